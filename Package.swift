@@ -1,0 +1,118 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "campaignd",
+    products: [
+        .executable(name: "campaignd", targets: ["campaignd"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The walls: a target may import only what its line names. Dependencies run downward only.
+        .executableTarget(
+            name: "campaignd",
+            dependencies: [
+                "Domain", "Values", "Expressions", "Scheduling", "FlowEngine", "Ingest", "Store", "Channels", "Agents",
+                "Runtime", "API",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "API",
+            dependencies: [
+                "Domain", "Store", "Runtime",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "Runtime",
+            dependencies: [
+                "Domain", "Values", "Expressions", "Scheduling", "FlowEngine", "Ingest", "Store", "Channels", "Agents",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(name: "Ingest", dependencies: ["Domain", "Values", "Expressions", "CCSV"]),
+        .target(
+            name: "FlowEngine",
+            dependencies: [
+                "Domain", "Values", "Expressions", "Scheduling",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .target(name: "Agents", dependencies: ["Domain"]),
+        .target(name: "Channels", dependencies: ["Domain", "CMail"]),
+        .target(
+            name: "Store",
+            dependencies: [
+                "Domain",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .target(name: "Scheduling", dependencies: ["Domain"]),
+        .target(name: "Expressions", dependencies: ["Domain"]),
+        .target(name: "Values", dependencies: ["Domain", "CPhone"]),
+        .target(name: "Domain"),
+
+        // C libraries of the distribution: a module map and, for variadics, macros and C++, a thin shim.
+        .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .target(name: "CMail", dependencies: ["CCurl", "CGMime"]),
+        .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber")]),
+
+        .target(name: "TestSupport", dependencies: ["Domain"]),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"]),
+        .testTarget(name: "ValuesTests", dependencies: ["Domain", "Values", "TestSupport"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Domain", "Expressions", "TestSupport"]),
+        .testTarget(name: "SchedulingTests", dependencies: ["Domain", "Scheduling", "TestSupport"]),
+        .testTarget(name: "FlowEngineTests", dependencies: ["Domain", "FlowEngine", "Scheduling", "TestSupport"]),
+        .testTarget(name: "IngestTests", dependencies: ["Domain", "Ingest", "Values", "TestSupport"]),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Domain", "Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .testTarget(name: "ChannelsTests", dependencies: ["Domain", "Channels", "TestSupport"]),
+        .testTarget(name: "AgentsTests", dependencies: ["Domain", "Agents", "TestSupport"]),
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: [
+                "Domain", "Runtime", "FlowEngine", "Store", "Ingest", "Channels", "Agents", "Scheduling", "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "Domain", "API", "Runtime", "Store", "TestSupport",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]
+        ),
+        // The daemon as a process: the command line, the kill test, real peers on loopback.
+        .testTarget(name: "DaemonTests", dependencies: ["Domain", "Store", "TestSupport", "campaignd"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
+
+// One place for the strict settings of every Swift target.
+for target in package.targets where target.type != .system && !["CMail", "CPhone"].contains(target.name) {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+}

@@ -1,0 +1,28 @@
+/// How the columns of a campaign's uploads are read.
+package struct ImportSettings: Hashable, Sendable {
+    /// Field name to column header, for columns whose header does not match by itself.
+    package var columns: [String: String]
+    /// An encoding other than UTF-8 and UTF-16 with BOM, as an IANA name; nil to detect.
+    package var encoding: String?
+    /// One of `,` `;` tab `|`; nil to find it from the header line.
+    package var delimiter: UInt8?
+    /// The ISO 3166 region whose national phone formats are understood; nil: only numbers with `+`.
+    package var defaultRegion: String?
+
+    package init(
+        columns: [String: String] = [:], encoding: String? = nil, delimiter: UInt8? = nil, defaultRegion: String? = nil
+    ) {
+        self.columns = columns
+        self.encoding = encoding
+        self.delimiter = delimiter
+        self.defaultRegion = defaultRegion
+    }
+}
+
+/// What a matching row of an upload fires.
+package enum ReuploadMode: String, CaseIterable, Sendable {
+    /// Participant Updated for every matching row.
+    case always
+    /// Participant Updated only when a value changed.
+    case changed
+}

@@ -1,0 +1,68 @@
+package import Domain
+package import Expressions
+package import Scheduling
+
+/// An action that plans one communication.
+package struct CommunicationAction: Sendable {
+    package var kind: CommunicationKind
+    /// Uppercase letters, digits, underscores; unique in the campaign.
+    package var communicationName: String
+    package var agent: String
+    package var channel: String
+    package var base: BaseTime
+    package var window: ContactWindow
+    /// How long after the planned instant it may still start; above zero, whole minutes.
+    package var duration: Duration
+    /// Fields handed to the agent.
+    package var customerContext: [PropertyReference]
+    package var content: Content
+
+    package init(
+        kind: CommunicationKind, communicationName: String, agent: String, channel: String, base: BaseTime,
+        window: ContactWindow, duration: Duration, customerContext: [PropertyReference], content: Content
+    ) {
+        self.kind = kind
+        self.communicationName = communicationName
+        self.agent = agent
+        self.channel = channel
+        self.base = base
+        self.window = window
+        self.duration = duration
+        self.customerContext = customerContext
+        self.content = content
+    }
+
+    /// `date_time`.
+    package enum BaseTime: Sendable {
+        /// `"today"`: the instant of planning.
+        case today
+        case date(CivilDate)
+        /// With an offset: that instant; without: a wall clock in the zone.
+        case datetime(CivilDateTime)
+        case field(PropertyReference, offset: BaseOffset)
+    }
+
+    /// Applied calendar part first.
+    package struct BaseOffset: Hashable, Sendable {
+        /// From `d` and `w`; the wall clock is kept.
+        package var days: Int
+        /// From `h` and `m`; elapsed time.
+        package var minutes: Int
+
+        package init(days: Int = 0, minutes: Int = 0) {
+            self.days = days
+            self.minutes = minutes
+        }
+    }
+
+    package enum Content: Sendable {
+        /// Left-out parts: subject "Notification", empty body.
+        case email(subject: Template?, text: Template?, html: Template?)
+        /// WhatsApp.
+        case providerTemplate(name: String, language: String, parameters: [Template])
+        /// Telegram, SMS, Messenger, Instagram; nil: the agent's welcome message.
+        case startPhrase(Template?)
+        /// `phone`: a property that holds the number; nil: the customer's phone.
+        case voice(phone: PropertyReference?, sipServer: String?, sipParameters: String?)
+    }
+}
