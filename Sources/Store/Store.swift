@@ -1,0 +1,135 @@
+package import Domain
+
+/// Everything that is kept, as whole operations: each is one transaction, durable when it returns.
+///
+/// Every implementation passes the same conformance suite. All throw ``StoreError``; none blocks Swift's cooperative
+/// pool. Closures handed in are pure and quick: they run inside the transaction, on the store's own thread, and may run
+/// again if the store has to repeat it.
+package protocol Store: Sendable {
+    // MARK: Definitions
+
+    /// Makes a version the campaign's current one; the same content hash gives the same version again.
+    ///
+    /// A new campaign starts as its definition says. Customer fields join the tenant's registry.
+    /// - Throws: ``StoreError/fieldConflict(_:)`` where a field that holds data would change its type or go away.
+    func register(_ version: VersionRegistration, at now: Instant) async throws -> RegisteredVersion
+
+    /// Every campaign with its current version, in id order.
+    func campaigns() async throws -> [CampaignRow]
+
+    /// The files of a version, as registered; nil where there is no such version.
+    func files(of version: VersionKey) async throws -> [String: [UInt8]]?
+
+    /// What a version's nodes, fields and hash are called; nil where there is no such version.
+    func version(_ key: VersionKey) async throws -> RegisteredVersion?
+
+    /// Starts or stops a campaign; answers whether that changed anything. Recorded as an operator action by `actor`.
+    func setRunning(_ campaign: CampaignKey, _ isRunning: Bool, actor: String, at now: Instant) async throws -> Bool
+
+    /// Drops the waiting events of a campaign; answers how many.
+    func discardBacklog(of campaign: CampaignKey, actor: String, at now: Instant) async throws -> Int
+
+    // MARK: Uploads
+
+    func createUpload(_ upload: NewUpload, at now: Instant) async throws -> UploadRow
+
+    /// The finished upload of the same bytes under the same import definition into the same campaign.
+    func finishedUpload(campaign: CampaignKey, fingerprint: UploadFingerprint) async throws -> UploadRow?
+
+    /// Uploads that are `queued` or `processing`, in order of arrival.
+    func unfinishedUploads() async throws -> [UploadRow]
+
+    /// Records what reading the header found, and that the upload is now `processing`.
+    func beginUpload(_ key: UploadKey, _ start: UploadStart, at now: Instant) async throws
+
+    /// Takes one batch of rows: identities, participants, runs, communications, issues and checkpoint commit together.
+    ///
+    /// Rows are taken in order; a later row sees what an earlier one did. `decide` is asked once for each row that is
+    /// accepted and fires an event that may be taken now (the campaign runs and nothing waits before it); what fires
+    /// later is kept as a waiting event.
+    func importBatch(
+        _ batch: ImportBatch,
+        decide: @escaping @Sendable (_ row: ResolvedRow, _ state: inout ParticipantState) -> TurnEffects
+    ) async throws -> ImportBatchResult
+
+    /// Ends an upload: `done`, `done_with_issues` (by its counts), `failed` or `duplicate`.
+    func finishUpload(_ key: UploadKey, _ end: UploadEnd, at now: Instant) async throws -> UploadRow
+
+    func upload(_ key: UploadKey) async throws -> UploadRow?
+    func uploads(_ query: UploadQuery) async throws -> Page<UploadRow>
+    func rowIssues(_ query: RowIssueQuery) async throws -> Page<RowIssueRow>
+
+    // MARK: Turns
+
+    /// Takes up to `limit` participants that have waiting events in running campaigns named in `campaigns`, oldest
+    /// event first; each participant's events in recorded order. Answers how many events were consumed.
+    func takeTurns(
+        limit: Int, campaigns: [CampaignKey: RegisteredVersion], interest: [CampaignKey: EventInterest],
+        at now: Instant,
+        decide: @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) ->
+            TurnEffects
+    ) async throws -> Int
+
+    // MARK: Due
+
+    /// Every lane with its next due instant.
+    func lanes() async throws -> [LaneRow]
+
+    /// What is due at or before `instant` in these lanes, in order of the due instant, at most `limit`.
+    func due(in lanes: [LaneKey], through instant: Instant, limit: Int) async throws -> [DueCommunication]
+
+    /// Changes the due instant of communications that are still planned, or ends them; others are left alone.
+    func settle(_ settlements: [Settlement], interest: [CampaignKey: EventInterest], at now: Instant) async throws
+
+    /// Records what is about to be sent. Only communications still planned, not canceled and not in flight get an
+    /// attempt; each keeps the sender account of its recipient's first message, else takes the next in turn.
+    func recordIntents(_ intents: [Intent], at now: Instant) async throws -> [IntentResult]
+
+    /// Records what became of attempts and what follows.
+    func recordOutcomes(_ outcomes: [AttemptOutcome], interest: [CampaignKey: EventInterest], at now: Instant) async throws
+
+    /// Marks every attempt that has an intent and no outcome as unknown. For the start of a process: nothing is in
+    /// flight then. `resend` tells for a channel whether it is due again at once or held for the operator.
+    func rescueAttempts(
+        resend: @escaping @Sendable (_ channel: String) -> Bool, at now: Instant
+    ) async throws -> RescueCounts
+
+    /// Cancels planned communications whose deadline is past, in every lane, running or not; at most `limit`.
+    func closeWindows(
+        limit: Int, interest: [CampaignKey: EventInterest], at now: Instant
+    ) async throws -> Int
+
+    /// Ends open conversations whose session time is over; at most `limit`.
+    func closeSessions(limit: Int, interest: [CampaignKey: EventInterest], at now: Instant) async throws -> Int
+
+    // MARK: Reading back
+
+    func participant(_ key: ParticipantKey) async throws -> ParticipantRow?
+    func participants(_ query: ParticipantQuery) async throws -> Page<ParticipantRow>
+    func communication(_ key: CommunicationKey) async throws -> CommunicationDetail?
+    func communications(_ query: CommunicationQuery) async throws -> Page<CommunicationRow>
+    func runs(of participant: ParticipantKey) async throws -> [RunRow]
+    /// Communications by campaign, node, zone, status and planned instant, counted: what `status` and `make run` show.
+    func tally(of campaign: CampaignKey, upload: UploadKey?) async throws -> [TallyRow]
+
+    // MARK: API keys and idempotency
+
+    func createKey(_ key: NewAPIKey, at now: Instant) async throws -> APIKeyRow
+    /// The key with that hash, whether or not it has expired.
+    func apiKey(hash: [UInt8]) async throws -> APIKeyRow?
+    func apiKeys() async throws -> [APIKeyRow]
+    func revokeKey(_ key: APIKeyKey, at now: Instant) async throws -> Bool
+    /// Keeps when keys were last used; to the minute, lossy on a crash.
+    func touchKeys(_ used: [APIKeyKey: Instant]) async throws
+    func receipt(_ key: ReceiptKey, at now: Instant) async throws -> Receipt?
+    func keepReceipt(_ key: ReceiptKey, _ receipt: Receipt, at now: Instant) async throws
+    func dropReceipts(before instant: Instant) async throws -> Int
+
+    // MARK: Care
+
+    /// Checks the file and the rows' own promises; empty where all is well.
+    func examine() async throws -> [StoreFinding]
+    /// Copies a consistent state of the live store to a new file.
+    func backup(to path: String) async throws
+    func close() async throws
+}
