@@ -78,3 +78,25 @@ struct ByteText {
         bytes.append(UInt8(truncatingIfNeeded: number % 10) &+ 0x30)
     }
 }
+
+extension ByteText {
+    /// A JSON string.
+    mutating func append(quoted text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case ..<0x20:
+                append("\\u00")
+                bytes.append((byte >> 4) + 0x30)
+                let low = byte & 0xF
+                bytes.append(low < 10 ? low + 0x30 : low - 10 + UInt8(ascii: "a"))
+            default:
+                bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}
