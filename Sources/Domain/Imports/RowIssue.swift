@@ -20,6 +20,8 @@ package struct RowIssue: Hashable, Sendable {
         case badQuote = "bad_quote"
         case ambiguousIdentity = "ambiguous_identity"
         case unknownField = "unknown_field"
+        /// An item of an API call that is not of the documented shape.
+        case badItem = "bad_item"
         // Warnings
         case identityConflict = "identity_conflict"
         case unusualPhone = "unusual_phone"

@@ -231,12 +231,17 @@ package struct RowVerdict: Sendable {
 
     package var outcome: Outcome
     package var participant: ParticipantKey?
+    /// When the participant was first there: part of its id in the API. Set wherever `participant` is.
+    package var participantCreatedAt: Instant?
     /// The row's own issues and those that its identity brought.
     package var issues: [RowIssue]
 
-    package init(outcome: Outcome, participant: ParticipantKey?, issues: [RowIssue]) {
+    package init(
+        outcome: Outcome, participant: ParticipantKey?, participantCreatedAt: Instant?, issues: [RowIssue]
+    ) {
         self.outcome = outcome
         self.participant = participant
+        self.participantCreatedAt = participantCreatedAt
         self.issues = issues
     }
 }
