@@ -80,7 +80,10 @@ let package = Package(
         .testTarget(name: "ValuesTests", dependencies: ["Domain", "Values", "TestSupport"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Domain", "Expressions", "TestSupport"]),
         .testTarget(name: "SchedulingTests", dependencies: ["Domain", "Scheduling", "TestSupport"]),
-        .testTarget(name: "FlowEngineTests", dependencies: ["Domain", "FlowEngine", "Scheduling", "TestSupport"]),
+        .testTarget(
+            name: "FlowEngineTests",
+            dependencies: ["Domain", "Expressions", "FlowEngine", "Scheduling", "TestSupport"]
+        ),
         .testTarget(name: "IngestTests", dependencies: ["Domain", "Ingest", "Values", "TestSupport"]),
         .testTarget(
             name: "StoreTests",

@@ -1,0 +1,188 @@
+import Domain
+
+/// Turns the flows of a definition into the tables of a ``CompiledCampaign``.
+struct CampaignCompiler {
+    let catalog: FieldCatalog
+    private(set) var nodes: [CompiledNode] = []
+    private(set) var nodeFlow: [Int32] = []
+    private(set) var firstNode: [Int] = [0]
+    private(set) var firstTarget: [Int32] = []
+    private(set) var targets: [Int32] = []
+    private(set) var triggers: [[CompiledTrigger]] = Array(repeating: [], count: EventKindTag.allCases.count)
+    private(set) var entrances: [[Int32]] = []
+    private(set) var checks: [CompiledCheck] = []
+    private(set) var communications: [CompiledCommunication] = []
+    private(set) var assignments: [[CompiledAssignment]] = []
+    private(set) var interest = EventInterest.none
+    private(set) var needsCommunications = false
+    /// Inactive flows are compiled, so that node indices hold, but ask for nothing.
+    private var isActive = true
+
+    init(catalog: FieldCatalog) { self.catalog = catalog }
+
+    mutating func compile(_ flows: [FlowDefinition]) throws(CompilationError) {
+        let count = flows.reduce(0) { $0 + $1.nodes.count }
+        guard count <= CompilationError.maximumNodes else { throw CompilationError.tooManyNodes(count) }
+        entrances = Array(repeating: [], count: flows.count)
+        for (index, flow) in flows.enumerated() {
+            isActive = flow.isActive
+            try compile(flow, index, flowCount: flows.count)
+        }
+        firstTarget.append(Int32(targets.count))
+    }
+
+    private mutating func compile(_ flow: FlowDefinition, _ index: Int, flowCount: Int) throws(CompilationError) {
+        let first = nodes.count
+        for node in flow.nodes { try compile(node, flow, index, flowCount: flowCount) }
+        firstNode.append(nodes.count)
+        for edge in flow.edges {
+            guard flow.nodes.indices.contains(edge.from), flow.nodes.indices.contains(edge.to) else {
+                throw CompilationError.brokenGraph(flow: flow.id)
+            }
+        }
+        for local in flow.nodes.indices {
+            for port in RunPath.Port.allCases {
+                firstTarget.append(Int32(targets.count))
+                for edge in flow.edges where edge.from == local && edge.port == port {
+                    targets.append(Int32(first + edge.to))
+                }
+            }
+        }
+    }
+
+    private mutating func compile(
+        _ node: Node, _ flow: FlowDefinition, _ index: Int, flowCount: Int
+    ) throws(CompilationError) {
+        let compiled: CompiledNode
+        switch node.kind {
+        case .participantCreated:
+            compiled = trigger(.participantCreated, index, .any)
+        case .participantUpdated(let fields):
+            var ids: [FieldID] = []
+            for name in fields ?? [] { ids.append(try item(.participant, name).id) }
+            compiled = trigger(.participantUpdated, index, fields == nil ? .any : .fields(ids))
+        case .communicationEnded(let name):
+            if flow.isActive { interest.ended.append(name) }
+            compiled = trigger(.communicationEnded, index, .communication(name: name, statuses: []))
+        case .communicationUpdated(let name, let statuses):
+            if flow.isActive {
+                interest.updated.append(EventInterest.Updated(communicationName: name, statuses: statuses))
+            }
+            compiled = trigger(.communicationUpdated, index, .communication(name: name, statuses: statuses))
+        case .incomingSession(let channel):
+            compiled = trigger(.incomingSession, index, channel.map { .channel($0) } ?? .any)
+        case .fromAnotherFlow:
+            if flow.isActive { entrances[index].append(Int32(nodes.count)) }
+            compiled = .trigger
+        case .fieldCheck(let check):
+            checks.append(try compile(check))
+            compiled = .fieldCheck(checks.count - 1)
+        case .communication(let action):
+            communications.append(
+                CompiledCommunication(
+                    base: try compile(action.base), window: action.window, duration: action.duration,
+                    channel: action.channel))
+            compiled = .communication(communications.count - 1)
+        case .cancelCommunications:
+            if isActive { needsCommunications = true }
+            compiled = .cancelCommunications
+        case .updateField(let list):
+            var compiledList: [CompiledAssignment] = []
+            for assignment in list { compiledList.append(try compile(assignment)) }
+            assignments.append(compiledList)
+            compiled = .updateField(assignments.count - 1)
+        case .toAnotherFlow(let target):
+            guard (0..<flowCount).contains(target) else { throw CompilationError.brokenGraph(flow: flow.id) }
+            compiled = .toAnotherFlow(target)
+        }
+        nodes.append(compiled)
+        nodeFlow.append(Int32(index))
+    }
+
+    private mutating func trigger(
+        _ kind: EventKindTag, _ flow: Int, _ filter: CompiledTrigger.Filter
+    ) -> CompiledNode {
+        if isActive {
+            triggers[Int(kind.rawValue)].append(CompiledTrigger(flow: flow, node: nodes.count, filter: filter))
+        }
+        return .trigger
+    }
+
+    private mutating func compile(_ check: FieldCheck) throws(CompilationError) -> CompiledCheck {
+        var operands: [CompiledSource] = []
+        for operand in check.operands { operands.append(try compile(operand)) }
+        return CompiledCheck(
+            property: try compile(check.property), type: check.type, operator: check.operator, operands: operands,
+            ignoresCase: check.ignoresCase)
+    }
+
+    private mutating func compile(_ assignment: Assignment) throws(CompilationError) -> CompiledAssignment {
+        let item = try item(assignment.level, assignment.field)
+        return CompiledAssignment(
+            level: assignment.level, id: item.id, type: assignment.type, options: item.field.options,
+            value: try compile(assignment.value))
+    }
+
+    private mutating func compile(
+        _ base: CommunicationAction.BaseTime
+    ) throws(CompilationError) -> CompiledCommunication.Base {
+        switch base {
+        case .today: .today
+        case .date(let date): .fixed(.date(date))
+        case .datetime(let datetime): .fixed(PlanInputs.Base(datetime))
+        case .field(let property, let offset): .reference(try compile(property), offset)
+        }
+    }
+
+    private mutating func compile(_ source: ValueSource) throws(CompilationError) -> CompiledSource {
+        switch source {
+        case .constant(let value): .constant(value)
+        case .today(let days): .today(days: days)
+        case .field(let property): .reference(try compile(property))
+        }
+    }
+
+    private mutating func compile(_ property: PropertyReference) throws(CompilationError) -> CompiledReference {
+        switch property {
+        case .customer(let name): return .customer(try item(.customer, name).id)
+        case .participant(let name): return .participant(try item(.participant, name).id)
+        case .result(let name):
+            if isActive { needsCommunications = true }
+            return .conversation(.result(name))
+        case .communication(let attribute):
+            if isActive { needsCommunications = true }
+            return .conversation(CompiledReference.Attribute(attribute))
+        case .namedCommunication(let name, let attribute):
+            if isActive { needsCommunications = true }
+            return .named(name, CompiledReference.Attribute(attribute))
+        }
+    }
+
+    private func item(_ level: FieldLevel, _ name: String) throws(CompilationError) -> FieldCatalog.Item {
+        guard let item = catalog.item(level, name) else {
+            throw CompilationError.unknownField("\(level.rawValue).\(name)")
+        }
+        return item
+    }
+}
+
+extension CompiledReference.Attribute {
+    init(_ attribute: CommunicationAttribute) {
+        switch attribute {
+        case .status: self = .status
+        case .name: self = .name
+        case .channel: self = .channel
+        case .agent: self = .agent
+        case .startedAt: self = .startedAt
+        case .endedAt: self = .endedAt
+        case .result(let name): self = .result(name)
+        }
+    }
+}
+
+extension PlanInputs.Base {
+    /// A datetime with an offset is an instant, one without a wall clock in the zone.
+    init(_ datetime: CivilDateTime) {
+        self = datetime.instant.map { .instant($0) } ?? .wallClock(datetime)
+    }
+}

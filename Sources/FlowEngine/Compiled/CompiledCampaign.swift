@@ -1,0 +1,104 @@
+package import Domain
+package import Scheduling
+
+/// One version of a campaign made ready to run: names resolved, nodes and edges in dense tables. Immutable.
+///
+/// A node's index is its position among all nodes of the version, in flow-id then file order (see ``RunPath``).
+package final class CompiledCampaign: Sendable {
+    package let definition: CampaignDefinition
+    package let catalog: FieldCatalog
+    package let restrictions: Restrictions
+    /// Whether a turn may read or cancel communications: only then must `ParticipantState.communications` be loaded.
+    package let needsCommunications: Bool
+    /// Which changes of communications some active flow listens to.
+    package let interest: EventInterest
+
+    let nodes: [CompiledNode]
+    let nodeFlow: [Int32]
+    /// The index of each flow's first node, and one more entry past the last.
+    let firstNode: [Int]
+    /// Where the edges of node `n` and port `p` begin in `targets`: entry `3 * n + p`.
+    let firstTarget: [Int32]
+    let targets: [Int32]
+    /// By `EventKindTag`, in flow-id then file order; active flows only.
+    let triggers: [[CompiledTrigger]]
+    /// By flow: its `from_another_flow` triggers; empty for inactive flows, which take nobody.
+    let entrances: [[Int32]]
+    let checks: [CompiledCheck]
+    let communications: [CompiledCommunication]
+    let assignments: [[CompiledAssignment]]
+    let campaignZone: Zone?
+    let tenantZone: Zone
+
+    /// - Throws: ``CompilationError`` where definition, catalog and tz database do not fit together.
+    package init(
+        _ definition: CampaignDefinition, catalog: FieldCatalog, tenantZone: String, restrictions: Restrictions = .none
+    ) throws(CompilationError) {
+        var compiler = CampaignCompiler(catalog: catalog)
+        try compiler.compile(definition.flows)
+        self.definition = definition
+        self.catalog = catalog
+        self.restrictions = restrictions
+        needsCommunications = compiler.needsCommunications
+        interest = compiler.interest
+        nodes = compiler.nodes
+        nodeFlow = compiler.nodeFlow
+        firstNode = compiler.firstNode
+        firstTarget = compiler.firstTarget
+        targets = compiler.targets
+        triggers = compiler.triggers
+        entrances = compiler.entrances
+        checks = compiler.checks
+        communications = compiler.communications
+        assignments = compiler.assignments
+        self.tenantZone = try Self.zone(tenantZone)
+        campaignZone = if let name = definition.zone { try Self.zone(name) } else { nil }
+    }
+
+    private static func zone(_ name: String) throws(CompilationError) -> Zone {
+        guard let zone = Zone.named(name) else { throw CompilationError.unknownZone(name) }
+        return zone
+    }
+
+    // MARK: Looking up
+
+    package var nodeCount: Int { nodes.count }
+
+    /// The id of a node within its flow; nil where there is no such node.
+    package func nodeID(at index: Int) -> String? { node(at: index)?.id }
+
+    /// The id of the flow that a node belongs to; nil where there is no such node.
+    package func flowID(at index: Int) -> String? {
+        guard nodes.indices.contains(index) else { return nil }
+        return definition.flows[Int(nodeFlow[index])].id
+    }
+
+    package func node(at index: Int) -> Node? {
+        guard nodes.indices.contains(index) else { return nil }
+        let flow = Int(nodeFlow[index])
+        return definition.flows[flow].nodes[index - firstNode[flow]]
+    }
+
+    /// What the node at an index plans; nil where it is no communication action.
+    package func communicationAction(at index: Int) -> CommunicationAction? {
+        guard case .communication(let action)? = node(at: index)?.kind else { return nil }
+        return action
+    }
+
+    /// Whether an event about a communication would start an active flow. For other kinds of event: whether any
+    /// active flow has that trigger, whatever narrows it.
+    package func listensTo(
+        _ kind: EventKindTag, communicationName: String = "", status: CommunicationStatus? = nil
+    ) -> Bool {
+        switch kind {
+        case .communicationEnded: interest.hearsEnd(of: communicationName)
+        case .communicationUpdated:
+            if let status {
+                interest.hearsUpdate(of: communicationName, to: status)
+            } else {
+                interest.updated.contains { $0.communicationName == nil || $0.communicationName == communicationName }
+            }
+        case .participantCreated, .participantUpdated, .incomingSession: !triggers[Int(kind.rawValue)].isEmpty
+        }
+    }
+}

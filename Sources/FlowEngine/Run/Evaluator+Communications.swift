@@ -1,0 +1,96 @@
+import Domain
+import Scheduling
+
+extension Evaluator {
+    /// Plans a communication, or records why it will not be sent. A plan in the past stays one: whether it may still
+    /// start is decided when it is due (scheduling.md, rule 5).
+    mutating func plan(_ index: Int, _ node: Int, _ state: inout ParticipantState) throws(RunFailure) {
+        guard state.communicationCount < ParticipantKey.maximumOrdinal else {
+            throw RunFailure(
+                "the participant has had \(ParticipantKey.maximumOrdinal) communications, the most there can be")
+        }
+        let zone = try zone(of: state)
+        let base = try base(index, zone, state)
+        var status = CommunicationStatus.planned
+        var reason: StatusReason?
+        var plannedAt: Instant?
+        var deadline: Instant?
+        if let instant = baseInstant(base, in: zone) {
+            let plan = Scheduling.plan(
+                base: instant, window: campaign.communications[index].window,
+                duration: campaign.communications[index].duration, zone: zone, restrictions: campaign.restrictions)
+            switch plan {
+            case .planned(let at, let last):
+                plannedAt = at
+                deadline = last
+            case .neverAllowed:
+                status = .skipped
+                reason = .neverAllowed
+            }
+        } else {
+            status = .skipped
+            reason = .baseTimeUnset
+        }
+        effects.communications.append(
+            NewCommunication(
+                node: node, run: effects.runs.count, channel: campaign.communications[index].channel, status: status,
+                reason: reason, plannedAt: plannedAt, deadline: deadline,
+                inputs: PlanInputs(zone: zone.identifier, zoneSource: zoneSource, base: base)))
+        state.communicationCount += 1
+        if campaign.needsCommunications || !campaign.interest.updated.isEmpty {
+            remember(node, status, reason, &state)
+        }
+    }
+
+    /// Shows the new communication to later nodes and to flows that listen.
+    private mutating func remember(
+        _ node: Int, _ status: CommunicationStatus, _ reason: StatusReason?, _ state: inout ParticipantState
+    ) {
+        guard let action = campaign.communicationAction(at: node) else { return }
+        let snapshot = CommunicationSnapshot(
+            key: state.key.communication(state.communicationCount), name: action.communicationName, kind: action.kind,
+            channel: action.channel, agent: action.agent, status: status, reason: reason,
+            endedAt: status.isFinal ? now : nil)
+        if campaign.needsCommunications { state.communications.append(snapshot) }
+        announce(snapshot)
+    }
+
+    private func base(
+        _ index: Int, _ zone: Zone, _ state: ParticipantState
+    ) throws(RunFailure) -> PlanInputs.Base {
+        switch campaign.communications[index].base {
+        case .today: return .instant(now)
+        case .fixed(let base): return base
+        case .reference(let reference, let offset):
+            let base: PlanInputs.Base
+            switch value(of: reference, state) {
+            case nil: return .unset
+            case .date(let date): base = .date(date)
+            case .datetime(let datetime): base = PlanInputs.Base(datetime)
+            case .string, .integer, .number, .boolean:
+                throw RunFailure("date_time names a value that is neither a date nor a datetime")
+            }
+            return shifted(base, days: offset.days, minutes: offset.minutes, in: zone)
+        }
+    }
+
+    /// Cancels what is planned or open, except what runs of the same event planned. One that is in flight keeps its
+    /// status: its cancellation takes effect after the outcome, and whoever records that fires the events.
+    mutating func cancelCommunications(_ state: inout ParticipantState) {
+        for index in state.communications.indices {
+            let before = state.communications[index]
+            guard !before.status.isFinal, before.key.ordinal <= communicationsBefore else { continue }
+            if before.isInFlight {
+                if effects.cancellations.contains(where: { $0.communication == before.key }) { continue }
+                effects.cancellations.append(Cancellation(communication: before.key, reason: .canceledByFlow))
+                continue
+            }
+            effects.cancellations.append(Cancellation(communication: before.key, reason: .canceledByFlow))
+            run.snapshotChanges.append(RunProgress.SnapshotChange(index: index, before: before))
+            state.communications[index].status = .canceled
+            state.communications[index].reason = .canceledByFlow
+            state.communications[index].endedAt = now
+            announce(state.communications[index])
+        }
+    }
+}
