@@ -1,0 +1,72 @@
+#ifndef CPHONE_H
+#define CPHONE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// What libphonenumber says of a text.
+typedef enum cphone_verdict {
+    CPHONE_VALID = 0,
+    /// Of a possible length, but no number of the plan: kept, with a warning.
+    CPHONE_UNUSUAL = 1,
+    CPHONE_NOT_A_NUMBER = 2,
+    /// No `+` and no default region, or a calling code that nobody has.
+    CPHONE_BAD_CALLING_CODE = 3,
+    CPHONE_TOO_SHORT = 4,
+    CPHONE_TOO_LONG = 5,
+    /// A length between the shortest and the longest that no number of the plan has.
+    CPHONE_BAD_LENGTH = 6,
+    /// The library failed (out of memory).
+    CPHONE_FAILED = 7
+} cphone_verdict;
+
+/// `+`, up to 3 digits of calling code, up to 17 of national number, and the closing NUL fit.
+#define CPHONE_E164_CAPACITY 32
+
+/// Parses `length` bytes of UTF-8 as a number of `region` (ISO 3166, "ZZ" for none) and, when the verdict is valid or
+/// unusual, writes its E.164 form without extension, NUL-terminated. Thread-safe.
+cphone_verdict cphone_normalize(const char *text, size_t length, const char *region, char e164[CPHONE_E164_CAPACITY]);
+
+/// Whether the library has a numbering plan for an ISO 3166 region. Thread-safe.
+bool cphone_has_region(const char *region);
+
+/// The patterns that decide whether a national number is valid: the general one, then one a number type.
+#define CPHONE_TYPE_COUNT 10
+
+typedef struct cphone_pattern {
+    /// A regular expression over the whole national number; NULL where there is none.
+    const char *pattern;
+    /// The lengths that it can have; none: those of the general pattern.
+    const int32_t *lengths;
+    size_t length_count;
+} cphone_pattern;
+
+/// One territory's part of a numbering plan, as libphonenumber's own metadata gives it. Pointers live for ever.
+typedef struct cphone_territory {
+    int32_t calling_code;
+    /// The territory whose plan is used to parse numbers of the calling code.
+    bool is_main;
+    const char *leading_digits;
+    const char *national_prefix_for_parsing;
+    cphone_pattern general;
+    const int32_t *local_lengths;
+    size_t local_length_count;
+    cphone_pattern types[CPHONE_TYPE_COUNT];
+} cphone_territory;
+
+/// How many territories there are; 0 when the metadata could not be read. Thread-safe.
+size_t cphone_territory_count(void);
+
+/// The territory at an index, in the order of the metadata; false past the end. Thread-safe.
+bool cphone_territory_at(size_t index, cphone_territory *territory);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
