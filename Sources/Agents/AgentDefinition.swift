@@ -1,0 +1,40 @@
+/// An agent as `agents/<id>.json` says it: who conducts conversations, and through which channels.
+package struct AgentDefinition: Hashable, Sendable {
+    /// Raw values are the wire tags.
+    package enum Kind: String, CaseIterable, Sendable {
+        /// Sends the opening; a reply closes the conversation.
+        case message
+    }
+
+    package struct ChannelUse: Hashable, Sendable {
+        package var channel: String
+        /// Takes new conversations that people begin there; one agent a channel.
+        package var isInbound: Bool
+
+        package init(channel: String, isInbound: Bool = false) {
+            self.channel = channel
+            self.isInbound = isInbound
+        }
+    }
+
+    package var id: String
+    package var kind: Kind
+    package var channels: [ChannelUse]
+    /// What is said where the node says nothing.
+    package var welcomeMessage: String?
+    package var language: String?
+    /// How long a conversation waits for a reply.
+    package var sessionTimeout: Duration
+
+    package init(
+        id: String, kind: Kind, channels: [ChannelUse], welcomeMessage: String? = nil, language: String? = nil,
+        sessionTimeout: Duration = .seconds(72 * 3600)
+    ) {
+        self.id = id
+        self.kind = kind
+        self.channels = channels
+        self.welcomeMessage = welcomeMessage
+        self.language = language
+        self.sessionTimeout = sessionTimeout
+    }
+}

@@ -1,0 +1,59 @@
+package import Domain
+
+/// A configured account, or several, on a provider: sends one message and reports its outcome. It keeps no state and
+/// decides no retry; choosing the sender account is the store's part.
+package protocol Channel: Sendable {
+    var id: String { get }
+    var kind: ChannelKind { get }
+    /// The kinds of communication that it takes.
+    var carries: Set<CommunicationKind> { get }
+    /// The sender accounts that messages go round, in turn; empty where there is one only.
+    var accounts: [String] { get }
+    /// How many attempts may lie between intent and outcome.
+    var concurrency: Int { get }
+    /// Nil: as fast as it goes.
+    var rate: RateLimit? { get }
+    /// Attempts that count before a communication fails.
+    var attempts: Int { get }
+    /// The wait before the second attempt; doubled after each.
+    var retryDelay: Duration { get }
+    var onUnknown: UnknownPolicy { get }
+    /// There are no receipts: what is accepted counts as delivered at once.
+    var deliversAtOnce: Bool { get }
+
+    /// Sends one message; blocks no thread of Swift's cooperative pool.
+    func send(_ message: OutboundMessage) async -> DeliveryOutcome
+
+    /// Connects and signs in without sending; nil where all is well.
+    func check() async -> ChannelFailure?
+
+    /// Ends connections; messages being sent are finished first.
+    func close() async
+}
+
+/// Raw values are the wire tags of `"kind"` in the configuration.
+package enum ChannelKind: String, CaseIterable, Sendable {
+    case email, outbox
+}
+
+/// What becomes of a message of unknown outcome.
+package enum UnknownPolicy: String, CaseIterable, Sendable {
+    /// Sent again with the same identity.
+    case resend
+    /// Shown to the operator, who decides.
+    case hold
+    /// The provider is asked; until it answers, held.
+    case reconcile
+}
+
+/// At most `perSecond` messages a second on average, `burst` at once.
+package struct RateLimit: Hashable, Sendable {
+    package var perSecond: Double
+    package var burst: Double
+
+    /// - Precondition: both above zero.
+    package init(perSecond: Double, burst: Double) {
+        self.perSecond = perSecond
+        self.burst = burst
+    }
+}
