@@ -1,30 +1,24 @@
 package import Domain
 import Synchronization
 
-/// Turns of one campaign from any thread: hands each call an ``Evaluator`` that no other call is using.
+/// Turns of one campaign from any thread, one at a time: an ``Evaluator`` behind a lock that is held for a turn, about
+/// a microsecond. Work that is spread over threads gives each its own evaluator.
 package final class TurnEngine: Sendable {
     package let campaign: CompiledCampaign
-    private let idle = Mutex<[Evaluator]>([])
+    private let evaluator: Mutex<Evaluator>
 
-    package init(_ campaign: CompiledCampaign) { self.campaign = campaign }
+    package init(_ campaign: CompiledCampaign) {
+        self.campaign = campaign
+        evaluator = Mutex(Evaluator(campaign))
+    }
 
     /// See ``Evaluator/take(_:of:now:)``.
     package func take(_ event: Event, of state: inout ParticipantState, now: Instant) -> TurnEffects {
-        var evaluator = idle.withLock { $0.popLast() } ?? Evaluator(campaign)
-        let effects = evaluator.take(event, of: &state, now: now)
-        putBack(evaluator)
-        return effects
+        evaluator.withLock { $0.take(event, of: &state, now: now) }
     }
 
+    /// See ``Evaluator/take(_:of:now:)``.
     package func take(_ events: [Event], of state: inout ParticipantState, now: Instant) -> TurnEffects {
-        var evaluator = idle.withLock { $0.popLast() } ?? Evaluator(campaign)
-        let effects = evaluator.take(events, of: &state, now: now)
-        putBack(evaluator)
-        return effects
-    }
-
-    private func putBack(_ evaluator: consuming Evaluator) {
-        let evaluator = evaluator
-        idle.withLock { $0.append(evaluator) }
+        evaluator.withLock { $0.take(events, of: &state, now: now) }
     }
 }
