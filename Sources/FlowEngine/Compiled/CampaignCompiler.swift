@@ -35,18 +35,31 @@ struct CampaignCompiler {
         let first = nodes.count
         for node in flow.nodes { try compile(node, flow, index, flowCount: flowCount) }
         firstNode.append(nodes.count)
+        try connect(flow, first)
+    }
+
+    /// Sorts the edges by node and port, those of one port in file order.
+    private mutating func connect(_ flow: FlowDefinition, _ first: Int) throws(CompilationError) {
+        let ports = RunPath.Port.allCases.count
+        var counts = Array(repeating: Int32(0), count: flow.nodes.count * ports)
         for edge in flow.edges {
             guard flow.nodes.indices.contains(edge.from), flow.nodes.indices.contains(edge.to) else {
                 throw CompilationError.brokenGraph(flow: flow.id)
             }
+            counts[edge.from * ports + Int(edge.port.rawValue)] += 1
         }
-        for local in flow.nodes.indices {
-            for port in RunPath.Port.allCases {
-                firstTarget.append(Int32(targets.count))
-                for edge in flow.edges where edge.from == local && edge.port == port {
-                    targets.append(Int32(first + edge.to))
-                }
-            }
+        var next: [Int] = []
+        var position = targets.count
+        for count in counts {
+            firstTarget.append(Int32(position))
+            next.append(position)
+            position += Int(count)
+        }
+        targets.append(contentsOf: repeatElement(0, count: flow.edges.count))
+        for edge in flow.edges {
+            let place = edge.from * ports + Int(edge.port.rawValue)
+            targets[next[place]] = Int32(first + edge.to)
+            next[place] += 1
         }
     }
 

@@ -42,11 +42,9 @@ extension Evaluator {
             guard let first = check.operands.first, let operand = try value(of: first, state) else { return false }
             let text = try comparedText(property, check)
             let part = try comparedText(operand, check)
-            switch check.operator {
-            case .startsWith: return text.utf8.starts(with: part.utf8)
-            case .endsWith: return text.hasBytes(of: part, at: text.utf8.count - part.utf8.count)
-            case _: return text.containsBytes(of: part)
-            }
+            if check.operator == .startsWith { return text.hasBytes(of: part, at: 0) }
+            if check.operator == .endsWith { return text.hasBytes(of: part, at: text.utf8.count - part.utf8.count) }
+            return text.containsBytes(of: part)
         case .isSet, .isNotSet: return true
         }
     }

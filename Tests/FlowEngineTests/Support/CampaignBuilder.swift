@@ -54,6 +54,8 @@ struct CampaignBuilder {
                 }))
     }
 
+    mutating func add(_ flow: FlowDefinition) { flows.append(flow) }
+
     func compiled() throws -> CompiledCampaign {
         let definition = CampaignDefinition(
             id: "test", name: "Test", description: "", zone: zone, fields: fields,
