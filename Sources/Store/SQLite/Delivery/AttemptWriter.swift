@@ -1,0 +1,137 @@
+import Domain
+import GRDB
+
+/// The delivery boundary within a transaction: intent before a byte leaves, outcome after.
+struct AttemptWriter {
+    private let context: WriteContext
+    private let writer: CommunicationWriter
+    private let now: Instant
+
+    init(_ context: WriteContext, _ writer: CommunicationWriter, at now: Instant) {
+        self.context = context
+        self.writer = writer
+        self.now = now
+    }
+
+    // MARK: Intent
+
+    func begin(_ intent: Intent) throws -> IntentResult {
+        guard var communication = try writer.load(intent.communication), communication.status == .planned,
+            communication.dueAt != nil, communication.cancelReason == nil, !communication.isBetweenIntentAndOutcome
+        else { return .gone }
+        let db = try context.db
+        var message = intent.message
+        if message.account == nil || !intent.accounts.contains(message.account ?? "") {
+            message.account = try SenderAccounts.choose(
+                intent.accounts, channel: intent.channel, address: message.recipient, db)
+        }
+        let stored = communication.attempts > 0 || communication.reason != nil
+            ? try MessageRows.latest(intent.communication, db) : nil
+        let messageID: Int64
+        if let stored, stored.message == message {
+            messageID = stored.id
+        } else {
+            messageID = try MessageRows.insert(message, intent.communication, db)
+        }
+        try db.cachedStatement(sql: "INSERT INTO attempt (communication, message, intended_at) VALUES (?, ?, ?)")
+            .execute(arguments: [intent.communication.rawValue, messageID, now.milliseconds])
+        let attempt = AttemptKey(db.lastInsertedRowID)
+        communication.reason = .inFlight
+        communication.dueAt = nil
+        try writer.save(communication)
+        return .send(attempt, message)
+    }
+
+    // MARK: Outcome
+
+    func end(_ end: AttemptOutcome) throws {
+        let db = try context.db
+        let stored = StoredOutcome(end.outcome)
+        try db.cachedStatement(
+            sql: """
+                UPDATE attempt SET finished_at = ?, outcome = ?, code = ?, text = ?, retry_after = ?
+                WHERE id = ? AND communication = ? AND finished_at IS NULL
+                """
+        ).execute(arguments: [
+            now.milliseconds, stored.kind, stored.code, stored.text, stored.retryAfter, end.attempt.rawValue,
+            end.communication.rawValue,
+        ])
+        // Told twice, or told after a rescue: what was recorded first stands.
+        guard db.changesCount > 0, var communication = try writer.load(end.communication),
+            communication.isBetweenIntentAndOutcome
+        else { return }
+        switch end.next {
+        case .started(let isDelivered, let closesAt): try start(&communication, isDelivered, closesAt)
+        case .end(let status, let reason):
+            communication.attempts += 1
+            try writer.move(&communication, to: status, reason, detail: stored.words)
+        case .again(let instant, let reason, let countsAsAttempt):
+            if countsAsAttempt { communication.attempts += 1 }
+            if let cancel = communication.cancelReason {
+                try writer.move(&communication, to: .canceled, cancel, detail: stored.words)
+                return
+            }
+            communication.reason = reason
+            communication.dueAt = SQLiteStore.clampedDue(instant, deadline: communication.deadline)
+            communication.detail = stored.words ?? communication.detail
+            try writer.save(communication)
+            try writer.note(communication, detail: stored.words)
+        case .hold(let reason): try hold(&communication, reason, detail: stored.words)
+        }
+    }
+
+    private func start(_ communication: inout StoredCommunication, _ isDelivered: Bool, _ closesAt: Instant?) throws {
+        communication.attempts += 1
+        let cancel = communication.cancelReason
+        communication.closesAt = cancel == nil ? closesAt : nil
+        try writer.move(&communication, to: .started, nil)
+        if isDelivered { try writer.move(&communication, to: .delivered, nil) }
+        if let cancel {
+            try writer.move(
+                &communication, to: .canceled, cancel, detail: "canceled while it was being sent: it had gone out")
+        }
+    }
+
+    private func hold(_ communication: inout StoredCommunication, _ reason: StatusReason, detail: String?) throws {
+        communication.attempts += 1
+        if let cancel = communication.cancelReason {
+            try writer.move(&communication, to: .canceled, cancel, detail: CommunicationWriter.mayHaveGoneOut)
+            return
+        }
+        communication.reason = reason
+        communication.dueAt = nil
+        if let detail { communication.detail = detail }
+        try writer.save(communication)
+        try writer.note(communication, detail: detail)
+    }
+
+    // MARK: After a crash
+
+    func rescue(resend: (String) -> Bool) throws -> RescueCounts {
+        let db = try context.db
+        var counts = RescueCounts()
+        let open = try Row.fetchAll(
+            db,
+            sql: "SELECT id, communication FROM attempt INDEXED BY attempt_in_flight WHERE finished_at IS NULL ORDER BY id")
+        let unknown = StoredOutcome(.unknown(text: "the process ended before the answer came"))
+        for row in open {
+            try db.cachedStatement(
+                sql: "UPDATE attempt SET finished_at = ?, outcome = ?, text = ? WHERE id = ?"
+            ).execute(arguments: [now.milliseconds, unknown.kind, unknown.text, row[0] as Int64])
+            guard var communication = try writer.load(CommunicationKey(row[1])),
+                communication.isBetweenIntentAndOutcome
+            else { continue }
+            let isResent = try resend(context.lane(communication.lane).channel)
+            try hold(&communication, .unknown, detail: unknown.text)
+            guard communication.status == .planned else { continue }
+            if isResent {
+                communication.dueAt = now
+                try writer.save(communication)
+                counts.resent += 1
+            } else {
+                counts.held += 1
+            }
+        }
+        return counts
+    }
+}

@@ -1,0 +1,26 @@
+import GRDB
+
+/// Which of a channel's accounts sends to an address: the one that sent the first message, else the next in turn.
+enum SenderAccounts {
+    static func choose(_ accounts: [String], channel: String, address: String, _ db: Database) throws -> String? {
+        if accounts.isEmpty { return nil }
+        let known = try String.fetchOne(
+            try db.cachedStatement(sql: "SELECT account FROM sender WHERE channel = ? AND address = ?"),
+            arguments: [channel, address])
+        if let known, accounts.contains(known) { return known }
+        let turn = try Int.fetchOne(
+            try db.cachedStatement(sql: "SELECT next FROM sender_turn WHERE channel = ?"), arguments: [channel]) ?? 0
+        let place = turn >= 0 ? turn % accounts.count : 0
+        try db.cachedStatement(
+            sql: "INSERT INTO sender_turn (channel, next) VALUES (?1, ?2) ON CONFLICT (channel) DO UPDATE SET next = ?2"
+        ).execute(arguments: [channel, (place + 1) % accounts.count])
+        // An account that the channel has no more is replaced for good.
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO sender (channel, address, account) VALUES (?1, ?2, ?3)
+                ON CONFLICT (channel, address) DO UPDATE SET account = ?3
+                """
+        ).execute(arguments: [channel, address, accounts[place]])
+        return accounts[place]
+    }
+}

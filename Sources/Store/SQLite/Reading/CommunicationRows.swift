@@ -1,0 +1,69 @@
+import Domain
+import GRDB
+
+/// Reads communications for lists and details.
+enum CommunicationRows {
+    static let columns = """
+        \(StoredCommunication.columns.split(separator: ",").map { "c.\($0.trimming(while: \.isWhitespace))" }.joined(separator: ", ")),
+        lane.campaign, campaign.tag, lane.channel, node.version, node.flow, node.node, c.node - version.first_node,
+        node.communication_name, node.kind, node.agent, c.created_at, p.created_at, zone.name, c.zone_source,
+        c.base_kind, c.base
+        """
+    static let tables = """
+        communication AS c
+        JOIN lane ON lane.id = c.lane
+        JOIN campaign ON campaign.id = lane.campaign
+        JOIN node ON node.id = c.node
+        JOIN version ON version.id = node.version
+        JOIN zone ON zone.id = c.zone
+        JOIN participant AS p ON p.id = c.id >> 20
+        """
+
+    /// - Parameter row: stands on a row of ``columns``.
+    static func communication(_ row: HotStatement) throws -> CommunicationRow {
+        let stored = try StoredCommunication(row)
+        guard let source = PlanInputs.ZoneSource(rawValue: UInt8(clamping: row.int(32))),
+            let base = PlanInputs.Base(storedKind: row.int(33), value: row.optionalInt(34))
+        else { throw EncodingFault(what: "has inputs of a plan that cannot be read", offset: 0) }
+        let node = WriteContext.NodeInfo(
+            name: row.text(26) ?? "", kind: CommunicationKind(rawValue: UInt8(clamping: row.int(27))) ?? .email,
+            agent: row.text(28) ?? "")
+        return CommunicationRow(
+            snapshot: stored.snapshot(node, channel: row.text(21) ?? ""), campaign: CampaignKey(row.int(19)),
+            campaignID: row.text(20) ?? "", version: VersionKey(row.int(22)), flow: row.text(23) ?? "",
+            node: row.text(24) ?? "", nodeIndex: Int(clamping: row.int(25)),
+            run: stored.key.participant.run(stored.run), createdAt: Instant(milliseconds: row.int(29)),
+            participantCreatedAt: Instant(milliseconds: row.int(30)), plannedAt: stored.plannedAt,
+            deadline: stored.deadline, dueAt: stored.dueAt,
+            inputs: PlanInputs(zone: row.text(31) ?? "", zoneSource: source, base: base),
+            attemptCount: Int(clamping: stored.attempts), detail: stored.detail, deliveredAt: stored.deliveredAt,
+            readAt: stored.readAt, repliedAt: stored.repliedAt)
+    }
+
+    /// Its statuses in order, the one that it was created with first.
+    static func history(of row: CommunicationRow, _ db: Database) throws -> [CommunicationDetail.StatusChange] {
+        let changes = try Row.fetchAll(
+            db, sql: "SELECT at, status, reason, detail FROM status_change WHERE communication = ? ORDER BY seq",
+            arguments: [row.snapshot.key.rawValue]
+        ).map { change in
+            let status: Int64 = change[1]
+            guard let status = CommunicationStatus(rawValue: UInt8(clamping: status)) else {
+                throw EncodingFault(what: "has an unknown status", offset: 0)
+            }
+            let reason: Int64? = change[2]
+            return CommunicationDetail.StatusChange(
+                at: Instant(milliseconds: change[0]), status: status,
+                reason: reason.flatMap { StatusReason(storedCode: $0) }, detail: change[3])
+        }
+        // What it was created as is not written down: planned, unless it was skipped and never moved.
+        let wasSkipped = changes.isEmpty && row.snapshot.status == .skipped
+        let first = CommunicationDetail.StatusChange(
+            at: row.createdAt, status: wasSkipped ? .skipped : .planned,
+            reason: wasSkipped ? row.snapshot.reason : nil, detail: nil)
+        return [first] + changes
+    }
+}
+
+extension Substring {
+    fileprivate func trimming(while isTrimmed: (Character) -> Bool) -> Substring { drop(while: isTrimmed) }
+}

@@ -1,0 +1,284 @@
+import GRDB
+
+/// The tables of the SQLite store, as named migrations: never edited once shipped, only added to.
+///
+/// Instants are milliseconds since the epoch; NULL means "not so" or "as created". Rows that come by the million carry
+/// no declared foreign keys: their promises are kept by the code that writes them and checked by `doctor`.
+enum SQLiteSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 first") { db in try db.execute(sql: first) }
+        return migrator
+    }
+
+    private static let first = """
+        -- Definitions
+        CREATE TABLE campaign (
+            id INTEGER PRIMARY KEY,
+            tag TEXT NOT NULL UNIQUE,               -- its id in files and the API
+            is_running INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            version INTEGER REFERENCES version(id)  -- the one in force
+        );
+        CREATE TABLE version (
+            id INTEGER PRIMARY KEY,
+            campaign INTEGER NOT NULL REFERENCES campaign(id),
+            content_hash TEXT NOT NULL,
+            name TEXT NOT NULL,                     -- the campaign's title in it
+            flows TEXT NOT NULL,                    -- JSON array of flow ids, ascending
+            fields TEXT NOT NULL,                   -- JSON array of the declared fields with their numbers
+            first_node INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            UNIQUE (campaign, content_hash)
+        );
+        CREATE TABLE node (
+            id INTEGER PRIMARY KEY,                 -- version.first_node + position
+            version INTEGER NOT NULL REFERENCES version(id),
+            flow TEXT NOT NULL,
+            node TEXT NOT NULL,
+            communication_name TEXT,
+            kind INTEGER,
+            agent TEXT,
+            channel TEXT
+        );
+        CREATE TABLE file_content (
+            id INTEGER PRIMARY KEY,
+            fingerprint INTEGER NOT NULL,           -- 64-bit hash of the bytes; equal bytes are kept once
+            bytes BLOB NOT NULL
+        );
+        CREATE INDEX file_content_fingerprint ON file_content (fingerprint);
+        CREATE TABLE version_file (
+            version INTEGER NOT NULL REFERENCES version(id),
+            path TEXT NOT NULL,
+            content INTEGER NOT NULL REFERENCES file_content(id),
+            PRIMARY KEY (version, path)
+        ) WITHOUT ROWID;
+        CREATE TABLE field (
+            id INTEGER PRIMARY KEY,                 -- 100 and up
+            campaign INTEGER REFERENCES campaign(id), -- NULL: customer level, shared by the tenant
+            name TEXT NOT NULL,
+            type TEXT NOT NULL
+        );
+        CREATE UNIQUE INDEX field_name ON field (coalesce(campaign, 0), name);
+        CREATE TABLE field_use (                    -- which campaign's current version declares it
+            field INTEGER NOT NULL REFERENCES field(id),
+            campaign INTEGER NOT NULL REFERENCES campaign(id),
+            PRIMARY KEY (field, campaign)
+        ) WITHOUT ROWID;
+        CREATE TABLE zone (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE lane (
+            id INTEGER PRIMARY KEY,
+            campaign INTEGER NOT NULL REFERENCES campaign(id),
+            channel TEXT NOT NULL,
+            UNIQUE (campaign, channel)
+        );
+        CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO counter (name, value) VALUES ('customer', 0), ('participant', 0);
+
+        -- People
+        CREATE TABLE customer (
+            id INTEGER PRIMARY KEY,
+            record BLOB NOT NULL,                   -- see FieldRecordCodec
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER
+        );
+        -- Who holds an identifier: hash of kind and value to the customer that it finds. A found customer's record is
+        -- always compared with the value itself.
+        CREATE TABLE identifier (hash INTEGER PRIMARY KEY, customer INTEGER NOT NULL);
+        -- Customers that hold the same identifier without being found by it, and other values with the same hash.
+        CREATE TABLE identifier_shared (
+            hash INTEGER NOT NULL, customer INTEGER NOT NULL, PRIMARY KEY (hash, customer)
+        ) WITHOUT ROWID;
+        -- Identifiers of whole import batches, sorted, on their way into "identifier": see IdentifierIndex.
+        CREATE TABLE identifier_run (id INTEGER PRIMARY KEY, entries BLOB NOT NULL);
+        CREATE TABLE participant (
+            id INTEGER PRIMARY KEY,
+            campaign INTEGER NOT NULL,
+            customer INTEGER NOT NULL,
+            object_id TEXT NOT NULL DEFAULT '',
+            zone INTEGER,
+            record BLOB NOT NULL,
+            run_count INTEGER NOT NULL DEFAULT 0,
+            communication_count INTEGER NOT NULL DEFAULT 0,
+            event_count INTEGER NOT NULL DEFAULT 0, -- waiting ones
+            created_at INTEGER NOT NULL,
+            created_upload INTEGER,
+            created_line INTEGER,
+            updated_at INTEGER,
+            changed_upload INTEGER,
+            changed_line INTEGER
+        );
+        CREATE UNIQUE INDEX participant_identity ON participant (campaign, customer, object_id);
+
+        -- What flows did
+        CREATE TABLE path (
+            id INTEGER PRIMARY KEY,
+            version INTEGER NOT NULL REFERENCES version(id),
+            flow INTEGER NOT NULL,
+            event_kind INTEGER NOT NULL,
+            chain INTEGER NOT NULL,
+            steps BLOB NOT NULL,
+            UNIQUE (version, flow, event_kind, chain, steps)
+        );
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY,                 -- participant << 20 | ordinal
+            path INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            failure TEXT
+        );
+        CREATE TABLE communication (
+            id INTEGER PRIMARY KEY,                 -- participant << 20 | ordinal
+            lane INTEGER NOT NULL,
+            node INTEGER NOT NULL,
+            run INTEGER NOT NULL,                   -- ordinal of the run that planned it
+            status INTEGER NOT NULL,
+            reason INTEGER,
+            zone INTEGER NOT NULL,
+            zone_source INTEGER NOT NULL,
+            base_kind INTEGER NOT NULL,
+            base INTEGER,
+            planned_at INTEGER,
+            deadline INTEGER,
+            due_at INTEGER,                         -- NULL while in flight, held or past planning
+            created_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            cancel_reason INTEGER,                  -- asked for while in flight
+            detail TEXT,
+            started_at INTEGER,
+            delivered_at INTEGER,
+            read_at INTEGER,
+            replied_at INTEGER,
+            ended_at INTEGER,
+            closes_at INTEGER,
+            results BLOB
+        );
+        CREATE INDEX communication_due ON communication (lane, due_at, deadline) WHERE due_at IS NOT NULL;
+        CREATE INDEX communication_open ON communication (closes_at) WHERE closes_at IS NOT NULL;
+        CREATE TABLE status_change (
+            communication INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            reason INTEGER,
+            detail TEXT,
+            PRIMARY KEY (communication, seq)
+        ) WITHOUT ROWID;
+        CREATE TABLE event (
+            id INTEGER PRIMARY KEY,
+            campaign INTEGER NOT NULL,
+            participant INTEGER NOT NULL,
+            payload BLOB NOT NULL
+        );
+        CREATE INDEX event_campaign ON event (campaign, id, participant);
+        CREATE INDEX event_participant ON event (participant, id);
+
+        -- Delivery
+        CREATE TABLE message (
+            id INTEGER PRIMARY KEY,
+            communication INTEGER NOT NULL,
+            content BLOB NOT NULL                   -- JSON, attachments aside
+        );
+        CREATE INDEX message_communication ON message (communication);
+        CREATE TABLE attachment (
+            message INTEGER NOT NULL REFERENCES message(id),
+            position INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            content_type TEXT NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (message, position)
+        );
+        CREATE TABLE attempt (
+            id INTEGER PRIMARY KEY,
+            communication INTEGER NOT NULL,
+            message INTEGER NOT NULL REFERENCES message(id),
+            intended_at INTEGER NOT NULL,
+            finished_at INTEGER,
+            outcome INTEGER,
+            code TEXT,                              -- the provider's id where it was accepted
+            text TEXT,
+            retry_after INTEGER
+        );
+        CREATE INDEX attempt_communication ON attempt (communication);
+        CREATE INDEX attempt_in_flight ON attempt (id) WHERE finished_at IS NULL;
+        CREATE TABLE sender (
+            channel TEXT NOT NULL, address TEXT NOT NULL, account TEXT NOT NULL, PRIMARY KEY (channel, address)
+        ) WITHOUT ROWID;
+        CREATE TABLE sender_turn (channel TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
+
+        -- Uploads
+        CREATE TABLE upload (
+            id INTEGER PRIMARY KEY,
+            campaign INTEGER NOT NULL REFERENCES campaign(id),
+            source TEXT NOT NULL,
+            file_name TEXT NOT NULL,
+            path TEXT,
+            byte_count INTEGER NOT NULL,
+            content_hash BLOB,
+            definition_hash BLOB,
+            status TEXT NOT NULL,
+            total INTEGER NOT NULL DEFAULT 0,
+            created INTEGER NOT NULL DEFAULT 0,
+            updated INTEGER NOT NULL DEFAULT 0,
+            unchanged INTEGER NOT NULL DEFAULT 0,
+            rejected INTEGER NOT NULL DEFAULT 0,
+            warned INTEGER NOT NULL DEFAULT 0,
+            checkpoint_offset INTEGER,
+            checkpoint_line INTEGER,
+            first_participant INTEGER,              -- of those that it brought in or changed
+            last_participant INTEGER,
+            column_notes TEXT NOT NULL DEFAULT '[]',
+            fault_code TEXT,
+            fault_message TEXT,
+            duplicate_of INTEGER REFERENCES upload(id),
+            received_at INTEGER NOT NULL,
+            started_at INTEGER,
+            finished_at INTEGER
+        );
+        CREATE INDEX upload_campaign ON upload (campaign, id);
+        CREATE INDEX upload_unfinished ON upload (id) WHERE status IN ('queued', 'processing');
+        CREATE INDEX upload_fingerprint ON upload (campaign, content_hash, definition_hash)
+            WHERE status IN ('done', 'done_with_issues');
+        CREATE TABLE row_issue (
+            upload INTEGER NOT NULL,
+            line INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            is_warning INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            field TEXT,
+            message TEXT NOT NULL,
+            raw BLOB,
+            PRIMARY KEY (upload, line, seq)
+        ) WITHOUT ROWID;
+
+        -- Operators
+        CREATE TABLE operator_action (
+            id INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            action TEXT NOT NULL,
+            campaign INTEGER REFERENCES campaign(id),
+            detail TEXT
+        );
+        CREATE TABLE api_key (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            hash BLOB NOT NULL UNIQUE,
+            prefix TEXT NOT NULL,
+            scopes TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            revoked_at INTEGER,
+            last_used_at INTEGER
+        );
+        CREATE TABLE receipt (
+            api_key INTEGER NOT NULL,
+            idempotency_key TEXT NOT NULL,
+            request_hash BLOB NOT NULL,
+            status INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            kept_at INTEGER NOT NULL,
+            PRIMARY KEY (api_key, idempotency_key)
+        ) WITHOUT ROWID;
+        CREATE INDEX receipt_kept ON receipt (kept_at);
+        """
+}
