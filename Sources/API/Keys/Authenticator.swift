@@ -1,0 +1,56 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Store
+
+/// Tells who sends a request and whether their key allows it.
+struct Authenticator: Sendable {
+    let store: any Store
+    let clock: any WallClock
+    let uses: KeyUses
+
+    /// The key that the request carries.
+    ///
+    /// Keys are looked up by their hash: what a caller can time is the hash of a guess, which tells nothing of a key.
+    /// - Throws: ``Problem`` 401.
+    func key(of request: Request) async throws -> APIKeyRow {
+        guard let header = request.headers[.authorization] else {
+            throw unauthorized(
+                .missingKey, "Send a key as \"Authorization: Bearer cd_…\"; campaignd key create makes one.")
+        }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+            throw unauthorized(.missingKey, "The Authorization header must read \"Bearer cd_…\".")
+        }
+        let text = parts[1].drop { $0 == " " }
+        guard APIKeyMaker.isPlausible(String(text)),
+            let row = try await store.apiKey(hash: APIKeyMaker.hash(of: String(text)))
+        else { throw unauthorized(.invalidKey, "No key like this was made here: check that it was copied whole.") }
+        let now = clock.now
+        if row.revokedAt != nil {
+            throw unauthorized(.keyRevoked, "This key was revoked: make another with campaignd key create.")
+        }
+        if let expiresAt = row.expiresAt, expiresAt <= now {
+            throw unauthorized(
+                .keyExpired, "This key expired at \(expiresAt.iso8601): make another with campaignd key create.")
+        }
+        uses.note(row.key, at: now)
+        return row
+    }
+
+    /// - Throws: ``Problem`` 403 that names the scope.
+    func require(_ scope: APIScope, of key: APIKeyRow) throws {
+        if key.scopes.contains(scope) || key.scopes.contains(.admin) { return }
+        let has = key.scopes.map(\.rawValue).joined(separator: ", ")
+        throw Problem(
+            .missingScope,
+            "This needs the scope \"\(scope.rawValue)\"; the key has \(has.isEmpty ? "none" : has).")
+    }
+
+    private func unauthorized(_ code: ProblemCode, _ detail: String) -> Problem {
+        var headers = HTTPFields()
+        headers[.wwwAuthenticate] =
+            code == .missingKey ? #"Bearer realm="campaignd""# : #"Bearer realm="campaignd", error="invalid_token""#
+        return Problem(code, detail, headers: headers)
+    }
+}

@@ -1,0 +1,27 @@
+import Domain
+import Hummingbird
+
+/// All endpoints of the API, and the document that describes them.
+struct EndpointTable: Sendable {
+    let endpoints: [Endpoint]
+    let document: JSONValue
+
+    init(environment: APIEnvironment, version: String) {
+        var endpoints =
+            ServiceRoutes(environment: environment).endpoints + CampaignRoutes(environment: environment).endpoints
+            + UploadRoutes(environment: environment).endpoints + ParticipantRoutes(environment: environment).endpoints
+            + CommunicationRoutes(environment: environment).endpoints
+        // The document describes its own endpoint too: its entry is the same whatever it answers.
+        let described = endpoints + DocumentRoutes(environment: environment, document: { [] }).endpoints
+        let document = OpenAPIDocument.json(of: described, version: version)
+        let bytes = document.bytes
+        endpoints += DocumentRoutes(environment: environment, document: { bytes }).endpoints
+        self.endpoints = endpoints
+        self.document = document
+    }
+
+    /// The methods that work on a path, sorted; empty where nothing is there.
+    func methods(at path: String) -> [String] {
+        endpoints.filter { $0.matches(path: path) }.map(\.method.rawValue).sorted()
+    }
+}
