@@ -1,8 +1,11 @@
 import Domain
+import Values
 
 /// Turns the flows of a definition into the tables of a ``CompiledCampaign``.
 struct CampaignCompiler {
     let catalog: FieldCatalog
+    /// Whose national phone formats are understood; nil: only numbers with `+`.
+    let region: String?
     private(set) var nodes: [CompiledNode] = []
     private(set) var nodeFlow: [Int32] = []
     private(set) var firstNode: [Int] = [0]
@@ -18,7 +21,10 @@ struct CampaignCompiler {
     /// Inactive flows are compiled, so that node indices hold, but ask for nothing.
     private var isActive = true
 
-    init(catalog: FieldCatalog) { self.catalog = catalog }
+    init(catalog: FieldCatalog, region: String?) {
+        self.catalog = catalog
+        self.region = region
+    }
 
     mutating func compile(_ flows: [FlowDefinition]) throws(CompilationError) {
         let count = flows.reduce(0) { $0 + $1.nodes.count }
@@ -131,8 +137,11 @@ struct CampaignCompiler {
 
     private mutating func compile(_ assignment: Assignment) throws(CompilationError) -> CompiledAssignment {
         let item = try item(assignment.level, assignment.field)
+        var field = item.field
+        field.format = nil
         return CompiledAssignment(
-            level: assignment.level, id: item.id, type: assignment.type, options: item.field.options,
+            level: assignment.level, id: item.id, type: assignment.type,
+            parser: try? FieldParser(field, defaultRegion: region),
             value: try compile(assignment.value))
     }
 

@@ -34,7 +34,7 @@ package final class CompiledCampaign: Sendable {
     package init(
         _ definition: CampaignDefinition, catalog: FieldCatalog, tenantZone: String, restrictions: Restrictions = .none
     ) throws(CompilationError) {
-        var compiler = CampaignCompiler(catalog: catalog)
+        var compiler = CampaignCompiler(catalog: catalog, region: definition.importSettings.defaultRegion)
         try compiler.compile(definition.flows)
         self.definition = definition
         self.catalog = catalog

@@ -1,5 +1,6 @@
 import Domain
 import Scheduling
+import Values
 
 /// A node as the walk sees it: a tag and an index into the campaign's table of that kind.
 enum CompiledNode {
@@ -77,8 +78,8 @@ struct CompiledAssignment {
     var level: FieldLevel
     var id: FieldID
     var type: FieldType
-    /// Empty unless the field is a `choice`.
-    var options: [String]
+    /// Reads text, as in an upload but with ISO 8601 dates.
+    var parser: FieldParser?
     var value: CompiledSource
 }
 

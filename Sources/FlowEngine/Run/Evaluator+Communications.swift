@@ -62,13 +62,13 @@ extension Evaluator {
         case .today: return .instant(now)
         case .fixed(let base): return base
         case .reference(let reference, let offset):
+            guard let unfitted = value(of: reference, state) else { return .unset }
             let base: PlanInputs.Base
-            switch value(of: reference, state) {
-            case nil: return .unset
-            case .date(let date): base = .date(date)
-            case .datetime(let datetime): base = PlanInputs.Base(datetime)
-            case .string, .integer, .number, .boolean:
-                throw RunFailure("date_time names a value that is neither a date nor a datetime")
+            switch FittedValue.compared(unfitted, as: .datetime) {
+            case .unset: return .unset
+            case .value(.date(let date)): base = .date(date)
+            case .value(.datetime(let datetime)): base = PlanInputs.Base(datetime)
+            case .value, .unfit: throw RunFailure("date_time names a value that is neither a date nor a datetime")
             }
             return shifted(base, days: offset.days, minutes: offset.minutes, in: zone)
         }

@@ -1,5 +1,6 @@
 import Domain
 import Scheduling
+import Values
 
 extension Evaluator {
     /// Whether a condition holds. An unset property matches only `is_not_set` and the negative operators; a side that is
@@ -22,16 +23,22 @@ extension Evaluator {
 
     /// Whether the positive form of the operator holds.
     private mutating func holds(
-        _ check: CompiledCheck, _ property: FieldValue, _ state: ParticipantState
+        _ check: CompiledCheck, _ unfitted: FieldValue, _ state: ParticipantState
     ) throws(RunFailure) -> Bool {
+        let property: FieldValue
+        switch FittedValue.compared(unfitted, as: check.type) {
+        case .value(let fitted): property = fitted
+        case .unset: return false
+        case .unfit: throw mismatch(check)
+        }
         switch check.operator {
         case .equals, .notEquals, .in, .notIn, .on, .notOn:
             for operand in check.operands {
                 if try order(check, property, operand, state) == .same { return true }
             }
             return false
-        case .lessThan, .before: return try order(check, property, 0, state) == .less
-        case .greaterThan, .after: return try order(check, property, 0, state) == .greater
+        case .lessThan, .before: return try order(check, property, 0, state) == .ascending
+        case .greaterThan, .after: return try order(check, property, 0, state) == .descending
         case .lessOrEqual, .onOrBefore: return try order(check, property, 0, state)?.isAtMostSame == true
         case .greaterOrEqual, .onOrAfter: return try order(check, property, 0, state)?.isAtLeastSame == true
         case .between:
@@ -39,75 +46,84 @@ extension Evaluator {
             guard try order(check, property, 0, state)?.isAtLeastSame == true else { return false }
             return try order(check, property, 1, state)?.isAtMostSame == true
         case .contains, .notContains, .startsWith, .endsWith:
-            guard let first = check.operands.first, let operand = try value(of: first, state) else { return false }
-            let text = try comparedText(property, check)
-            let part = try comparedText(operand, check)
-            if check.operator == .startsWith { return text.hasBytes(of: part, at: 0) }
-            if check.operator == .endsWith { return text.hasBytes(of: part, at: text.utf8.count - part.utf8.count) }
-            return text.containsBytes(of: part)
+            guard let first = check.operands.first, let operand = try operand(check, first, state),
+                let (text, part) = comparedTexts(property, operand, check)
+            else { return false }
+            if check.operator == .startsWith { return TextMatch.starts(text, with: part, ignoringCase: check.folds) }
+            if check.operator == .endsWith { return TextMatch.ends(text, with: part, ignoringCase: check.folds) }
+            return TextMatch.contains(text, part, ignoringCase: check.folds)
         case .isSet, .isNotSet: return true
         }
     }
 
     private mutating func order(
         _ check: CompiledCheck, _ property: FieldValue, _ place: Int, _ state: ParticipantState
-    ) throws(RunFailure) -> ValueOrder? {
+    ) throws(RunFailure) -> ValueComparison.Order? {
         guard check.operands.indices.contains(place) else { return nil }
         return try order(check, property, check.operands[place], state)
     }
 
-    /// How the property stands to an operand; nil where the operand is unset or not a number.
+    /// How the property stands to an operand; nil where the operand is unset, or not a number.
     private mutating func order(
-        _ check: CompiledCheck, _ property: FieldValue, _ operand: CompiledSource, _ state: ParticipantState
-    ) throws(RunFailure) -> ValueOrder? {
-        guard let operand = try value(of: operand, state) else { return nil }
-        switch check.type {
-        case .string, .email, .phone, .url, .choice:
-            return ValueOrder(try comparedText(property, check), try comparedText(operand, check))
-        case .integer, .number:
-            switch (property, operand) {
-            case (.integer(let a), .integer(let b)): return ValueOrder(a, b)
-            case (.number(let a), .number(let b)): return a.isNaN || b.isNaN ? nil : ValueOrder(a, b)
-            case (.integer(let a), .number(let b)): return ValueOrder(integer: a, number: b)
-            case (.number(let a), .integer(let b)): return ValueOrder(integer: b, number: a)?.reversed
-            case _: throw mismatch(check)
-            }
-        case .boolean:
-            guard case (.boolean(let a), .boolean(let b)) = (property, operand) else { throw mismatch(check) }
-            return a == b ? .same : (b ? .less : .greater)
-        case .date, .datetime:
-            switch (property, operand) {
-            case (.date(let a), .date(let b)): return ValueOrder(a, b)
-            case (.date(let a), .datetime(let b)): return ValueOrder(a, try localDate(b, state))
-            case (.datetime(let a), .date(let b)): return ValueOrder(try localDate(a, state), b)
-            case (.datetime(let a), .datetime(let b)):
-                return ValueOrder(try instant(a, state), try instant(b, state))
-            case _: throw mismatch(check)
-            }
+        _ check: CompiledCheck, _ property: FieldValue, _ source: CompiledSource, _ state: ParticipantState
+    ) throws(RunFailure) -> ValueComparison.Order? {
+        guard let operand = try operand(check, source, state) else { return nil }
+        switch (property, operand) {
+        case (.datetime, _), (_, .datetime):
+            let zone = try zone(of: state)
+            let inZone = ValueComparison(
+                localDate: { $0.instant.map { zone.localDate(at: $0) } ?? $0.date }, instant: { zone.resolve($0) })
+            return inZone.order(property, operand)
+        case (.string, .string):
+            guard let (text, other) = comparedTexts(property, operand, check) else { return nil }
+            return Self.withoutZone.order(.string(text), .string(other), ignoringCase: check.folds)
+        case (.string, _), (.integer, _), (.number, _), (.boolean, _), (.date, _):
+            return Self.withoutZone.order(property, operand)
         }
     }
 
-    private mutating func localDate(
-        _ datetime: CivilDateTime, _ state: ParticipantState
-    ) throws(RunFailure) -> CivilDate {
-        guard let instant = datetime.instant else { return datetime.date }
-        return try zone(of: state).localDate(at: instant)
+    /// For values that no zone changes: making a comparison costs more than using one.
+    private static let withoutZone = ValueComparison(
+        localDate: { $0.date }, instant: { $0.instant ?? Instant(milliseconds: $0.wallMicroseconds / 1000) })
+
+    private mutating func operand(
+        _ check: CompiledCheck, _ source: CompiledSource, _ state: ParticipantState
+    ) throws(RunFailure) -> FieldValue? {
+        guard let unfitted = try value(of: source, state) else { return nil }
+        switch FittedValue.compared(unfitted, as: check.type) {
+        case .value(let fitted): return fitted
+        case .unset: return nil
+        case .unfit: throw mismatch(check)
+        }
     }
 
-    private mutating func instant(
-        _ datetime: CivilDateTime, _ state: ParticipantState
-    ) throws(RunFailure) -> Instant {
-        if let instant = datetime.instant { return instant }
-        return try zone(of: state).resolve(datetime)
-    }
-
-    private func comparedText(_ value: FieldValue, _ check: CompiledCheck) throws(RunFailure) -> String {
-        guard case .string(let text) = value else { throw mismatch(check) }
-        if check.type == .email || check.ignoresCase { return text.lowercased() }
-        return check.type == .phone ? text.phoneCharacters : text
+    private func comparedTexts(
+        _ property: FieldValue, _ operand: FieldValue, _ check: CompiledCheck
+    ) -> (String, String)? {
+        guard case .string(let text) = property, case .string(let other) = operand else { return nil }
+        return check.type == .phone ? (text.phoneCharacters, other.phoneCharacters) : (text, other)
     }
 
     private func mismatch(_ check: CompiledCheck) -> RunFailure {
-        RunFailure("\(check.operator.rawValue) compares a \(check.type.rawValue) with a value of another type")
+        RunFailure("\(check.operator.rawValue) compares a \(check.type.rawValue) with a value that is none")
+    }
+}
+
+extension CompiledCheck {
+    /// E-mail addresses differ by more than case or not at all.
+    fileprivate var folds: Bool { ignoresCase || type == .email }
+}
+
+extension ValueComparison.Order {
+    fileprivate var isAtMostSame: Bool { self != .descending }
+    fileprivate var isAtLeastSame: Bool { self != .ascending }
+}
+
+extension String {
+    /// A phone number without the marks people group digits by: spaces, hyphens, dots, parentheses, slashes.
+    fileprivate var phoneCharacters: String {
+        let isMark = { (byte: UInt8) in " -.()/".utf8.contains(byte) }
+        guard utf8.contains(where: isMark) else { return self }
+        return String(decoding: utf8.filter { !isMark($0) }, as: UTF8.self)
     }
 }

@@ -1,6 +1,6 @@
 import Domain
-import Expressions
 import Scheduling
+import Values
 
 extension Evaluator {
     /// Writes an `update_field` node's assignments in order, each seeing those before it.
@@ -8,12 +8,14 @@ extension Evaluator {
         for assignment in campaign.assignments[index] {
             var value = try value(of: assignment.value, state)
             if let unconverted = value {
-                guard let converted = try converted(unconverted, to: assignment, state) else {
+                switch try converted(unconverted, to: assignment, state) {
+                case .value(let converted): value = converted
+                case .unset: value = nil
+                case .unfit:
                     let name = campaign.catalog.name(of: assignment.id) ?? ""
                     throw RunFailure(
                         "\(assignment.level.rawValue).\(name) cannot hold the value (a \(assignment.type.rawValue))")
                 }
-                value = converted
             }
             write(assignment.level, assignment.id, value, &state)
             if assignment.id == .result {
@@ -31,33 +33,31 @@ extension Evaluator {
         state[level, id] = value
     }
 
-    /// The value as the field holds it, or nil where it cannot. Nothing is lost: `3.0` is an integer, `3.5` is not;
-    /// text fields take numbers, dates and booleans as templates show them.
+    /// The value as the field holds it. Nothing is lost: `3.0` is an integer, `3.5` is not; text fields take any value
+    /// as it would stand in an upload, other fields read text by the rules of uploads.
     private mutating func converted(
         _ value: FieldValue, to assignment: CompiledAssignment, _ state: ParticipantState
-    ) throws(RunFailure) -> FieldValue? {
+    ) throws(RunFailure) -> FittedValue {
         switch (assignment.type, value) {
-        case (.string, .string), (.url, .string), (.phone, .string), (.integer, .integer), (.number, .number),
-            (.boolean, .boolean), (.date, .date), (.datetime, .datetime):
-            return value
+        case (.string, .string), (.integer, .integer), (.number, .number), (.boolean, .boolean), (.date, .date),
+            (.datetime, .datetime):
+            return .value(value)
         case (.string, _):
-            return .string(value.templateText)
-        case (.email, .string(let text)):
-            return .string(text.lowercased())
-        case (.choice, .string(let text)):
-            return assignment.options.isEmpty || assignment.options.contains(text) ? value : nil
+            return .value(.string(ValueText.render(value)))
         case (.integer, .number(let number)):
-            return Int64(exactly: number).map { .integer($0) }
+            return Int64(exactly: number).map { .value(.integer($0)) } ?? .unfit
         case (.number, .integer(let number)):
-            return .number(Double(number))
+            return .value(.number(Double(number)))
         case (.datetime, .date(let date)):
-            return .datetime(CivilDateTime(date: date, microsecondOfDay: 0))
+            return .value(.datetime(CivilDateTime(date: date, microsecondOfDay: 0)))
         case (.date, .datetime(let datetime)):
-            guard let instant = datetime.instant else { return .date(datetime.date) }
-            return .date(try zone(of: state).localDate(at: instant))
+            guard let instant = datetime.instant else { return .value(.date(datetime.date)) }
+            return .value(.date(try zone(of: state).localDate(at: instant)))
+        case (_, .string(let text)):
+            return FittedValue.read(text, assignment.parser)
         case (.email, _), (.phone, _), (.url, _), (.choice, _), (.integer, _), (.number, _), (.boolean, _),
             (.date, _), (.datetime, _):
-            return nil
+            return .unfit
         }
     }
 }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ComparisonTests {
     @Test(arguments: [
-        (FieldType.string, "Straße", "STRASSE", false, false), (.string, "Zoë", "ZOË", true, true),
+        (FieldType.string, "Straße", "STRASSE", false, false), (.string, "Straße", "STRASSE", true, true),
+        (.string, "Zoë", "ZOË", true, true),
         (.string, "Zoë", "ZOË", false, false), (.choice, "Red", "red", true, true),
         (.choice, "Red", "red", false, false),
         (.email, "Ann@Example.org", "ann@example.ORG", false, true),
@@ -19,7 +20,8 @@ import Testing
             (FieldCheck.Operator.equals, isEqual), (.notEquals, !isEqual), (.in, isEqual), (.contains, isEqual),
             (.startsWith, isEqual), (.endsWith, isEqual),
         ] {
-            let outcome = try holds(type, .string(value), operation, [.text(other)], ignoringCase: ignoringCase)
+            let outcome = try FlowEngineTests.holds(
+                type, .string(value), operation, [.text(other)], ignoringCase: ignoringCase)
             #expect(outcome == .holds(expected), "\(operation)")
         }
     }
@@ -45,7 +47,7 @@ import Testing
     func numbersAreComparedExactly(
         value: FieldValue, other: FieldValue, operation: FieldCheck.Operator, expected: Bool
     ) throws {
-        #expect(try holds(.number, value, operation, [.constant(other)]) == .holds(expected))
+        #expect(try FlowEngineTests.holds(.number, value, operation, [.constant(other)]) == .holds(expected))
     }
 
     /// 2026-06-30T23:30 in UTC is already July in Tokyo.
@@ -85,7 +87,7 @@ import Testing
         expected: Bool
     ) throws {
         let operands: [ValueSource] = Array(repeating: .constant(other), count: operation == .between ? 2 : 1)
-        #expect(try holds(type, value, operation, operands, zone: zone) == .holds(expected))
+        #expect(try FlowEngineTests.holds(type, value, operation, operands, zone: zone) == .holds(expected))
     }
 
     /// Noon in UTC on 30 June 2026.
@@ -95,12 +97,16 @@ import Testing
         (0, "Pacific/Kiritimati", date(2026, 6, 30), false),
     ])
     func todayIsTheDateInTheZone(days: Int, zone: String, expected: CivilDate, isToday: Bool) throws {
-        #expect(try holds(.date, .date(expected), .on, [.today(days: days)], zone: zone) == .holds(isToday))
+        #expect(
+            try FlowEngineTests.holds(.date, .date(expected), .on, [.today(days: days)], zone: zone) == .holds(isToday))
     }
 
     @Test(arguments: [Int.max, Int.min, 4_000_000, -4_000_000])
     func aDayOutOfTheCalendarFailsTheRun(days: Int) throws {
-        guard case .fails(let reason) = try holds(.date, .date(date(2026, 1, 1)), .on, [.today(days: days)]) else {
+        guard
+            case .fails(let reason) = try FlowEngineTests.holds(
+                .date, .date(date(2026, 1, 1)), .on, [.today(days: days)])
+        else {
             Issue.record("held")
             return
         }
@@ -110,28 +116,60 @@ import Testing
     @Test func theOtherSideMayBeAField() throws {
         let name = ValueSource.field(.participant("b_string"))
         let fields = ["b_string": FieldValue.string("Ann")]
-        #expect(try holds(.string, .string("Ann"), .equals, [name], others: fields) == .holds(true))
-        #expect(try holds(.string, .string("Bob"), .equals, [name], others: fields) == .holds(false))
-        #expect(try holds(.string, .string("Ann"), .equals, [name]) == .holds(false))
-        #expect(try holds(.string, nil, .equals, [name]) == .holds(false))
-        #expect(try holds(.string, nil, .notEquals, [name]) == .holds(true))
+        #expect(try FlowEngineTests.holds(.string, .string("Ann"), .equals, [name], others: fields) == .holds(true))
+        #expect(try FlowEngineTests.holds(.string, .string("Bob"), .equals, [name], others: fields) == .holds(false))
+        #expect(try FlowEngineTests.holds(.string, .string("Ann"), .equals, [name]) == .holds(false))
+        #expect(try FlowEngineTests.holds(.string, nil, .equals, [name]) == .holds(false))
+        #expect(try FlowEngineTests.holds(.string, nil, .notEquals, [name]) == .holds(true))
+    }
+
+    /// What an agent recorded has the type its JSON gave it.
+    @Test(arguments: [
+        (FieldType.number, FieldValue.string(" 5 "), FieldValue.integer(5)), (.string, .integer(5), .string("5")),
+        (.string, .boolean(true), .string("true")), (.boolean, .string("Yes"), .boolean(true)),
+        (.date, .string("2026-01-01"), .date(date(2026, 1, 1))),
+        (.datetime, .string("2026-01-01"), .date(date(2026, 1, 1))),
+        (.datetime, .string("2026-01-01T09:30:00+02:00"), datetime(2026, 1, 1, hour: 7, minute: 30, offset: 0)),
+        (.integer, .number(5), .integer(5)),
+    ])
+    func aResultIsReadAsTheTypeItIsComparedAs(type: FieldType, recorded: FieldValue, other: FieldValue) throws {
+        let operation: FieldCheck.Operator = [.date, .datetime].contains(type) ? .on : .equals
+        #expect(try holds(result: recorded, type, operation, other) == .holds(true))
+    }
+
+    @Test func aBlankResultIsUnset() throws {
+        #expect(try holds(result: .string("  "), .number, .lessThan, .integer(5)) == .holds(false))
+        #expect(try holds(result: .string("  "), .number, .notEquals, .integer(5)) == .holds(true))
     }
 
     @Test(arguments: [
-        (FieldType.integer, FieldValue.string("5"), FieldValue.integer(5)), (.string, .integer(5), .string("5")),
-        (.boolean, .string("true"), .boolean(true)), (.date, .string("2026-01-01"), .date(date(2026, 1, 1))),
+        (FieldType.integer, FieldValue.string("five"), FieldValue.integer(5)),
+        (.boolean, .string("maybe"), .boolean(true)), (.boolean, .integer(1), .boolean(true)),
+        (.date, .string("soon"), .date(date(2026, 1, 1))), (.datetime, .integer(5), .date(date(2026, 1, 1))),
         (.number, .boolean(true), .number(1)),
     ])
-    func aResultOfAnotherTypeFailsTheRunWithoutNamingItsValue(
+    func aResultThatIsNoneOfItFailsTheRunWithoutNamingItsValue(
         type: FieldType, recorded: FieldValue, other: FieldValue
     ) throws {
-        let state = Turn.participant(communications: [Turn.communication(1, "X", .replied, results: ["r": recorded])])
-        let operation: FieldCheck.Operator = type == .date ? .on : .equals
-        let outcome = try holds(.result("r"), type, operation, [.constant(other)], state)
+        for operation in [FieldCheck.Operator.equals, .notEquals] {
+            let outcome = try holds(result: recorded, type, operation, other)
+            let reason = "\(operation.rawValue) compares a \(type.rawValue) with a value that is none"
+            #expect(outcome == .fails("flow main, node check: \(reason)"))
+        }
+        // On the other side as well.
+        let state = Turn.participant(
+            ["a_\(type.rawValue)": other],
+            communications: [Turn.communication(1, "X", .replied, results: ["r": recorded])])
+        let outcome = try FlowEngineTests.holds(
+            .participant("a_\(type.rawValue)"), type, .equals, [.field(.result("r"))], state)
         #expect(
-            outcome
-                == .fails(
-                    "flow main, node check: \(operation.rawValue) compares a \(type.rawValue) with a value of another type"
-                ))
+            outcome == .fails("flow main, node check: equals compares a \(type.rawValue) with a value that is none"))
+    }
+
+    private func holds(
+        result: FieldValue, _ type: FieldType, _ operation: FieldCheck.Operator, _ other: FieldValue
+    ) throws -> Holding {
+        let state = Turn.participant(communications: [Turn.communication(1, "X", .replied, results: ["r": result])])
+        return try FlowEngineTests.holds(.result("r"), type, operation, [.constant(other)], state)
     }
 }

@@ -7,14 +7,16 @@ import Testing
     @Test(arguments: [
         (FieldType.string, FieldValue.integer(5), FieldValue.string("5") as FieldValue?),
         (.string, .number(2.5), .string("2.5")),
+        (.string, .boolean(true), .string("true")),
         (.string, .date(date(2026, 1, 2)), .string("2026-01-02")),
         (.email, .string("Ann@Example.org"), .string("ann@example.org")),
         (.email, .integer(5), nil),
-        (.phone, .string("+4420"), .string("+4420")),
+        (.email, .string("not an address"), nil),
+        (.phone, .string("+44 20 7946 0018"), .string("+442079460018")),
         (.phone, .integer(44), nil),
-        (.url, .string("http://a"), .string("http://a")),
+        (.url, .string("http://a.example"), .string("http://a.example")),
         (.url, .boolean(true), nil),
-        (.choice, .string("red"), .string("red")),
+        (.choice, .string("RED"), .string("red")),
         (.choice, .string("blue"), nil),
         (.choice, .integer(1), nil),
         (.integer, .integer(5), .integer(5)),
@@ -22,15 +24,19 @@ import Testing
         (.integer, .number(3.5), nil),
         (.integer, .number(.infinity), nil),
         (.integer, .number(.nan), nil),
-        (.integer, .string("5"), nil),
+        (.integer, .string("5"), .integer(5)),
+        (.integer, .string("5.5"), nil),
         (.number, .integer(5), .number(5)),
-        (.number, .string("5"), nil),
+        (.number, .string("5"), .number(5)),
+        (.number, .string("five"), nil),
+        (.boolean, .string("no"), .boolean(false)),
         (.boolean, .boolean(true), .boolean(true)),
         (.boolean, .integer(1), nil),
         (.date, .date(date(2026, 1, 2)), .date(date(2026, 1, 2))),
         (.date, datetime(2026, 1, 2, hour: 23, offset: 0), .date(date(2026, 1, 3))),
         (.date, datetime(2026, 1, 2, hour: 23), .date(date(2026, 1, 2))),
-        (.date, .string("2026-01-02"), nil),
+        (.date, .string("2026-01-02"), .date(date(2026, 1, 2))),
+        (.date, .string("tomorrow"), nil),
         (.datetime, .date(date(2026, 1, 2)), datetime(2026, 1, 2, hour: 0)),
         (.datetime, datetime(2026, 1, 2, hour: 9, offset: 2), datetime(2026, 1, 2, hour: 9, offset: 2)),
         (.datetime, .integer(5), nil),
@@ -48,6 +54,18 @@ import Testing
         #expect((effects.participant == nil) == (expected == nil))
         let failure = "flow a, node set: participant.a_\(type.rawValue) cannot hold the value (a \(type.rawValue))"
         #expect(effects.runs.map(\.outcome) == [expected == nil ? .failed(failure) : .completed])
+    }
+
+    @Test func blankTextClearsWhatIsNoText() throws {
+        let state = Turn.participant(
+            ["a_date": .date(date(2026, 1, 2)), "a_string": .string("x")],
+            communications: [Turn.communication(1, "X", .replied, results: ["r": .string(" ")])])
+        let lines = try chain(
+            [
+                participant("a_date", .date, .field(.result("r"))),
+                participant("a_string", .string, .field(.result("r"))),
+            ], state)
+        #expect(lines.last == "participant a_string= ")
     }
 
     private func chain(_ assignments: [Assignment], _ state: ParticipantState) throws -> [String] {

@@ -99,13 +99,25 @@ import Testing
         #expect(line.hasPrefix("  X Planned 2026-07-01T09:00:00+00:00"))
     }
 
+    @Test(arguments: [
+        ("2026-07-05", "Planned 2026-07-05T00:00:00+00:00 until 2026-07-05T01:00:00+00:00"),
+        ("2026-07-05T10:00:00+02:00", "Planned 2026-07-05T08:00:00+00:00 until 2026-07-05T09:00:00+00:00"),
+        (" ", "Skipped base_time_unset"),
+    ])
+    func aResultIsReadAsATime(recorded: String, expected: String) throws {
+        let state = Turn.participant(
+            communications: [Turn.communication(1, "X", .replied, results: ["when": .string(recorded)])])
+        let line = try plan(.field(.result("when"), offset: .init()), window: .wholeDay, state).line
+        #expect(line == "  X \(expected)")
+    }
+
     @Test func aBaseThatIsNoTimeFailsTheRun() throws {
         var builder = CampaignBuilder()
         builder.flow(
             "a", [("start", .participantCreated), ("x", .email("X", base: .field(.result("when"), offset: .init())))],
             ["start>x"])
         let state = Turn.participant(communications: [
-            Turn.communication(1, "X", .replied, results: ["when": .string("x")])
+            Turn.communication(1, "X", .replied, results: ["when": .integer(5)])
         ])
         var turn = Turn(try builder.compiled(), state)
         #expect(
