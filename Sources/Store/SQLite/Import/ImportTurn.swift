@@ -81,7 +81,7 @@ final class ImportTurn {
         selectParticipant = try HotStatement(
             db,
             """
-            SELECT id, zone, run_count, communication_count, event_count, record FROM participant
+            SELECT id, zone, run_count, communication_count, event_count, record, created_at FROM participant
             WHERE campaign = ? AND customer = ? AND object_id = ?
             """)
         firstCustomer = try context.take("customer", 0)
@@ -120,12 +120,12 @@ final class ImportTurn {
         counts.rejected += 1
         try issueWriter.write(issues, line: row.line, raw: row.raw)
         if batch.checkpoint == nil {
-            verdicts.append(RowVerdict(outcome: .rejected, participant: nil, issues: issues))
+            verdicts.append(RowVerdict(outcome: .rejected, participant: nil, participantCreatedAt: nil, issues: issues))
         }
     }
 
     private func accept(
-        _ row: TypedRow, _ participant: Int64, _ outcome: RowVerdict.Outcome, _ warnings: [RowIssue]
+        _ row: TypedRow, _ participant: Int64, createdAt: Instant, _ outcome: RowVerdict.Outcome, _ warnings: [RowIssue]
     ) throws {
         switch outcome {
         case .created: counts.created += 1
@@ -145,7 +145,8 @@ final class ImportTurn {
         if batch.checkpoint == nil {
             verdicts.append(
                 RowVerdict(
-                    outcome: outcome, participant: ParticipantKey(participant), issues: hasIssues ? row.issues + warnings : []))
+                    outcome: outcome, participant: ParticipantKey(participant), participantCreatedAt: createdAt,
+                    issues: hasIssues ? row.issues + warnings : []))
         }
     }
 
@@ -228,7 +229,7 @@ final class ImportTurn {
         insertParticipant.bind(10, batch.upload.rawValue)
         insertParticipant.bind(11, row.line)
         try insertParticipant.run(binding: context.buffer.bytes, at: 12)
-        try accept(row, id, .created, warnings)
+        try accept(row, id, createdAt: batch.now, .created, warnings)
         return effects.customer
     }
 
@@ -238,6 +239,7 @@ final class ImportTurn {
         var runCount: Int64
         var communicationCount: Int64
         var eventCount: Int64
+        var createdAt: Instant
         var record: FieldRecord
     }
 
@@ -247,6 +249,7 @@ final class ImportTurn {
         return Existing(
             id: selectParticipant.int(0), zone: selectParticipant.optionalInt(1), runCount: selectParticipant.int(2),
             communicationCount: selectParticipant.int(3), eventCount: selectParticipant.int(4),
+            createdAt: Instant(milliseconds: selectParticipant.int(6)),
             record: try selectParticipant.bytes(5) { bytes throws(EncodingFault) in try FieldRecordCodec.decode(bytes) })
     }
 
@@ -304,7 +307,7 @@ final class ImportTurn {
             touchParticipant.bind(4, existing.id)
             try touchParticipant.run()
         }
-        try accept(row, existing.id, isUpdated ? .updated : .unchanged, warnings)
+        try accept(row, existing.id, createdAt: existing.createdAt, isUpdated ? .updated : .unchanged, warnings)
         return effects.customer
     }
 
