@@ -75,7 +75,7 @@ run: build ## Import the sample into a demo, show what came of it, and serve it 
 
 test: test-deps lint ## Lint, build and run every test
 	$(SWIFT) build --build-tests
-	scripts/check-systemd .build/debug/campaignd
+	scripts/check-systemd
 	scripts/check-examples .build/debug/campaignd
 	$(SWIFT) test --skip-build --disable-xctest
 
@@ -94,7 +94,7 @@ install: ## Install the release build under DESTDIR and PREFIX (make release fir
 	install -D -m 755 $(RELEASE_BINARY) $(DESTDIR)$(BINDIR)/campaignd
 	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(TMPFILESDIR)
 	for unit in campaignd.service campaignd@.service; do \
-		sed -e 's|/usr/local/bin/|$(BINDIR)/|g' -e 's|/etc/campaignd|$(SYSCONFDIR)/campaignd|g' \
+		sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/campaignd|$(SYSCONFDIR)/campaignd|g' \
 			systemd/$$unit > $(DESTDIR)$(UNITDIR)/$$unit; \
 		chmod 644 $(DESTDIR)$(UNITDIR)/$$unit; \
 	done
