@@ -10,7 +10,8 @@ struct PythonOracle {
     /// What the script wrote to its last argument, given `input` as the file before it (if any).
     static func answers(of script: String, input: Data? = nil) async throws -> Data {
         let files = FileManager.default
-        let directory = files.temporaryDirectory.appending(path: "campaignd-oracle-\(ProcessInfo.processInfo.globallyUniqueString)")
+        let name = "campaignd-oracle-\(ProcessInfo.processInfo.globallyUniqueString)"
+        let directory = files.temporaryDirectory.appending(path: name)
         try files.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? files.removeItem(at: directory) }
         let oracles = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

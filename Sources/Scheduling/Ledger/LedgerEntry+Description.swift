@@ -66,7 +66,8 @@ extension LedgerEntry: CustomStringConvertible {
             text.append(LocalInstant(instant: change.at.instant, utcOffset: change.offsetBefore).wallClock)
             text.append(" to ")
             text.append(change.at.wallClock)
-            text.append(change.isGap ? " (gap): what lies between is never read" : " (fold): what lies between is read twice")
+            text.append(
+                change.isGap ? " (gap): what lies between is never read" : " (fold): what lies between is read twice")
         case .shifted(let shift, to: let instant):
             switch shift {
             case .weekday: text.append("not a permitted day: moved to ")

@@ -98,7 +98,8 @@ package struct WindowQuery: Sendable {
             case .now: startsAt = now
             case .later(let later): startsAt = later
             case .windowClosed:
-                append(.canceled, plan: (at, deadline), startsAt: nil, reason: .windowClosed, account: account, to: &text)
+                append(
+                    .canceled, plan: (at, deadline), startsAt: nil, reason: .windowClosed, account: account, to: &text)
                 return
             }
         }

@@ -27,55 +27,18 @@ struct ByteText {
     }
 
     /// `2026-03-08`.
-    mutating func append(_ date: CivilDate) {
-        let (year, month, day) = date.components
-        append(Int64(year), digits: 4)
-        bytes.append(UInt8(ascii: "-"))
-        appendPair(Int64(month))
-        bytes.append(UInt8(ascii: "-"))
-        appendPair(Int64(day))
-    }
-
-    /// `03:30:00`, with as many digits of the second as are not zero: none, three or six.
-    mutating func append(timeOfDay microseconds: Int64) {
-        let seconds = microseconds / 1_000_000
-        appendPair(seconds / 3600)
-        bytes.append(UInt8(ascii: ":"))
-        appendPair(seconds / 60 % 60)
-        bytes.append(UInt8(ascii: ":"))
-        appendPair(seconds % 60)
-        let fraction = microseconds % 1_000_000
-        if fraction == 0 { return }
-        bytes.append(UInt8(ascii: "."))
-        if fraction % 1000 == 0 { append(fraction / 1000, digits: 3) } else { append(fraction, digits: 6) }
-    }
-
-    /// `-04:00`; with seconds where there are some, as in `-04:56:02`.
-    mutating func append(offset: Int32) {
-        bytes.append(offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
-        let seconds = Int64(offset.magnitude)
-        appendPair(seconds / 3600)
-        bytes.append(UInt8(ascii: ":"))
-        appendPair(seconds / 60 % 60)
-        if seconds % 60 != 0 {
-            bytes.append(UInt8(ascii: ":"))
-            appendPair(seconds % 60)
-        }
-    }
+    mutating func append(_ date: CivilDate) { append { $0.put(date) } }
 
     /// ISO 8601, with the offset where the reading has one.
-    mutating func append(_ reading: CivilDateTime) {
-        append(reading.date)
-        bytes.append(UInt8(ascii: "T"))
-        append(timeOfDay: reading.microsecondOfDay)
-        if let offset = reading.utcOffset { append(offset: offset) }
-    }
+    mutating func append(_ reading: CivilDateTime) { append { $0.put(reading) } }
 
-    /// - Precondition: `number` is in 0...99.
-    @inline(__always)
-    mutating func appendPair(_ number: Int64) {
-        bytes.append(UInt8(truncatingIfNeeded: number / 10) &+ 0x30)
-        bytes.append(UInt8(truncatingIfNeeded: number % 10) &+ 0x30)
+    /// In one piece: appending byte by byte costs several times as much.
+    private mutating func append(_ write: (inout ISO8601Writer) -> Void) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ISO8601Writer.maximumCount) { buffer in
+            var writer = ISO8601Writer(buffer: buffer)
+            write(&writer)
+            bytes.append(contentsOf: buffer[..<writer.count])
+        }
     }
 }
 
