@@ -1,0 +1,148 @@
+package import Domain
+
+/// Which column of a file gives which field, decided once from the header line.
+///
+/// A header names a field by its name, else by its title, ignoring case, surrounding spaces and the difference of
+/// space, `-` and `_`; `ImportSettings.columns` decides before either. `_line`, `_field`, `_code` and `_message`, which
+/// `errors.csv` adds, are passed over.
+package struct HeaderMapping: Sendable {
+    package static let timezoneName = "timezone"
+    package static let objectIDName = "object_id"
+    package static let issueColumns = ["_line", "_field", "_code", "_message"]
+
+    /// A column that gives no field.
+    package struct Unmatched: Hashable, Sendable {
+        package var header: String
+        /// The name of the field that was probably meant.
+        package var closest: String?
+        /// Why it gives none, where it seems to.
+        package var reason: String?
+    }
+
+    /// The header's cells, trimmed.
+    package let headers: [String]
+    package private(set) var unmatched: [Unmatched] = []
+    package private(set) var timezoneColumn: Int?
+    package private(set) var objectIDColumn: Int?
+    /// By field number.
+    private(set) var columns: [FieldID: Int] = [:]
+    private(set) var items: [FieldCatalog.Item] = []
+
+    package init(headers: [String], settings: ImportSettings, catalog: FieldCatalog) throws(UploadFailure) {
+        self.headers = headers
+        let targets = Self.targets(of: catalog)
+        var used: Set<Int> = []
+        for (name, header) in settings.columns.sorted(by: { $0.key < $1.key }) {
+            let column = try Self.column(named: header, for: name, in: headers)
+            used.insert(column)
+            guard try assign(column, to: name, targets) else {
+                throw UploadFailure(.badSettings, "import.columns names \"\(name)\", which is no field that uploads may carry")
+            }
+        }
+        let mapped = Set(settings.columns.keys)
+        for (column, header) in headers.enumerated() where !used.contains(column) && !header.isEmpty {
+            if Self.issueColumns.contains(header.lowercased()) { continue }
+            if let name = Self.match(header, targets) {
+                if mapped.contains(name) {
+                    let reason = "\(name) is read from the column that import.columns names"
+                    unmatched.append(Unmatched(header: header, reason: reason))
+                } else {
+                    _ = try assign(column, to: name, targets)
+                }
+            } else {
+                let known = Self.specialNames + targets.keys.sorted()
+                unmatched.append(
+                    Unmatched(
+                        header: header, closest: ClosestName.find(header, among: known),
+                        reason: Self.lockedReason(header, catalog)))
+            }
+        }
+        items = targets.values.filter { columns[$0.id] != nil }.sorted { $0.id < $1.id }
+        try demand(targets)
+    }
+
+    private static let specialNames = [timezoneName, objectIDName]
+
+    /// The fields that uploads may carry, by name; a participant's field hides a customer's of the same name.
+    static func targets(of catalog: FieldCatalog) -> [String: FieldCatalog.Item] {
+        catalog.customer.filter(\.value.field.isImported)
+            .merging(catalog.participant.filter(\.value.field.isImported)) { _, participant in participant }
+    }
+
+    private static func column(
+        named header: String, for name: String, in headers: [String]
+    ) throws(UploadFailure) -> Int {
+        var found = headers.indices.filter { headers[$0] == header }
+        if found.isEmpty {
+            let key = ClosestName.key(header)
+            found = headers.indices.filter { ClosestName.key(headers[$0]) == key }
+        }
+        if found.count > 1 {
+            throw UploadFailure(.duplicateColumn, "the file has \(found.count) columns \"\(header)\", which import.columns names for \(name)")
+        }
+        guard let column = found.first else {
+            let hint = ClosestName.find(header, among: headers).map { " (did you mean \"\($0)\"?)" } ?? ""
+            throw UploadFailure(.missingColumn, "the file has no column \"\(header)\", which import.columns names for \(name)\(hint)")
+        }
+        return column
+    }
+
+    private static func match(_ header: String, _ targets: [String: FieldCatalog.Item]) -> String? {
+        let key = ClosestName.key(header)
+        if let special = specialNames.first(where: { ClosestName.key($0) == key }) { return special }
+        if targets[header] != nil { return header }
+        let byName = targets.keys.filter { ClosestName.key($0) == key }
+        if !byName.isEmpty { return byName.count == 1 ? byName[0] : nil }
+        let byTitle = targets.filter { ClosestName.key($0.value.field.title) == key }
+        return byTitle.count == 1 ? byTitle.first?.key : nil
+    }
+
+    private static func lockedReason(_ header: String, _ catalog: FieldCatalog) -> String? {
+        let key = ClosestName.key(header)
+        let locked = Array(catalog.customer.values) + catalog.participant.values
+        let isLocked = locked.contains { !$0.field.isImported && ClosestName.key($0.field.name) == key }
+        return isLocked ? "the field is not open to uploads (\"import\": true)" : nil
+    }
+
+    /// False where no such field is open to uploads.
+    private mutating func assign(
+        _ column: Int, to name: String, _ targets: [String: FieldCatalog.Item]
+    ) throws(UploadFailure) -> Bool {
+        let before: Int?
+        switch name {
+        case Self.timezoneName:
+            before = timezoneColumn
+            timezoneColumn = column
+        case Self.objectIDName:
+            before = objectIDColumn
+            objectIDColumn = column
+        default:
+            guard let item = targets[name] else { return false }
+            before = columns.updateValue(column, forKey: item.id)
+        }
+        if let before {
+            throw UploadFailure(
+                .duplicateColumn, "the columns \"\(headers[before])\" and \"\(headers[column])\" both give \(name) (name one of them in import.columns)")
+        }
+        return true
+    }
+
+    private func demand(_ targets: [String: FieldCatalog.Item]) throws(UploadFailure) {
+        let missing = targets.values.filter { $0.field.isRequired && columns[$0.id] == nil }.map(\.field.name).sorted()
+        if !missing.isEmpty {
+            throw UploadFailure(
+                .missingRequiredColumn,
+                "no column gives the required \(missing.joined(separator: ", ")); the file has \(shownHeaders)")
+        }
+        guard IdentifierKind.allCases.contains(where: { columns[$0.field.id] != nil }) else {
+            let kinds = IdentifierKind.allCases.map(\.field.rawValue).joined(separator: ", ")
+            throw UploadFailure(
+                .noIdentifierColumn, "no column says whom a row is about (one of \(kinds)); the file has \(shownHeaders)")
+        }
+    }
+
+    private var shownHeaders: String {
+        let shown = headers.prefix(20).map { "\"\($0.prefix(60))\"" }.joined(separator: ", ")
+        return headers.count > 20 ? shown + " and \(headers.count - 20) more" : shown
+    }
+}

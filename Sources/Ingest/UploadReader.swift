@@ -1,0 +1,74 @@
+package import Domain
+import Values
+
+/// Reads an uploaded CSV from its first byte to typed rows, in constant memory.
+///
+/// Synchronous; of one thread at a time. Made with a ``Checkpoint`` it gives exactly the rows that an uninterrupted
+/// reader gives from there on.
+package final class UploadReader {
+    /// A batch ends early past that many bytes of text, so that wide and rejected rows do not pile up.
+    package static let maximumBatchBytes: Int64 = 16_777_216
+
+    private let window: InputWindow
+    private let reader: CSVReader
+    private let typer: RowTyper
+
+    package let mapping: HeaderMapping
+    /// What makes the `errors.csv` of this file.
+    package let errors: ErrorsCSV
+
+    /// - Parameter isZone: whether a text names a zone of the IANA database; asked once for each text.
+    /// - Throws: ``UploadFailure`` where no row could be read.
+    package init(
+        source: UploadSource, settings: ImportSettings, catalog: FieldCatalog, isZone: @escaping (String) -> Bool,
+        resumeAt checkpoint: Checkpoint? = nil
+    ) throws(UploadFailure) {
+        if let region = settings.defaultRegion, !PhoneNumber.isKnownRegion(region) {
+            throw UploadFailure(.badSettings, "default_region is no region (two capitals of ISO 3166, as in GB)")
+        }
+        window = try InputWindow(try SourceFile(source), encoding: settings.encoding)
+        reader = try CSVReader(window)
+        try reader.setDelimiter(settings.delimiter)
+        let headers = try Self.headers(reader)
+        mapping = try HeaderMapping(headers: headers, settings: settings, catalog: catalog)
+        typer = try RowTyper(mapping, settings: settings, isZone: isZone)
+        errors = ErrorsCSV(
+            headerLine: Array(reader.raw), headers: headers, delimiter: reader.delimiterInUse, isMarked: window.isMarked)
+        if let checkpoint { try reader.resume(at: checkpoint) }
+    }
+
+    /// Where the row after the last batch starts.
+    package var checkpoint: Checkpoint { reader.checkpoint }
+    package var bytesRead: Int64 { min(window.bytesRead, totalBytes) }
+    package var totalBytes: Int64 { window.totalBytes }
+    /// The columns that give no field, for the upload's report.
+    package var unmatchedColumns: [HeaderMapping.Unmatched] { mapping.unmatched }
+
+    /// The next rows, up to `limit` of them, at least one; nil at the end of the file.
+    package func nextBatch(limit: Int) throws(UploadFailure) -> [TypedRow]? {
+        var rows: [TypedRow] = []
+        let end = reader.checkpoint.byteOffset + Self.maximumBatchBytes
+        while rows.count < max(limit, 1), try reader.nextRow() {
+            if rows.isEmpty { rows.reserveCapacity(min(max(limit, 1), 20_000)) }
+            rows.append(typer.row(reader))
+            if reader.checkpoint.byteOffset >= end { break }
+        }
+        return rows.isEmpty ? nil : rows
+    }
+
+    private static func headers(_ reader: CSVReader) throws(UploadFailure) -> [String] {
+        guard try reader.nextRow() else { throw UploadFailure(.emptyFile, "the file has no header line") }
+        if reader.raw.contains(0) {
+            throw UploadFailure(
+                .badHeader, "the header line has NUL bytes: no CSV, or UTF-16 without a byte order mark (set \"encoding\")")
+        }
+        if let fault = reader.fault { throw UploadFailure(.badHeader, "the header line: \(fault.message)") }
+        if reader.count > CSVReader.maximumColumns {
+            throw UploadFailure(.badHeader, "the header line has more than \(CSVReader.maximumColumns) columns")
+        }
+        guard reader.raw.isUTF8 else {
+            throw UploadFailure(.badHeader, "the header line: \(FieldParser.badEncoding.message)")
+        }
+        return (0..<reader.count).map { reader.cell($0).trimmed.text }
+    }
+}
