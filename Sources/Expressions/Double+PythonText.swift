@@ -12,8 +12,8 @@ extension Double {
             let fraction = digits.count > 1 ? "." + String(decoding: digits[1...], as: UTF8.self) : ""
             let written = String(exponent.magnitude)
             let padding = written.utf8.count < 2 ? "0" : ""
-            return
-                "\(sign)\(Character(Unicode.Scalar(digits[0])))\(fraction)e\(exponent < 0 ? "-" : "+")\(padding)\(written)"
+            let first = Unicode.Scalar(digits[0])
+            return "\(sign)\(first)\(fraction)e\(exponent < 0 ? "-" : "+")\(padding)\(written)"
         }
         let zero = UInt8(ascii: "0")
         var text: [UInt8] = Array(sign.utf8)

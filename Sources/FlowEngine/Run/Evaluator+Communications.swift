@@ -49,8 +49,7 @@ extension Evaluator {
         guard let action = campaign.communicationAction(at: node) else { return }
         let snapshot = CommunicationSnapshot(
             key: state.key.communication(state.communicationCount), name: action.communicationName, kind: action.kind,
-            channel: action.channel, agent: action.agent, status: status, reason: reason,
-            endedAt: status.isFinal ? now : nil)
+            channel: action.channel, agent: action.agent, status: status, reason: reason)
         if campaign.needsCommunications { state.communications.append(snapshot) }
         announce(snapshot)
     }
