@@ -187,24 +187,3 @@ struct CampaignCompiler {
         return item
     }
 }
-
-extension CompiledReference.Attribute {
-    init(_ attribute: CommunicationAttribute) {
-        switch attribute {
-        case .status: self = .status
-        case .name: self = .name
-        case .channel: self = .channel
-        case .agent: self = .agent
-        case .startedAt: self = .startedAt
-        case .endedAt: self = .endedAt
-        case .result(let name): self = .result(name)
-        }
-    }
-}
-
-extension PlanInputs.Base {
-    /// A datetime with an offset is an instant, one without a wall clock in the zone.
-    init(_ datetime: CivilDateTime) {
-        self = datetime.instant.map { .instant($0) } ?? .wallClock(datetime)
-    }
-}

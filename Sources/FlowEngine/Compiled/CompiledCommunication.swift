@@ -1,0 +1,23 @@
+import Domain
+import Scheduling
+
+/// The part of a ``CommunicationAction`` that planning reads.
+struct CompiledCommunication {
+    enum Base {
+        case today
+        case fixed(PlanInputs.Base)
+        case reference(CompiledReference, CommunicationAction.BaseOffset)
+    }
+
+    var base: Base
+    var window: ContactWindow
+    var duration: Duration
+    var channel: String
+}
+
+extension PlanInputs.Base {
+    /// A datetime with an offset is an instant, one without a wall clock in the zone.
+    init(_ datetime: CivilDateTime) {
+        self = datetime.instant.map { .instant($0) } ?? .wallClock(datetime)
+    }
+}

@@ -1,0 +1,8 @@
+import Domain
+
+/// Where an operand or an assigned value comes from, names resolved to numbers.
+enum CompiledSource {
+    case constant(FieldValue?)
+    case today(days: Int)
+    case reference(CompiledReference)
+}

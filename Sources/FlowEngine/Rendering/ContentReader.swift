@@ -1,0 +1,39 @@
+import Domain
+import Expressions
+
+/// Resolves the names in texts against one participant.
+struct ContentReader {
+    var catalog: FieldCatalog
+    var state: ParticipantState
+    var communication: CommunicationSnapshot?
+
+    func render(_ template: Template, _ style: Template.Style) -> String {
+        template.render(style) { value(of: $0) }
+    }
+
+    func value(of reference: Template.Reference) -> FieldValue? {
+        switch reference.scope {
+        case .bare:
+            // Which level is meant is a matter of declaration, not of which one happens to be set.
+            if let item = catalog.participant[reference.name] { return state.participant[item.id] }
+            return catalog.customer[reference.name].flatMap { state.customer[$0.id] }
+        case .customer: return value(of: .customer(reference.name))
+        case .participant: return value(of: .participant(reference.name))
+        case .result: return value(of: .result(reference.name))
+        case .communication:
+            return CommunicationAttribute(name: reference.name).flatMap { value(of: .communication($0)) }
+        }
+    }
+
+    func value(of property: PropertyReference) -> FieldValue? {
+        switch property {
+        case .customer(let name): catalog.customer[name].flatMap { state.customer[$0.id] }
+        case .participant(let name): catalog.participant[name].flatMap { state.participant[$0.id] }
+        case .result(let name): (communication ?? state.communications.last)?.results[name]
+        case .communication(let attribute):
+            (communication ?? state.communications.last)?.value(of: CompiledReference.Attribute(attribute))
+        case .namedCommunication(let name, let attribute):
+            state.communications.last { $0.name == name }?.value(of: CompiledReference.Attribute(attribute))
+        }
+    }
+}
