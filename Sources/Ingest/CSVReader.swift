@@ -174,7 +174,8 @@ final class CSVReader {
             guard byte == delimiter else { continue }
             if column < Self.maximumColumns {
                 spans[column] = Span(
-                    offset: UInt32(truncatingIfNeeded: cellStart), length: UInt32(truncatingIfNeeded: index - cellStart))
+                    offset: UInt32(truncatingIfNeeded: cellStart), length: UInt32(truncatingIfNeeded: index - cellStart)
+                )
             }
             column += 1
             cellStart = index + 1
@@ -225,7 +226,9 @@ final class CSVReader {
         sink.pointee.reserve(after + 1)
         let text = window.pointer(at: window.start + start)
         let length = after - start
-        guard csv_parse(parser, text, length, FieldSink.addField, FieldSink.endRow, sink) == length else { return false }
+        guard csv_parse(parser, text, length, FieldSink.addField, FieldSink.endRow, sink) == length else {
+            return false
+        }
         // The last line of a text may lack its line end.
         if after == content, !sink.pointee.isRowEnded {
             var lineFeed: UInt8 = 0x0A
@@ -244,7 +247,8 @@ final class CSVReader {
     }
 
     private func tooLong(content: Int) {
-        raw = TextBytes(start: window.pointer(at: window.start), count: min(content - window.start, Self.maximumRawBytes))
+        raw = TextBytes(
+            start: window.pointer(at: window.start), count: min(content - window.start, Self.maximumRawBytes))
         count = 0
         fault = Self.rowTooLong
     }
@@ -270,10 +274,12 @@ final class CSVReader {
     }
 
     private static let unclosedQuote = RowIssue(
-        .unclosedQuote, "a quote opens here and is not closed as it should be (close it, or double a quote that is meant)")
+        .unclosedQuote,
+        "a quote opens here and is not closed as it should be (close it, or double a quote that is meant)")
     private static let badQuote = RowIssue(
         .badQuote, "a quote stands where none may (quote the whole cell and double the quotes in it)")
-    private static let rowTooLong = RowIssue(.rowTooLong, "the row is longer than the \(maximumRowBytes) bytes that are read")
+    private static let rowTooLong = RowIssue(
+        .rowTooLong, "the row is longer than the \(maximumRowBytes) bytes that are read")
 }
 
 /// Where libcsv's callbacks put the cells of a row.

@@ -40,7 +40,9 @@ enum ClosestName {
             var row = [i]
             for j in 1...b.count {
                 var least = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
-                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { least = min(least, beforePrevious[j - 2] + 1) }
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+                    least = min(least, beforePrevious[j - 2] + 1)
+                }
                 row.append(least)
             }
             (beforePrevious, previous) = (previous, row)

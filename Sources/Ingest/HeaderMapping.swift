@@ -36,7 +36,8 @@ package struct HeaderMapping: Sendable {
             let column = try Self.column(named: header, for: name, in: headers)
             used.insert(column)
             guard try assign(column, to: name, targets) else {
-                throw UploadFailure(.badSettings, "import.columns names \"\(name)\", which is no field that uploads may carry")
+                throw UploadFailure(
+                    .badSettings, "import.columns names \"\(name)\", which is no field that uploads may carry")
             }
         }
         let mapped = Set(settings.columns.keys)
@@ -78,11 +79,14 @@ package struct HeaderMapping: Sendable {
             found = headers.indices.filter { ClosestName.key(headers[$0]) == key }
         }
         if found.count > 1 {
-            throw UploadFailure(.duplicateColumn, "the file has \(found.count) columns \"\(header)\", which import.columns names for \(name)")
+            throw UploadFailure(
+                .duplicateColumn,
+                "the file has \(found.count) columns \"\(header)\", which import.columns names for \(name)")
         }
         guard let column = found.first else {
             let hint = ClosestName.find(header, among: headers).map { " (did you mean \"\($0)\"?)" } ?? ""
-            throw UploadFailure(.missingColumn, "the file has no column \"\(header)\", which import.columns names for \(name)\(hint)")
+            throw UploadFailure(
+                .missingColumn, "the file has no column \"\(header)\", which import.columns names for \(name)\(hint)")
         }
         return column
     }
@@ -122,7 +126,9 @@ package struct HeaderMapping: Sendable {
         }
         if let before {
             throw UploadFailure(
-                .duplicateColumn, "the columns \"\(headers[before])\" and \"\(headers[column])\" both give \(name) (name one of them in import.columns)")
+                .duplicateColumn,
+                "the columns \"\(headers[before])\" and \"\(headers[column])\" both give \(name) (name one of them in import.columns)"
+            )
         }
         return true
     }
@@ -137,7 +143,8 @@ package struct HeaderMapping: Sendable {
         guard IdentifierKind.allCases.contains(where: { columns[$0.field.id] != nil }) else {
             let kinds = IdentifierKind.allCases.map(\.field.rawValue).joined(separator: ", ")
             throw UploadFailure(
-                .noIdentifierColumn, "no column says whom a row is about (one of \(kinds)); the file has \(shownHeaders)")
+                .noIdentifierColumn,
+                "no column says whom a row is about (one of \(kinds)); the file has \(shownHeaders)")
         }
     }
 

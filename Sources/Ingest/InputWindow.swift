@@ -153,7 +153,9 @@ final class InputWindow {
         quotes.first(in: buffer, from: index, to: end) < limit
     }
 
-    private static func read(_ source: SourceFile, into mark: inout [UInt8], from filled: Int) throws(UploadFailure) -> Int {
+    private static func read(_ source: SourceFile, into mark: inout [UInt8], from filled: Int) throws(UploadFailure)
+        -> Int
+    {
         var piece = [UInt8](repeating: 0, count: mark.count - filled)
         let result = piece.withUnsafeMutableBytes { bytes in
             Result { () throws(UploadFailure) in try source.read(into: bytes, at: Int64(filled)) }

@@ -129,7 +129,9 @@ final class RowTyper {
     private func wrongCount(_ count: Int) -> RowIssue {
         let found = count > CSVReader.maximumColumns ? "more than \(CSVReader.maximumColumns)" : "\(count)"
         return RowIssue(
-            .columnCount, "the row has \(found) columns and the header \(mapping.headers.count) (quote cells that hold the delimiter)")
+            .columnCount,
+            "the row has \(found) columns and the header \(mapping.headers.count) (quote cells that hold the delimiter)"
+        )
     }
 
     static func missingRequired(_ field: String) -> RowIssue {
@@ -138,7 +140,8 @@ final class RowTyper {
 
     static let missingIdentifier = RowIssue(
         .missingIdentifier,
-        "the row says of nobody who they are (one of \(IdentifierKind.allCases.map(\.field.rawValue).joined(separator: ", ")))")
+        "the row says of nobody who they are (one of \(IdentifierKind.allCases.map(\.field.rawValue).joined(separator: ", ")))"
+    )
     static let badTimezone = RowIssue(
         .badTimezone, field: HeaderMapping.timezoneName, "not a time zone of the IANA database (as in Europe/London)")
 }

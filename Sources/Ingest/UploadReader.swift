@@ -33,7 +33,8 @@ package final class UploadReader {
         mapping = try HeaderMapping(headers: headers, settings: settings, catalog: catalog)
         typer = try RowTyper(mapping, settings: settings, isZone: isZone)
         errors = ErrorsCSV(
-            headerLine: Array(reader.raw), headers: headers, delimiter: reader.delimiterInUse, isMarked: window.isMarked)
+            headerLine: Array(reader.raw), headers: headers, delimiter: reader.delimiterInUse, isMarked: window.isMarked
+        )
         if let checkpoint { try reader.resume(at: checkpoint) }
     }
 
@@ -60,7 +61,8 @@ package final class UploadReader {
         guard try reader.nextRow() else { throw UploadFailure(.emptyFile, "the file has no header line") }
         if reader.raw.contains(0) {
             throw UploadFailure(
-                .badHeader, "the header line has NUL bytes: no CSV, or UTF-16 without a byte order mark (set \"encoding\")")
+                .badHeader,
+                "the header line has NUL bytes: no CSV, or UTF-16 without a byte order mark (set \"encoding\")")
         }
         if let fault = reader.fault { throw UploadFailure(.badHeader, "the header line: \(fault.message)") }
         if reader.count > CSVReader.maximumColumns {

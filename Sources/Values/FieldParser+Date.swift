@@ -44,7 +44,8 @@ extension FieldParser {
     static let badDate = ValueIssue(.badDate, "not a date (YYYY-MM-DD, or set the field's \"format\")")
     static let noSuchDate = ValueIssue(.badDate, "there is no such day in the calendar")
     static let badDatetime = ValueIssue(
-        .badDate, "not a date and time (YYYY-MM-DDTHH:MM[:SS], with an offset if need be, or set the field's \"format\")")
+        .badDate,
+        "not a date and time (YYYY-MM-DDTHH:MM[:SS], with an offset if need be, or set the field's \"format\")")
 }
 
 /// Reads clock times and offsets out of ASCII digits.

@@ -1,5 +1,5 @@
-import Domain
 internal import CPhone
+import Domain
 
 /// Phone numbers in E.164, by libphonenumber.
 ///

@@ -13,7 +13,9 @@ struct CPythonRowTests {
             let bytes = Array(text(columns: Int.random(in: 1...6, using: &random), delimiter: delimiter, &random).utf8)
             files.append((try TemporaryFile(bytes), bytes, delimiter))
         }
-        let lines = try files.map { String(decoding: try JSONEncoder().encode([$0.file.path, $0.delimiter]), as: UTF8.self) }
+        let lines = try files.map {
+            String(decoding: try JSONEncoder().encode([$0.file.path, $0.delimiter]), as: UTF8.self)
+        }
         let answers = try Oracle.run("csv_rows.py", lines: lines)
         try #require(answers.count == files.count)
         var cells = 0
@@ -28,7 +30,8 @@ struct CPythonRowTests {
                 #expect(row.customer[.externalID] == wanted[0])
                 for (position, cell) in wanted.dropFirst().enumerated() {
                     let trimmed = cell.trimmingCharacters(in: CharacterSet(charactersIn: " \t\r\n"))
-                    #expect(row.participant[FieldID(Int32(100 + position))] == (trimmed.isEmpty ? nil : .string(trimmed)))
+                    #expect(
+                        row.participant[FieldID(Int32(100 + position))] == (trimmed.isEmpty ? nil : .string(trimmed)))
                     cells += 1
                 }
             }

@@ -18,9 +18,11 @@ struct ErrorsCSVTests {
     @Test(arguments: [",", ";", "\t", "|"])
     func correctedRowsImportAsTheyAre(delimiter: String) throws {
         let join = { (cells: [String]) in cells.joined(separator: delimiter) + "\n" }
-        let upload = try Upload(join(["email", "note", "amount"]) + join(["nope", "\"a\(delimiter)\nb\"", "1"]) + join(["c@b.co", "", "x"]))
+        let upload = try Upload(
+            join(["email", "note", "amount"]) + join(["nope", "\"a\(delimiter)\nb\"", "1"]) + join(["c@b.co", "", "x"]))
         var text = String(decoding: upload.errorsFile, as: UTF8.self)
-        text = text.replacing("nope", with: "d@b.co").replacing("\(delimiter)x\(delimiter)", with: "\(delimiter)7\(delimiter)")
+        text = text.replacing("nope", with: "d@b.co").replacing(
+            "\(delimiter)x\(delimiter)", with: "\(delimiter)7\(delimiter)")
         let again = try Upload(text)
         #expect(again.rows.map(\.identifier?.value) == ["d@b.co", "c@b.co"])
         #expect(again.rows[0].participant[FieldID(102)] == .string("a\(delimiter)\nb"))
@@ -40,7 +42,8 @@ struct ErrorsCSVTests {
 
     @Test func spoiledRowsStayOutUntilCorrected() throws {
         let long = String(repeating: "x", count: 1_100_000)
-        let upload = try Upload("email,note\na@b.co,\"open\nb@b.co,x\"y\nc@b.co,\(long)\nd@b.co,\"\(long)\"\ne@b.co,1\n")
+        let upload = try Upload(
+            "email,note\na@b.co,\"open\nb@b.co,x\"y\nc@b.co,\(long)\nd@b.co,\"\(long)\"\ne@b.co,1\n")
         #expect(upload.rows.map(\.isRejected) == [true, true, true, true, false])
         let again = try Upload(upload.errorsFile)
         #expect(again.rows.count == 4)

@@ -10,7 +10,8 @@ struct FixtureTests {
         let upload = try Upload(
             try Upload.fixture("us-500.csv"), settings: settings,
             fields: [
-                Field(name: "site", type: .url, level: .customer), Field(name: "company", title: "company name", type: .string, level: .customer),
+                Field(name: "site", type: .url, level: .customer),
+                Field(name: "company", title: "company name", type: .string, level: .customer),
             ])
         #expect(upload.rows.count == 500)
         #expect(upload.rows.filter(\.isRejected).isEmpty)

@@ -3,7 +3,9 @@ import Ingest
 import Testing
 
 struct HeaderTests {
-    private func failure(_ text: String, _ settings: ImportSettings = ImportSettings(), fields: [Field] = Upload.fields) -> UploadFailure.Code? {
+    private func failure(_ text: String, _ settings: ImportSettings = ImportSettings(), fields: [Field] = Upload.fields)
+        -> UploadFailure.Code?
+    {
         do {
             _ = try Upload(text, settings: settings, fields: fields)
             return nil
@@ -35,13 +37,19 @@ struct HeaderTests {
         #expect(failure("email,E-mail\na@b.co,\n") == .duplicateColumn)
         #expect(failure("email,email\na@b.co,\n") == .duplicateColumn)
         #expect(failure("name,amount\nAnn,1\n") == .noIdentifierColumn)
-        #expect(failure("email\na@b.co\n", fields: [Field(name: "x", type: .string, level: .participant, isRequired: true)]) == .missingRequiredColumn)
+        #expect(
+            failure("email\na@b.co\n", fields: [Field(name: "x", type: .string, level: .participant, isRequired: true)])
+                == .missingRequiredColumn)
         #expect(failure("email\na@b.co\n", ImportSettings(columns: ["phone": "Tel"])) == .missingColumn)
         #expect(failure("email,Tel,Tel\na@b.co,,\n", ImportSettings(columns: ["phone": "Tel"])) == .duplicateColumn)
         #expect(failure("email\na@b.co\n", ImportSettings(columns: ["nothing": "email"])) == .badSettings)
         #expect(failure("email\na@b.co\n", ImportSettings(defaultRegion: "XX")) == .badSettings)
-        #expect(failure("email\na@b.co\n", fields: [Field(name: "x", type: .date, level: .participant, format: "%q")]) == nil)
-        #expect(failure("email,x\na@b.co,\n", fields: [Field(name: "x", type: .date, level: .participant, format: "%q")]) == .badSettings)
+        #expect(
+            failure("email\na@b.co\n", fields: [Field(name: "x", type: .date, level: .participant, format: "%q")])
+                == nil)
+        #expect(
+            failure("email,x\na@b.co,\n", fields: [Field(name: "x", type: .date, level: .participant, format: "%q")])
+                == .badSettings)
         #expect(failure("email,\"note\na@b.co,1\n") == .badHeader)
         #expect(failure("e\u{0}m\u{0}a\u{0}i\u{0}l\u{0}") == .badHeader)
     }

@@ -31,7 +31,10 @@ struct ItemTests {
     @Test func allProblemsOfAnItemAreReported() throws {
         let row = try typer().row(
             position: 0,
-            attributes: [("emial", .string("a@b.co")), ("email", .integer(1)), ("amount", .string("x")), ("status", .string("y"))],
+            attributes: [
+                ("emial", .string("a@b.co")), ("email", .integer(1)), ("amount", .string("x")),
+                ("status", .string("y")),
+            ],
             timezone: "Nowhere")
         #expect(row.codes == [.unknownField, .badEmail, .badNumber, .unknownField, .badTimezone])
         #expect(row.issues[0].message.contains("\"email\""))
@@ -42,15 +45,21 @@ struct ItemTests {
         let typer = try typer([Field(name: "due_date", type: .date, level: .participant, isRequired: true)])
         #expect(typer.row(position: 0, attributes: [("email", .string("a@b.co"))]).codes == [.missingRequired])
         #expect(typer.row(position: 0, attributes: [("due_date", .string("2026-01-02"))]).codes == [.missingIdentifier])
-        #expect(typer.row(position: 0, attributes: [("email", .string("a@b.co")), ("due_date", .null)]).codes == [.missingRequired])
+        #expect(
+            typer.row(position: 0, attributes: [("email", .string("a@b.co")), ("due_date", .null)]).codes == [
+                .missingRequired
+            ])
     }
 
     @Test func checkLinesAreJSON() throws {
-        let fields = Upload.fields + [
-            Field(name: "at", type: .datetime, level: .participant), Field(name: "paid", type: .boolean, level: .participant),
-            Field(name: "count", type: .integer, level: .customer),
-        ]
-        let text = "email,note,amount,due_date,at,paid,count,timezone,object_id\n"
+        let fields =
+            Upload.fields + [
+                Field(name: "at", type: .datetime, level: .participant),
+                Field(name: "paid", type: .boolean, level: .participant),
+                Field(name: "count", type: .integer, level: .customer),
+            ]
+        let text =
+            "email,note,amount,due_date,at,paid,count,timezone,object_id\n"
             + "a@b.co,\"q\"\"\\\n\t\u{e9}\",0.5,2026-01-02,2026-01-02 10:00Z,yes,7,Asia/Tokyo,o-1\nnope,,,,,,,,\n"
         let upload = try Upload(text, fields: fields)
         var line = CheckLine(catalog: FieldCatalog(offline: fields))

@@ -39,11 +39,15 @@ struct MangledTests {
             let place = Int.random(in: 0...6, using: &random)
             var spoiled: [UInt8] = []
             for _ in 0..<Int.random(in: 1...40, using: &random) {
-                spoiled.append(random.pick([0x22, 0x22, 0x2C, 0x00, 0xFF, 0x61, 0xC3, 0x20, 0x40, UInt8.random(in: 0...255, using: &random)]))
+                spoiled.append(
+                    random.pick([
+                        0x22, 0x22, 0x2C, 0x00, 0xFF, 0x61, 0xC3, 0x20, 0x40, UInt8.random(in: 0...255, using: &random),
+                    ]))
             }
             spoiled.removeAll { $0 == 0x0A || $0 == 0x0D }
             // A line that opens a quote reaches into its neighbours until it proves wrong: theirs hold none to close it.
-            let bytes = Array("email,note\n".utf8) + good[..<place].joined() + spoiled + [0x0A] + good[place...].joined()
+            let bytes =
+                Array("email,note\n".utf8) + good[..<place].joined() + spoiled + [0x0A] + good[place...].joined()
             let upload = try Upload(bytes)
             let kept = upload.rows.compactMap(\.identifier?.value).filter { $0.hasPrefix("n") && $0.hasSuffix("@b.co") }
             #expect(kept == (0..<6).map { "n\($0)@b.co" }, "\(spoiled)")
@@ -62,9 +66,13 @@ struct MangledTests {
             case 1: bytes.insert(0, at: place)
             case 2: bytes.insert(0x22, at: place)
             case 3: bytes.insert(contentsOf: (0..<20).map { _ in UInt8.random(in: 0...255, using: &random) }, at: place)
-            case 4: bytes.insert(contentsOf: repeatElement(0x2C, count: Int.random(in: 1...1500, using: &random)), at: place)
+            case 4:
+                bytes.insert(
+                    contentsOf: repeatElement(0x2C, count: Int.random(in: 1...1500, using: &random)), at: place)
             case 5: bytes.insert(contentsOf: [0xFF, 0xFE, 0xC0], at: place)
-            case 6: bytes.insert(contentsOf: repeatElement(0x78, count: Int.random(in: 1...70_000, using: &random)), at: place)
+            case 6:
+                bytes.insert(
+                    contentsOf: repeatElement(0x78, count: Int.random(in: 1...70_000, using: &random)), at: place)
             case 7: if place < bytes.count { bytes[place] = UInt8.random(in: 0...255, using: &random) }
             default: bytes.insert(0x0D, at: place)
             }

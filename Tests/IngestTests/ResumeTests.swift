@@ -49,4 +49,44 @@ struct ResumeTests {
         #expect(places.last == Int64(text.utf8.count))
         #expect(reader.totalBytes == Int64(text.utf8.count))
     }
+
+    /// Longer than the windows that files are read through: nothing changes where one window ends and the next begins.
+    @Test(arguments: [UInt64(41), 42])
+    func longFilesReadTheSameInEveryEncodingAndFromEveryPlace(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var text = "email,note\r\n"
+        for index in 0..<8000 {
+            let note = String(repeating: "nöte ", count: Int.random(in: 0...14, using: &random))
+            let end = random.pick(["\n", "\r\n", "\r"])
+            let line = random.pick([
+                "u\(index)@b.co,\(note)", "u\(index)@b.co,\"\(note)\r\n\"\"x\"\"\"", "u\(index)@b.co,\"open \(index)",
+                "",
+                "u\(index)@b.co,a\"b",
+            ])
+            text += line + end
+        }
+        // One row longer than a window, and one longer than a row may be.
+        text += "long@b.co,\"" + String(repeating: "ä\n", count: 20_000) + "\"\n"
+        text += "toolong@b.co," + String(repeating: "ä", count: 800_000) + "\nlast@b.co,1"
+
+        let plain = try Upload(Array(text.utf8))
+        let whole = plain.rows.map(\.summary)
+        #expect(whole.count > 6000)
+        #expect(plain.rows.suffix(3).map(\.codes) == [[], [.rowTooLong], []])
+        let wide = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(try Upload([0xFF, 0xFE] + wide, batch: 777).rows.map(\.summary) == whole)
+
+        let reader = try UploadReader(
+            source: .bytes([0xFF, 0xFE] + wide), settings: ImportSettings(),
+            catalog: FieldCatalog(offline: Upload.fields), isZone: { _ in false })
+        var read = 0
+        while let batch = try reader.nextBatch(limit: 2500) {
+            read += batch.count
+            let place = reader.checkpoint
+            let rest = try Upload([0xFF, 0xFE] + wide, resumeAt: place).rows.map(\.summary)
+            #expect(rest == Array(whole[read...]))
+            #expect(try Upload(Array(text.utf8), resumeAt: place).rows.map(\.summary) == rest)
+        }
+        #expect(read == whole.count)
+    }
 }

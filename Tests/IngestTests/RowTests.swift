@@ -6,7 +6,8 @@ struct RowTests {
     private let header = "external_id,email,phone,name,timezone,object_id,due_date,amount,note\n"
 
     @Test func typesAWholeRow() throws {
-        let upload = try Upload(header + "c-1, Ann@Example.com ,+442079460000,Ann,Europe/London,loan-7,2026-06-30,12.50,\"a, b\"\r\n")
+        let upload = try Upload(
+            header + "c-1, Ann@Example.com ,+442079460000,Ann,Europe/London,loan-7,2026-06-30,12.50,\"a, b\"\r\n")
         let row = try #require(upload.rows.first)
         #expect(upload.rows.count == 1)
         #expect(row.line == 2)
@@ -33,7 +34,8 @@ struct RowTests {
     }
 
     @Test func allIssuesOfARowAreReported() throws {
-        let row = try #require(try Upload(header + "c-1,nope,123,Ann,Mars/Base,x,30.6.2026,1;2,\"a\u{0}\"\n").rows.first)
+        let row = try #require(
+            try Upload(header + "c-1,nope,123,Ann,Mars/Base,x,30.6.2026,1;2,\"a\u{0}\"\n").rows.first)
         #expect(row.codes == [.badEmail, .badPhone, .badDate, .badNumber, .badText, .badTimezone])
         #expect(row.issues.map(\.field) == ["email", "phone", "due_date", "amount", "note", "timezone"])
         #expect(row.isRejected)
@@ -76,13 +78,17 @@ struct RowTests {
 
     @Test(arguments: [",", ";", "\t", "|"])
     func findsTheDelimiter(delimiter: String) throws {
-        let text = "email;note,\"x|y\"".isEmpty ? "" : ["email", "\"no,t;e\(delimiter)\"", "note"].joined(separator: delimiter)
+        let text =
+            "email;note,\"x|y\"".isEmpty
+            ? "" : ["email", "\"no,t;e\(delimiter)\"", "note"].joined(separator: delimiter)
         let rows = try Upload(text + "\n" + ["a@b.co", "", "\"1\(delimiter)2\""].joined(separator: delimiter)).rows
         #expect(rows.first?.participant[FieldID(102)] == .string("1\(delimiter)2"))
     }
 
     @Test func tooManyColumnsAreARowIssue() throws {
-        let upload = try Upload("email,note\na@b.co," + String(repeating: ",", count: 5000) + "\nb@b.co,1\nc@b.co,\"" + "\"" + String(repeating: ",\"\"", count: 5000) + "\n")
+        let upload = try Upload(
+            "email,note\na@b.co," + String(repeating: ",", count: 5000) + "\nb@b.co,1\nc@b.co,\"" + "\""
+                + String(repeating: ",\"\"", count: 5000) + "\n")
         #expect(upload.rows.map(\.codes) == [[.columnCount], [], [.columnCount]])
         #expect(throws: UploadFailure.self) { try Upload("email" + String(repeating: ",x", count: 1000) + "\n") }
     }
@@ -119,7 +125,9 @@ struct RowTests {
     }
 
     @Test func invalidBytesAreNamedByColumn() throws {
-        let bytes = Array("email,note,extra\na@b.co,".utf8) + [0xFF] + Array(",1\nb@b.co,2,".utf8) + [0xC3, 0x28] + Array("\nc@b.co,ä,\n".utf8)
+        let bytes =
+            Array("email,note,extra\na@b.co,".utf8) + [0xFF] + Array(",1\nb@b.co,2,".utf8) + [0xC3, 0x28]
+            + Array("\nc@b.co,ä,\n".utf8)
         let upload = try Upload(bytes)
         #expect(upload.rows.map(\.codes) == [[.badEncoding], [.badEncoding], []])
         #expect(upload.rows[0].issues.first?.field == "note")
@@ -136,9 +144,10 @@ struct RowTests {
             case "UTF-16LE": [0xFF, 0xFE] + Self.text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
             case "UTF-16BE": [0xFE, 0xFF] + Self.text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
             case "UTF-32LE":
-                [0xFF, 0xFE, 0, 0] + Self.text.unicodeScalars.flatMap { scalar in
-                    [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: scalar.value >> UInt32($0)) }
-                }
+                [0xFF, 0xFE, 0, 0]
+                    + Self.text.unicodeScalars.flatMap { scalar in
+                        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: scalar.value >> UInt32($0)) }
+                    }
             default: [0xEF, 0xBB, 0xBF] + Array(Self.text.utf8)
             }
         let upload = try Upload(bytes)
@@ -157,7 +166,8 @@ struct RowTests {
     }
 
     @Test func otherEncodingsAreSet() throws {
-        let bytes = Array("email,note\na@b.co,".utf8) + [0xE4, 0x80] + Array("\nb@b.co,".utf8) + [0x81] + Array("\n".utf8)
+        let bytes =
+            Array("email,note\na@b.co,".utf8) + [0xE4, 0x80] + Array("\nb@b.co,".utf8) + [0x81] + Array("\n".utf8)
         let upload = try Upload(bytes, settings: ImportSettings(encoding: "windows-1252"))
         #expect(upload.rows[0].participant[FieldID(102)] == .string("ä€"))
         #expect(upload.rows[1].codes == [.badEncoding])

@@ -35,7 +35,9 @@ struct Upload {
 
     /// Every rejected row through `errors.csv`.
     var errorsFile: [UInt8] {
-        rows.filter(\.isRejected).reduce(reader.errors.header()) { $0 + reader.errors.row($1) }
+        var bytes = reader.errors.header()
+        for row in rows where row.isRejected { bytes += reader.errors.row(row) }
+        return bytes
     }
 }
 

@@ -64,7 +64,9 @@ struct CPythonTests {
             if Bool.random(using: &random) {
                 text += String(format: ":%02d", Int.random(in: 0...60, using: &random))
                 // CPython 3.11 reads fractions of any length; ours has the documented 1 to 6 digits.
-                if Bool.random(using: &random) { text += String(format: ".%06d", Int.random(in: 0...999_999, using: &random)) }
+                if Bool.random(using: &random) {
+                    text += String(format: ".%06d", Int.random(in: 0...999_999, using: &random))
+                }
             }
             text += random.pick(["", "", "Z", "+00:00", "-05:30", "+1400", "+09", "+05:30:15", "+2400", "+1:00"])
             return Case(kind: "datetime", text: text, parsed: parser.parse(text))
@@ -90,17 +92,22 @@ struct CPythonTests {
         var random = SeededRandom(seed: 3)
         let parser = try parser(.number)
         let fixed = [
-            "1e5", "1E-5", ".5", "5.", ".", "-", "+1", "1_000", "nan", "inf", "-inf", "0x10", "1e400", "-1e400", "1e-400",
+            "1e5", "1E-5", ".5", "5.", ".", "-", "+1", "1_000", "nan", "inf", "-inf", "0x10", "1e400", "-1e400",
+            "1e-400",
             "4.9e-324", "1.7976931348623157e308", "123456789012345678901234567890", "0.1", "1,5", "1.2.3", "--1", "1e",
             "9007199254740993", "0.000000000000000000000000000001", "00012.50", "1e+5", "１２", "٣", "1d5", "infinity",
         ]
         var texts = fixed
         for _ in 0..<6000 {
             var text = random.pick(["", "", "-", "+"])
-            for _ in 0..<Int.random(in: 0...20, using: &random) { text += String(Int.random(in: 0...9, using: &random)) }
+            for _ in 0..<Int.random(in: 0...20, using: &random) {
+                text += String(Int.random(in: 0...9, using: &random))
+            }
             if Bool.random(using: &random) {
                 text += "."
-                for _ in 0..<Int.random(in: 0...24, using: &random) { text += String(Int.random(in: 0...9, using: &random)) }
+                for _ in 0..<Int.random(in: 0...24, using: &random) {
+                    text += String(Int.random(in: 0...9, using: &random))
+                }
             }
             if Int.random(in: 0..<4, using: &random) == 0 { text += "e\(Int.random(in: -330...310, using: &random))" }
             texts.append(mangled(text.isEmpty ? "-" : text, &random))
@@ -111,10 +118,14 @@ struct CPythonTests {
     @Test func integers() throws {
         var random = SeededRandom(seed: 4)
         let parser = try parser(.integer)
-        var texts = ["9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809", "+", "-0"]
+        var texts = [
+            "9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809", "+", "-0",
+        ]
         for _ in 0..<2000 {
             var text = random.pick(["", "-", "+"])
-            for _ in 0..<Int.random(in: 1...20, using: &random) { text += String(Int.random(in: 0...9, using: &random)) }
+            for _ in 0..<Int.random(in: 1...20, using: &random) {
+                text += String(Int.random(in: 0...9, using: &random))
+            }
             texts.append(mangled(text, &random))
         }
         try check(texts.map { Case(kind: "integer", text: $0, parsed: parser.parse($0)) })
@@ -148,7 +159,9 @@ struct CPythonTests {
     }
 
     private func written(_ pattern: String, _ random: inout SeededRandom) -> String {
-        let months = ["January", "feb", "Mar", "APRIL", "may", "June", "Jul", "August", "sept", "OCT", "November", "Dec"]
+        let months = [
+            "January", "feb", "Mar", "APRIL", "may", "June", "Jul", "August", "sept", "OCT", "November", "Dec",
+        ]
         let days = ["Monday", "tue", "Wed", "THURSDAY", "Sat", "sunday"]
         var text = ""
         var isDirective = false

@@ -19,6 +19,7 @@ struct DateFormatPatternTests {
 
     @Test func datesOfADatetimePatternKeepTheDay() throws {
         let parser = try FieldParser(Field(name: "x", type: .date, level: .participant, format: "%d.%m.%Y %H:%M"))
-        #expect(parser.parse("30.06.2026 23:59").fieldValue == CivilDate(year: 2026, month: 6, day: 30).map { .date($0) })
+        #expect(
+            parser.parse("30.06.2026 23:59").fieldValue == CivilDate(year: 2026, month: 6, day: 30).map { .date($0) })
     }
 }

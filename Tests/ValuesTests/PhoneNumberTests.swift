@@ -73,7 +73,9 @@ struct PhoneNumberTests {
             var text = "+" + random.pick(codes) + random.pick(starts)
             let digits = Int.random(in: 6...14, using: &random)
             // Every other number begins like the example of some plan, or few would be valid.
-            if Bool.random(using: &random) { text = "+" + String(random.pick(Self.known).prefix(Int.random(in: 4...9, using: &random))) }
+            if Bool.random(using: &random) {
+                text = "+" + String(random.pick(Self.known).prefix(Int.random(in: 4...9, using: &random)))
+            }
             while text.utf8.count < digits + 2 { text += String(Int.random(in: 0...9, using: &random)) }
             let fast = parse(text)
             let slow = parse(text, isFast: false)
