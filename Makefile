@@ -103,8 +103,7 @@ install: ## Install the release build under DESTDIR and PREFIX (make release fir
 	install -d $(DESTDIR)$(SYSCONFDIR)/campaignd/flows $(DESTDIR)$(SYSCONFDIR)/campaignd/agents
 	# The operator's configuration is never overwritten.
 	test -e $(DESTDIR)$(SYSCONFDIR)/campaignd/campaignd.json || \
-		sed -e 's|/etc/campaignd|$(SYSCONFDIR)/campaignd|g' systemd/campaignd.json \
-			> $(DESTDIR)$(SYSCONFDIR)/campaignd/campaignd.json
+		install -m 644 systemd/campaignd.json $(DESTDIR)$(SYSCONFDIR)/campaignd/campaignd.json
 	install -d $(DESTDIR)$(DATADIR)/samples $(DESTDIR)$(DATADIR)/schema $(DESTDIR)$(DATADIR)/flows
 	cp -R flows/schema/. $(DESTDIR)$(DATADIR)/schema/
 	cp -R flows/payment-reminder $(DESTDIR)$(DATADIR)/flows/
