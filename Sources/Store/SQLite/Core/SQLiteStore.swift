@@ -89,7 +89,7 @@ package final class SQLiteStore: Store {
                 try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
                 try db.execute(sql: "PRAGMA secure_delete = FAST")
             }
-            try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -4096 : -65536)")
+            try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -2048 : -32768)")
         }
         return configuration
     }

@@ -28,7 +28,7 @@ final class IdentifierIndex {
     /// Fewer new identifiers than this go straight into the table.
     private static let smallestRun = 2000
     /// Runs are merged when they hold this many identifiers: 16 bytes each in memory.
-    private static let largestBacklog = 700_000
+    private static let largestBacklog = 400_000
 
     private var runs: [Run] = []
     private var areRunsLoaded = false
