@@ -108,9 +108,9 @@ install: ## Install the release build under DESTDIR and PREFIX (make release fir
 	cp -R flows/schema/. $(DESTDIR)$(DATADIR)/schema/
 	cp -R flows/payment-reminder $(DESTDIR)$(DATADIR)/flows/
 	install -m 644 samples/* $(DESTDIR)$(DATADIR)/samples/
-	install -d $(DESTDIR)$(DOCDIR)
+	install -d $(DESTDIR)$(DOCDIR)/docs
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(DOCDIR)/
-	cp -R docs/. $(DESTDIR)$(DOCDIR)/
+	cp -R docs/. $(DESTDIR)$(DOCDIR)/docs/
 	install -d $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR) $(DESTDIR)$(MANDIR)
 	$(RELEASE_BINARY) --generate-completion-script bash > $(DESTDIR)$(BASHCOMPDIR)/campaignd
 	$(RELEASE_BINARY) --generate-completion-script zsh > $(DESTDIR)$(ZSHCOMPDIR)/_campaignd
