@@ -1,0 +1,70 @@
+package import Domain
+
+/// Reads and checks campaigns, from a directory or from memory. All mistakes are reported at once, and a campaign with
+/// errors leaves its neighbours unharmed.
+package struct DefinitionLoader {
+    private let parties: KnownParties?
+    private let customerFields: [String: FieldType]
+
+    /// Loads the campaigns of a directory (each subdirectory with a `campaign.json`, or the directory itself where it
+    /// has one). Blocks on the disk.
+    /// - Parameters:
+    ///   - parties: agents and channels that flows may name; nil: any.
+    ///   - customerFields: types of customer fields that campaigns beside those loaded have declared.
+    /// - Throws: where the directory itself cannot be read; what is in it is reported, not thrown.
+    package static func load(
+        directory: String, parties: KnownParties? = nil, customerFields: [String: FieldType] = [:]
+    ) throws(DefinitionDirectoryError) -> LoadResult {
+        let loader = DefinitionLoader(parties: parties, customerFields: customerFields)
+        return loader.load(try DefinitionDirectory(directory).sources())
+    }
+
+    /// Loads one campaign from files in memory, named by their paths inside its directory.
+    package static func load(
+        campaign id: String, files: [CampaignDefinition.FileName: [UInt8]], parties: KnownParties? = nil,
+        customerFields: [String: FieldType] = [:]
+    ) -> LoadResult {
+        let loader = DefinitionLoader(parties: parties, customerFields: customerFields)
+        return loader.load([DefinitionSource(campaign: id, files: files)])
+    }
+
+    private func load(_ sources: [DefinitionSource]) -> LoadResult {
+        var campaigns = sources.map { LoadedCampaign($0, parties: parties) }
+        compareCustomerFields(&campaigns)
+        var diagnostics = campaigns.flatMap(\.diagnostics)
+        for campaign in campaigns { diagnostics += campaign.reports.flatMap { $0.diagnostics() } }
+        let ordered = diagnostics.enumerated().sorted { a, b in
+            if a.element.file != b.element.file {
+                return a.element.file.utf8.lexicographicallyPrecedes(b.element.file.utf8)
+            }
+            return (a.element.line, a.element.column, a.offset) < (b.element.line, b.element.column, b.offset)
+        }
+        return LoadResult(
+            campaigns: campaigns.compactMap(\.definition).sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) },
+            refused: campaigns.filter(\.hasErrors).map(\.directoryName), diagnostics: ordered.map(\.element))
+    }
+
+    /// Campaigns share one registry of customer fields. Of two that disagree the one that comes later by name is
+    /// refused; one that is refused anyway yields to those that are not.
+    private func compareCustomerFields(_ campaigns: inout [LoadedCampaign]) {
+        var registry = customerFields.mapValues { (type: $0, owner: "another campaign") }
+        let order = campaigns.indices.filter { !campaigns[$0].hasErrors }
+            + campaigns.indices.filter { campaigns[$0].hasErrors }
+        for index in order {
+            let campaign = campaigns[index]
+            for (field, offset) in campaign.head.customerFieldPlaces {
+                guard let known = registry[field.name] else {
+                    let owner = "campaign \(Quoting.quoted(campaign.directoryName))"
+                    registry[field.name] = (field.type, owner)
+                    continue
+                }
+                guard known.type != field.type else { continue }
+                campaign.headReport?.error(
+                    .fieldTypeConflict, at: offset,
+                    "the customer field \(Quoting.quoted(field.name)) is \(known.type.withArticle) in \(known.owner) "
+                        + "(customers are shared: declare \"\(known.type.rawValue)\" or choose another name)")
+                campaigns[index].definition = nil
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// What other flows may name of a flow, read before any is checked.
+struct FlowOutline {
+    let id: String
+    let report: FileReport
+    let document: JSONDocument
+    var isActive = true
+    /// It has a `from_another_flow` trigger.
+    var hasEntrance = false
+    var communicationNames: Set<String> = []
+
+    /// Whether the whole file could be read.
+    var isComplete: Bool { document.isComplete }
+
+    init(id: String, report: FileReport) {
+        self.id = id
+        self.report = report
+        document = JSONDocument(reading: report)
+        guard case .object(let members)? = document.root?.value else { return }
+        for member in members {
+            switch (member.key, member.value.value) {
+            case ("active", .boolean(let value)): isActive = value
+            case ("nodes", .array(let nodes)): for node in nodes { outline(node) }
+            case _: break
+            }
+        }
+    }
+
+    private mutating func outline(_ node: JSONNode) {
+        guard case .object(let members) = node.value else { return }
+        var plans = false
+        var name: String?
+        for member in members {
+            switch (member.key, member.value.value) {
+            case ("type", .string(NodeType.fromAnotherFlow.rawValue)): hasEntrance = true
+            case ("type", .string(let type)): plans = type.hasSuffix("_communication")
+            case ("communication_name", .string(let text)): name = text
+            case _: break
+            }
+        }
+        if plans, let name { communicationNames.insert(name) }
+    }
+}

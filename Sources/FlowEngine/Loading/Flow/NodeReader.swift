@@ -1,0 +1,167 @@
+import Domain
+
+/// Reads one node of a flow.
+struct NodeReader {
+    let context: CampaignContext
+    let report: FileReport
+    let flow: String
+
+    /// A node as far as it could be read: enough to check the graph even where the node itself is wrong.
+    struct Draft {
+        var offset: Int
+        /// Nil where it has none that could be read.
+        var id: String?
+        var idOffset: Int
+        var type: NodeType?
+        /// Nil where the node holds mistakes.
+        var kind: Node.Kind?
+    }
+
+    static let customActionType = "python_custom_action"
+
+    func read(_ node: JSONNode) -> Draft {
+        var draft = Draft(offset: node.offset, id: nil, idOffset: node.offset, type: nil, kind: nil)
+        guard case .object(let members) = node.value else {
+            ObjectReader.reportWrongType(node, "a node (an object)", report)
+            return draft
+        }
+        guard let place = members.first(where: { $0.key == "type" })?.value else {
+            report.error(
+                .missingKey, at: node.offset, missingKey: "type", "required and missing (\(Self.typeHint("")))")
+            readID(members, &draft)
+            return draft
+        }
+        guard let text = ObjectReader.string(place, "a string", report) else {
+            readID(members, &draft)
+            return draft
+        }
+        guard let type = NodeType(rawValue: text.text) else {
+            if text.text == Self.customActionType {
+                report.error(
+                    .notYetAvailable, at: text.offset, "python_custom_action comes with a later version (remove the node)")
+            } else {
+                report.error(
+                    .unknownNodeType, at: text.offset,
+                    "there is no node type \(Quoting.quoted(text.text)) (\(Self.typeHint(text.text)))")
+            }
+            readID(members, &draft)
+            return draft
+        }
+        draft.type = type
+        readID(members, &draft)
+        let keys = ["id", "type"] + Self.keys(type)
+        guard let object = ObjectReader(node, "a \(type.rawValue) node", report, keys: keys) else { return draft }
+        draft.kind = kind(type, object, draft)
+        return draft
+    }
+
+    private static func typeHint(_ text: String) -> String {
+        NearestName.oneOf(NodeType.allCases.map(\.rawValue), insteadOf: text)
+    }
+
+    private func readID(_ members: [JSONMember], _ draft: inout Draft) {
+        guard let place = members.first(where: { $0.key == "id" })?.value else {
+            report.error(
+                .missingKey, at: draft.offset, missingKey: "id", "required and missing (a name for edges to use)")
+            return
+        }
+        guard let text = ObjectReader.string(place, "a string", report) else { return }
+        draft.id = text.text
+        draft.idOffset = text.offset
+        if !TextRule.isNodeID(text.text) {
+            report.error(
+                .badID, at: text.offset,
+                "\(Quoting.quoted(text.text)) cannot be a node's id (letters, digits, \"-\" and \"_\", at most "
+                    + "\(TextRule.maximumIDLength))")
+        }
+    }
+
+    /// Beside `id` and `type`.
+    static func keys(_ type: NodeType) -> [String] {
+        switch type {
+        case .participantCreated, .fromAnotherFlow, .cancelCommunications: []
+        case .participantUpdated: ["fields"]
+        case .communicationEnded: ["communication_name"]
+        case .communicationUpdated: ["communication_name", "status"]
+        case .incomingSession: ["channel"]
+        case .fieldCheck: FieldCheckReader.keys
+        case .emailCommunication, .telegramCommunication, .whatsappCommunication, .voiceCommunication,
+            .smsCommunication, .messengerCommunication, .instagramCommunication, .webChatCommunication:
+            CommunicationReader.sharedKeys + (type.communicationKind.map(CommunicationContentReader.keys) ?? [])
+        case .updateField: ["assignments"]
+        case .toAnotherFlow: ["target_flow"]
+        }
+    }
+
+    private func kind(_ type: NodeType, _ object: ObjectReader, _ draft: Draft) -> Node.Kind? {
+        let triggers = TriggerReader(context: context, report: report)
+        switch type {
+        case .participantCreated: return .participantCreated
+        case .participantUpdated: return triggers.fields(object).map { .participantUpdated(fields: $0) }
+        case .communicationEnded:
+            return triggers.communicationName(object).map { .communicationEnded(communicationName: $0) }
+        case .communicationUpdated:
+            let name = triggers.communicationName(object)
+            let statuses = triggers.statuses(object)
+            guard let name, let statuses else { return nil }
+            return .communicationUpdated(communicationName: name, statuses: statuses)
+        case .incomingSession: return triggers.channel(object).map { .incomingSession(channel: $0) }
+        case .fromAnotherFlow: return .fromAnotherFlow
+        case .fieldCheck:
+            return FieldCheckReader(context: context, report: report).read(object).map { .fieldCheck($0) }
+        case .emailCommunication, .telegramCommunication, .whatsappCommunication, .voiceCommunication,
+            .smsCommunication, .messengerCommunication, .instagramCommunication, .webChatCommunication:
+            guard let kind = type.communicationKind else { return nil }
+            let owner = "node \(Quoting.quoted(draft.id ?? "")) of flow \(Quoting.quoted(flow))"
+            return CommunicationReader(context: context, report: report, owner: owner).read(kind, object)
+                .map { .communication($0) }
+        case .cancelCommunications: return .cancelCommunications
+        case .updateField:
+            return UpdateFieldReader(context: context, report: report).read(object).map { .updateField($0) }
+        case .toAnotherFlow: return target(object).map { .toAnotherFlow(target: $0) }
+        }
+    }
+
+    private func target(_ object: ObjectReader) -> Int? {
+        guard let text = object.requiredString("target_flow", "the id of a flow of this campaign") else { return nil }
+        guard let (index, outline) = context.flow(text.text) else {
+            let names = context.flows.map(\.id)
+            report.error(
+                .unknownFlow, at: text.offset,
+                "the campaign has no flow \(Quoting.quoted(text.text)) "
+                    + "(\(NearestName.oneOf(names, insteadOf: text.text)))")
+            return nil
+        }
+        guard outline.hasEntrance else {
+            if outline.isComplete {
+                report.error(
+                    .missingEntrance, at: text.offset,
+                    "the flow \(Quoting.quoted(text.text)) takes nobody from another flow (give it a from_another_flow "
+                        + "trigger)")
+            }
+            return nil
+        }
+        if !outline.isActive {
+            report.warning(
+                .inactiveTarget, at: text.offset,
+                "the flow \(Quoting.quoted(text.text)) is not active: whoever is sent there goes no further")
+        }
+        return index
+    }
+}
+
+extension NodeType {
+    var communicationKind: CommunicationKind? { CommunicationKind.allCases.first { $0.nodeType == self } }
+
+    var isTrigger: Bool {
+        switch self {
+        case .participantCreated, .participantUpdated, .communicationEnded, .communicationUpdated, .incomingSession,
+            .fromAnotherFlow:
+            true
+        case .fieldCheck, .emailCommunication, .telegramCommunication, .whatsappCommunication, .voiceCommunication,
+            .smsCommunication, .messengerCommunication, .instagramCommunication, .webChatCommunication,
+            .cancelCommunications, .updateField, .toAnotherFlow:
+            false
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Domain
+import Expressions
+
+/// Reads templates, written in the flow file or in files beside it, and checks what they name.
+struct TemplateReader {
+    let context: CampaignContext
+    let report: FileReport
+
+    /// A template written as a JSON string; nil where it is none, or where it holds mistakes, which are reported.
+    /// - Parameter isOneLine: a line break in it is a mistake (a subject).
+    func read(_ text: (text: String, offset: Int), isOneLine: Bool = false) -> Template? {
+        let place = { JSONStringReader.place(ofByte: $0, inStringAt: text.offset, report.bytes) }
+        if isOneLine, let offset = Array(text.text.utf8).firstIndex(where: Self.isLineBreak) {
+            reportLineBreak(at: place(offset), report)
+            return nil
+        }
+        return parse(text.text, report, place: place)
+    }
+
+    private static func isLineBreak(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
+
+    private func reportLineBreak(at offset: Int, _ report: FileReport) {
+        report.error(.lineBreakInSubject, at: offset, "a subject is one line (remove the line break)")
+    }
+
+    /// A template that stands in a file of the campaign's directory.
+    func read(file name: (text: String, offset: Int), isOneLine: Bool = false) -> Template? {
+        guard DefinitionSource.isSafeFileName(name.text) else {
+            report.error(
+                .badFileName, at: name.offset,
+                "\(Quoting.quoted(name.text)) is no path inside the campaign's directory (as in "
+                    + "\"templates/reminder.html\")")
+            return nil
+        }
+        guard context.files[name.text] != nil else {
+            let names = context.files.keys.filter { !$0.hasSuffix(".json") }.sorted()
+            report.error(
+                .missingFile, at: name.offset,
+                "the campaign has no file \(Quoting.quoted(name.text)) "
+                    + "(\(NearestName.text(name.text, among: names, else: "add it to the campaign's directory")))")
+            return nil
+        }
+        let template = context.templateFile(name.text) { bytes, report in
+            guard bytes.count <= TextRule.maximumTemplateBytes else {
+                report.error(.fileTooLarge, at: 0, "a template of \(bytes.count) bytes (at most 1 MB)")
+                return nil
+            }
+            if let offset = bytes.withUnsafeBufferPointer({ UTF8Check.firstInvalidOffset(in: $0) }) {
+                report.error(.invalidUTF8, at: offset, "the bytes here are not UTF-8 (save the file as UTF-8)")
+                return nil
+            }
+            if let offset = bytes.firstIndex(of: 0) {
+                report.error(.nulCharacter, at: offset, "a NUL character (is this a text file?)")
+                return nil
+            }
+            return parse(String(decoding: bytes, as: UTF8.self), report) { $0 }
+        }
+        guard isOneLine, let template else { return template }
+        // The line break that ends the file is the editor's, not the subject's.
+        var text = Substring(template.source)
+        if text.last?.isNewline == true { text.removeLast() }
+        if text.utf8.contains(where: Self.isLineBreak) {
+            report.error(
+                .lineBreakInSubject, at: name.offset, "a subject is one line, and the file has more (shorten it)")
+            return nil
+        }
+        return try? Template(parsing: String(text))
+    }
+
+    /// - Parameter place: from a byte of the text to a byte of the file.
+    private func parse(_ text: String, _ report: FileReport, place: (Int) -> Int) -> Template? {
+        let template: Template
+        do { template = try Template(parsing: text) } catch {
+            report.error(.badTemplate, at: place(error.offset), error.message)
+            return nil
+        }
+        let errorsBefore = report.errorCount
+        let properties = PropertyReader(context: context, report: report)
+        for reference in template.references {
+            switch reference.scope {
+            case .bare:
+                if context.declared.level(ofBare: reference.name) != nil || !context.declared.isComplete { continue }
+                let names = context.declared.names(.participant) + context.declared.names(.customer)
+                let hint = NearestName.text(
+                    reference.name, among: names, else: "declare it in campaign.json's \"fields\"")
+                report.error(
+                    .unknownField, at: place(reference.offset),
+                    "no field is called \(Quoting.quoted(reference.name)) (\(hint))")
+            case .customer: _ = properties.field(.customer, reference.name, place(reference.offset))
+            case .participant: _ = properties.field(.participant, reference.name, place(reference.offset))
+            case .result, .communication: break
+            }
+        }
+        return errorsBefore == report.errorCount ? template : nil
+    }
+}
