@@ -4,7 +4,7 @@ import HummingbirdCore
 package import Logging
 import NIOCore
 package import Runtime
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Store
 
 /// The HTTP API as a service: `run()` listens until a graceful shutdown, then takes no more requests, finishes those it

@@ -1,0 +1,123 @@
+import Domain
+import Foundation
+import Runtime
+import Store
+import Synchronization
+
+/// Operations over a real store: values are typed by their JSON type, every new participant gets one communication.
+final class StoreOperations: Operations {
+    let store: SQLiteStore
+    let clock: any WallClock
+    let campaign: String
+    let version: RegisteredVersion
+    let problems = Mutex<[ReadinessProblem]>([])
+    let received = Mutex<[SpooledUpload]>([])
+    let errorsFile = Mutex<String?>(nil)
+    let failure = Mutex<(any Error)?>(nil)
+    /// Awaited at the start of each addition.
+    let gate = Mutex<(@Sendable () async -> Void)?>(nil)
+
+    init(store: SQLiteStore, clock: any WallClock, version: RegisteredVersion) {
+        self.store = store
+        self.clock = clock
+        self.version = version
+        campaign = version.campaignID
+    }
+
+    func addParticipants(
+        campaign: String, items: [ParticipantItem],
+        receipt: (key: ReceiptKey, make: @Sendable (AddedParticipants) -> Receipt)?
+    ) async throws -> AddedParticipants {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        guard campaign == self.campaign else { throw StoreError.noSuchRow("campaign of this id") }
+        if let gate = gate.withLock({ $0 }) { await gate() }
+        let now = clock.now
+        let upload = try await store.createUpload(
+            NewUpload(
+                campaign: version.campaign, source: .api, fileName: "api", path: nil, byteCount: 0, fingerprint: nil),
+            at: now)
+        let answer = { @Sendable (result: ImportBatchResult) in
+            AddedParticipants(
+                upload: upload.key, receivedAt: upload.receivedAt, verdicts: result.verdicts, counts: result.counts)
+        }
+        let result = try await store.importBatch(
+            ImportBatch(
+                upload: upload.key, version: version, reupload: .changed, needsCommunications: false,
+                rows: items.enumerated().map(typed), checkpoint: nil,
+                receipt: receipt.map { receipt in (receipt.key, { receipt.make(answer($0)) }) }, interest: .none,
+                now: now)
+        ) { row, state in
+            guard row.isAllNew else { return TurnEffects() }
+            let run = RunRecord(
+                flow: 0, eventKind: .participantCreated, chain: 1, at: now, path: RunPath(), outcome: .completed)
+            let communication = NewCommunication(
+                node: 0, run: 0, channel: "outbox", status: .planned, plannedAt: now + .seconds(3600),
+                deadline: now + .seconds(7200),
+                inputs: PlanInputs(zone: "Europe/London", zoneSource: .tenant, base: .instant(now)))
+            return TurnEffects(runs: [run], communications: [communication])
+        }
+        _ = try await store.finishUpload(upload.key, .done, at: now)
+        return answer(result)
+    }
+
+    private func typed(_ index: Int, _ item: ParticipantItem) -> TypedRow {
+        var row = TypedRow(
+            line: Int64(index), zone: item.zone, objectID: item.objectID, issues: item.issues, raw: item.raw)
+        for attribute in item.attributes {
+            guard let known = version.catalog.customer[attribute.name] ?? version.catalog.participant[attribute.name]
+            else {
+                row.issues.append(RowIssue(.unknownField, field: attribute.name, "no such field"))
+                continue
+            }
+            let value: FieldValue?
+            switch attribute.value {
+            case .null: value = nil
+            case .boolean(let flag): value = .boolean(flag)
+            case .integer(let number): value = .integer(number)
+            case .number(let number): value = .number(number)
+            case .string(let text): value = .string(text)
+            }
+            switch known.field.level {
+            case .customer: row.customer[known.id] = value
+            case .participant: row.participant[known.id] = value
+            }
+        }
+        if let id = row.customer[SystemField.externalID] {
+            row.identifier = (.externalID, id)
+        } else if let email = row.customer[SystemField.email] {
+            row.identifier = (.email, email)
+        } else if row.issues.isEmpty {
+            row.issues.append(RowIssue(.missingIdentifier, "no identifier"))
+        }
+        return row
+    }
+
+    func receiveUpload(campaign: String, file: SpooledUpload) async throws -> UploadRow {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        guard campaign == self.campaign else { throw StoreError.noSuchRow("campaign of this id") }
+        received.withLock { $0.append(file) }
+        return try await store.createUpload(
+            NewUpload(
+                campaign: version.campaign, source: .http, fileName: file.fileName, path: file.path,
+                byteCount: file.byteCount, fingerprint: nil), at: clock.now)
+    }
+
+    func start(campaign: String, discardsBacklog: Bool, actor: String) async throws -> Bool {
+        if discardsBacklog { _ = try await store.discardBacklog(of: version.campaign, actor: actor, at: clock.now) }
+        return try await store.setRunning(version.campaign, true, actor: actor, at: clock.now)
+    }
+
+    func stop(campaign: String, discardsBacklog: Bool, actor: String) async throws -> Bool {
+        if discardsBacklog { _ = try await store.discardBacklog(of: version.campaign, actor: actor, at: clock.now) }
+        return try await store.setRunning(version.campaign, false, actor: actor, at: clock.now)
+    }
+
+    func plan(of communication: CommunicationRow) async throws -> PlanExplanation? {
+        PlanExplanation(
+            plannedAt: "2026-09-21T16:13:20+01:00", deadline: "2026-09-21T17:13:20+01:00",
+            ledger: ["base: \(communication.inputs.zone)"])
+    }
+
+    func errorsFile(of upload: UploadRow) async throws -> String? { errorsFile.withLock { $0 } }
+    func readiness() async -> [ReadinessProblem] { problems.withLock { $0 } }
+}
