@@ -47,11 +47,16 @@ extern "C" size_t cphone_territory_count(void) {
 extern "C" bool cphone_territory_at(size_t index, cphone_territory *territory) {
     if (index >= cphone_territory_count()) return false;
     const PhoneMetadata &metadata = collection().metadata(static_cast<int>(index));
+    territory->region = metadata.id().c_str();
     territory->calling_code = metadata.country_code();
     territory->is_main = metadata.main_country_for_code();
     territory->leading_digits = metadata.has_leading_digits() ? metadata.leading_digits().c_str() : nullptr;
     territory->national_prefix_for_parsing =
         metadata.has_national_prefix_for_parsing() ? metadata.national_prefix_for_parsing().c_str() : nullptr;
+    territory->international_prefix =
+        metadata.has_international_prefix() ? metadata.international_prefix().c_str() : nullptr;
+    territory->national_prefix_transform_rule =
+        metadata.has_national_prefix_transform_rule() ? metadata.national_prefix_transform_rule().c_str() : nullptr;
     territory->general = pattern_of(metadata.general_desc());
     territory->local_lengths = metadata.general_desc().possible_length_local_only().data();
     territory->local_length_count = static_cast<size_t>(metadata.general_desc().possible_length_local_only_size());

@@ -4,8 +4,8 @@ import Domain
 /// Phone numbers in E.164, by libphonenumber.
 ///
 /// An extension is dropped: E.164 has no place for it. A number of an impossible length is refused; one of a possible
-/// length that no plan assigns is accepted with `unusual_phone`. `+` and digits alone are decided without the library,
-/// by the library's own metadata, with the same verdicts. Thread-safe. Limit: 250 bytes (the library's own).
+/// length that no plan assigns is accepted with `unusual_phone`. Plainly written numbers are decided without the
+/// library, by the library's own metadata, with the same verdicts. Thread-safe. Limit: 250 bytes (the library's own).
 package enum PhoneNumber {
     package static let maximumBytes = 250
 
@@ -21,8 +21,8 @@ package enum PhoneNumber {
 
     /// - Parameter isFast: without it, the library decides every number (the tests compare the two).
     package static func parse(_ text: TextBytes, region: String?, isFast: Bool) -> ParsedValue {
-        if isFast, let verdict = PhonePlans.shared.verdict(text) {
-            return value(verdict, e164: text.text)
+        if isFast, let (verdict, e164) = PhonePlans.shared.decide(text, region: region) {
+            if verdict == .valid || text.first == UInt8(ascii: "+") { return value(verdict, e164: e164) }
         }
         guard text.count <= maximumBytes, text.isUTF8, !text.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
             return .invalid(notANumber)

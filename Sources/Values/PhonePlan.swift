@@ -174,7 +174,7 @@ struct PhonePlan {
     }
 
     /// Bit n is set for length n; the metadata's -1 ("no such number") sets bit 0, which no number has.
-    private static func mask(_ lengths: UnsafePointer<Int32>?, _ count: Int) -> UInt32 {
+    static func mask(_ lengths: UnsafePointer<Int32>?, _ count: Int) -> UInt32 {
         guard let lengths else { return 0 }
         return UnsafeBufferPointer(start: lengths, count: count).reduce(0) { mask, length in
             (0..<31).contains(length) ? mask | 1 << UInt32(length) : mask | 1

@@ -1,11 +1,11 @@
 internal import CPhone
 import Synchronization
 
-/// Decides numbers written as `+` and digits without a library call: one automaton a calling code, built from
-/// libphonenumber's own metadata when the first such number is met.
+/// Decides plainly written numbers without a library call: one automaton a calling code, built from libphonenumber's
+/// own metadata when the first such number is met.
 ///
-/// It answers exactly what the library answers, or nil where the library would first take a national prefix off, or
-/// where the number has another shape.
+/// It answers exactly what the library answers, or nil where more than the digits decides (extensions, letters,
+/// carrier codes, prefixes that may be part of the number).
 final class PhonePlans: Sendable {
     static let shared = PhonePlans()
 
@@ -19,38 +19,84 @@ final class PhonePlans: Sendable {
 
     /// By calling code: the territories, the main one first.
     private let territories: [[cphone_territory]]
+    /// By region; without those that only the library can read.
+    private let regions: [String: NationalNumbers]
 
     private init() {
         var byCode: [[cphone_territory]] = Array(repeating: [], count: 1000)
+        var byRegion: [String: NationalNumbers] = [:]
         for index in 0..<cphone_territory_count() {
             var territory = cphone_territory()
             guard cphone_territory_at(index, &territory), (1..<1000).contains(territory.calling_code) else { continue }
             let code = Int(territory.calling_code)
             byCode[code].insert(territory, at: territory.is_main ? 0 : byCode[code].count)
+            let region = String(cString: territory.region)
+            if region.utf8.count == 2 { byRegion[region] = NationalNumbers(territory) }
         }
         territories = byCode
+        regions = byRegion
     }
 
-    func verdict(_ text: TextBytes) -> PhoneVerdict? {
-        // `+`, then 7 to 15 digits: what E.164 allows. The rest is left to the library.
-        guard text.count >= 8, text.count <= 16, text[0] == UInt8(ascii: "+") else { return nil }
-        for index in 1..<text.count where !text[index].isASCIIDigit { return nil }
-        var code = 0
-        for length in 1...3 {
-            code = code * 10 + Int(text[length] &- 0x30)
-            if code == 0 { return nil }
-            if !territories[code].isEmpty {
-                let number = TextBytes(rebasing: text[(length + 1)...])
-                return state.withLock { state in
-                    if !state.isLoaded[code] {
-                        state.isLoaded[code] = true
-                        state.plans[code] = PhonePlan(territories[code])
-                    }
-                    return state.plans[code]?.verdict(number)
+    /// Decides a number of 7 to 15 digits, with spaces, hyphens, dots and round brackets between them; nil where the
+    /// library has to.
+    ///
+    /// - Parameter region: how numbers without `+` are read; nil: they are left to the library.
+    func decide(_ text: TextBytes, region: String?) -> (verdict: PhoneVerdict, e164: String)? {
+        guard text.count >= 7, text.count <= 40 else { return nil }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { buffer in
+            var count = 0
+            let isInternational = text[0] == UInt8(ascii: "+")
+            for index in (isInternational ? 1 : 0)..<text.count {
+                let byte = text[index]
+                if byte.isASCIIDigit {
+                    buffer[count] = byte
+                    count += 1
+                } else if byte != 0x20, byte != 0x2D, byte != 0x2E, byte != 0x28, byte != 0x29 {
+                    return nil
                 }
             }
+            guard count >= 7, count <= 15 else { return nil }
+            let digits = TextBytes(rebasing: UnsafeBufferPointer(buffer)[..<count])
+            return isInternational ? international(digits) : national(digits, region: region)
         }
-        return .badCallingCode
+    }
+
+    private func international(_ digits: TextBytes) -> (verdict: PhoneVerdict, e164: String)? {
+        var code = 0
+        for length in 1...3 {
+            code = code * 10 + Int(digits[length - 1] &- 0x30)
+            if code == 0 { return nil }
+            guard !territories[code].isEmpty else { continue }
+            guard let verdict = verdict(code, TextBytes(rebasing: digits[length...])) else { return nil }
+            return (verdict, Self.e164([], digits))
+        }
+        return (.badCallingCode, "")
+    }
+
+    private func national(_ digits: TextBytes, region: String?) -> (verdict: PhoneVerdict, e164: String)? {
+        guard let region, let numbers = regions[region], let rest = numbers.significant(digits),
+            let verdict = verdict(numbers.callingCode, rest)
+        else { return nil }
+        return (verdict, Self.e164(Array(String(numbers.callingCode).utf8), rest))
+    }
+
+    private func verdict(_ code: Int, _ number: TextBytes) -> PhoneVerdict? {
+        state.withLock { state in
+            if !state.isLoaded[code] {
+                state.isLoaded[code] = true
+                state.plans[code] = PhonePlan(territories[code])
+            }
+            return state.plans[code]?.verdict(number)
+        }
+    }
+
+    private static func e164(_ code: [UInt8], _ digits: TextBytes) -> String {
+        String(unsafeUninitializedCapacity: 1 + code.count + digits.count) { buffer in
+            buffer[0] = UInt8(ascii: "+")
+            for (index, byte) in code.enumerated() { buffer[1 + index] = byte }
+            for index in digits.indices { buffer[1 + code.count + index] = digits[index] }
+            return 1 + code.count + digits.count
+        }
     }
 }
 

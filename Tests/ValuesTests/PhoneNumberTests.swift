@@ -89,6 +89,54 @@ struct PhoneNumberTests {
         #expect(verdicts.values.allSatisfy { $0 > 1000 }, "\(verdicts)")
     }
 
+    /// The same for national numbers and for punctuation, in regions of every sort of prefix.
+    @Test func fastPathAgreesWithTheLibraryOnNationalNumbers() {
+        var random = SeededRandom(seed: 8)
+        let regions = [
+            "US", "CA", "GB", "DE", "FR", "IT", "ES", "AU", "NZ", "JP", "IN", "BR", "AR", "MX", "RU", "KZ", "CN", "HU",
+            "LT", "SG", "ZA", "NG", "KE", "JM", "GG", "SM", "VA", "FI", "AX", "IL", "KR", "UZ", "BY", "CO", "CL", "PL",
+        ]
+        let starts = [
+            "", "", "0", "00", "1", "011", "8", "06", "020", "0044", "44", "504", "415", "15", "0011", "49", "(0",
+        ]
+        let joints = ["", "", "", "-", " ", ".", "(", ")", ") "]
+        var valid = 0
+        for _ in 0..<12_000 {
+            let region = random.pick(regions)
+            var text = Int.random(in: 0..<4, using: &random) == 0 ? "+" : ""
+            if !text.isEmpty || Bool.random(using: &random) {
+                let known = random.pick(Self.known)
+                let skipped = text.isEmpty ? Int.random(in: 1...3, using: &random) : 0
+                text +=
+                    (text.isEmpty ? random.pick(["", "0", "1", "8"]) : "") + String(known.dropFirst(skipped).prefix(8))
+            } else {
+                text += random.pick(starts)
+            }
+            for _ in 0..<Int.random(in: 2...9, using: &random) {
+                text += random.pick(joints) + String(Int.random(in: 0...9, using: &random))
+            }
+            let fast = parse(text, region: region)
+            #expect(fast == parse(text, region: region, isFast: false), "\(region) \(text)")
+            if case .value = fast { valid += 1 }
+        }
+        #expect(valid > 800, "\(valid)")
+    }
+
+    @Test func manyTasksAgree() async {
+        let wanted = FieldValue.string("+442079460000")
+        await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    (0..<300).count { _ in
+                        parse("+44 20 7946 0000").fieldValue == wanted
+                            && parse("020 7946 0000", region: "GB").fieldValue == wanted
+                    }
+                }
+            }
+            for await count in group { #expect(count == 300) }
+        }
+    }
+
     private static let known = [
         "12025550123", "14165550123", "12685551234", "16505550100", "18005550100", "442079460000", "447911123456",
         "441481960194", "447624123456", "33612345678", "33142685300", "4915123456789", "493012345678", "39333123456",

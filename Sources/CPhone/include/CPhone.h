@@ -48,11 +48,16 @@ typedef struct cphone_pattern {
 
 /// One territory's part of a numbering plan, as libphonenumber's own metadata gives it. Pointers live for ever.
 typedef struct cphone_territory {
+    /// ISO 3166, or "001" for codes that belong to no country.
+    const char *region;
     int32_t calling_code;
     /// The territory whose plan is used to parse numbers of the calling code.
     bool is_main;
     const char *leading_digits;
+    const char *international_prefix;
     const char *national_prefix_for_parsing;
+    /// What takes the place of the national prefix; NULL where it is only taken off.
+    const char *national_prefix_transform_rule;
     cphone_pattern general;
     const int32_t *local_lengths;
     size_t local_length_count;
