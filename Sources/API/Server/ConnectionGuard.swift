@@ -2,14 +2,17 @@ import NIOCore
 import NIOHTTPTypes
 
 /// Closes connections that hold a place without using it: no byte in either direction for too long while an answer is
-/// made or sent, or a body that goes on and on after its request was answered.
+/// made or sent.
+///
+/// What is left of a body whose request was answered early is read and thrown away, up to a limit, so that the caller
+/// gets to read the answer: closing with bytes unread would reset the connection under it.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// Bytes of a refused body that are read and thrown away, so that the caller gets to read the refusal.
+    /// Bytes of one body that are thrown away.
     private static let drainLimit = 64 << 20
 
     private var isReading = false
@@ -26,15 +29,25 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             if isAnswered {
                 drained += buffer.readableBytes
                 if drained > ConnectionGuard.drainLimit { context.close(promise: nil) }
+                return
             }
         case .end: isReading = false
         }
         context.fireChannelRead(data)
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.fireChannelReadComplete()
+        if isReading, isAnswered { context.read() }
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data), isReading { isAnswered = true }
         context.write(data, promise: promise)
+        if case .end = unwrapOutboundIn(data), isReading {
+            isAnswered = true
+            // Nobody asks for the rest of the body any more.
+            context.read()
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
