@@ -183,6 +183,36 @@ import Testing
         }
     }
 
+    @Test func closesAConnectionWhoseAnswerNobodyReads() async throws {
+        try await live(limits: APILimits(stallTimeout: .milliseconds(300))) { fixture, port, _ in
+            let body = #"[{"attributes": {"external_id": "x"}}]"#
+            let reply = try await fixture.post("/v1/campaigns/demo/participants", body)
+            let upload = try #require(try reply.json["meta"]?["upload_id"]?.text)
+            let path = fixture.directory + "/large.csv"
+            let size = 32 << 20
+            try Data(count: size).write(to: URL(fileURLWithPath: path))
+            fixture.operations.errorsFile.withLock { $0 = path }
+            let socket = try TestSocket(port: port)
+            try await socket.send(head(fixture, "GET /v1/uploads/\(upload)/errors.csv"))
+            #expect(await connectionsFall(to: 0, port: port))
+            #expect(try await socket.receive().utf8.count < size)
+        }
+    }
+
+    /// Looks until this process has so few accepted connections on a port (proc(5), `/proc/net/tcp`).
+    private func connectionsFall(to count: Int, port: Int) async -> Bool {
+        let local = ":" + String(port, radix: 16, uppercase: true).padded(4)
+        for _ in 0..<500 {
+            let table = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
+            let open = table.split(separator: "\n").map { $0.split(separator: " ") }.filter { columns in
+                columns.count > 3 && columns[1].hasSuffix(local) && columns[3] == "01"
+            }
+            if open.count <= count { return true }
+            try? await LiveClock().sleep(until: LiveClock().now + .milliseconds(10))
+        }
+        return false
+    }
+
     @Test func finishesWhatItHasWhenShutDown() async throws {
         try await live { fixture, port, shutDown in
             let (entered, entrance) = AsyncStream<Void>.makeStream()
@@ -206,4 +236,8 @@ import Testing
             #expect(text.hasPrefix("HTTP/1.1 200") && text.contains(#""created""#))
         }
     }
+}
+
+extension String {
+    fileprivate func padded(_ width: Int) -> String { String(repeating: "0", count: max(0, width - count)) + self }
 }

@@ -14,7 +14,7 @@ struct CommunicationRoutes: Sendable {
             list(
                 "/v1/campaigns/{id}/communications", "listCommunicationsOfCampaign", "The communications of a campaign"
             ) { call in
-                CommunicationQuery(campaign: try await environment.campaign(call.parameter("id")).key)
+                CommunicationQuery(campaign: try await environment.campaignKeys.key(of: call.parameter("id")))
             },
             list(
                 "/v1/participants/{id}/communications", "listCommunicationsOfParticipant",

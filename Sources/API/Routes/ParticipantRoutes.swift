@@ -86,8 +86,8 @@ struct ParticipantRoutes: Sendable {
     }
 
     private func list(_ call: Call) async throws -> Response {
-        let campaign = try await environment.campaign(call.parameter("id"))
-        var query = ParticipantQuery(campaign: campaign.key, page: call.query.page())
+        let campaign = try await environment.campaignKeys.key(of: call.parameter("id"))
+        var query = ParticipantQuery(campaign: campaign, page: call.query.page())
         query.externalID = call.query["external_id"]
         query.email = call.query["email"].map { $0.trimmedSpaces.lowercased() }
         query.phone = call.query["phone"].map(ParticipantRoutes.normalPhone)

@@ -54,10 +54,10 @@ struct UploadRoutes: Sendable {
     }
 
     private func list(_ call: Call) async throws -> Response {
-        let campaign = try await environment.campaign(call.parameter("id"))
+        let campaign = try await environment.campaignKeys.key(of: call.parameter("id"))
         let page = try await environment.store.uploads(
             UploadQuery(
-                campaign: campaign.key, statuses: call.query.choices("status").compactMap { UploadStatus(rawValue: $0) },
+                campaign: campaign, statuses: call.query.choices("status").compactMap { UploadStatus(rawValue: $0) },
                 page: call.query.page()))
         return APIEnvironment.list(try await json(page.rows), next: page.next, total: page.total)
     }

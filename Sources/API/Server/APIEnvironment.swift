@@ -15,7 +15,22 @@ struct APIEnvironment: Sendable {
     let spoolDirectory: String
     /// Where the JSON Schemas of the definition files are; nil where none are served.
     let schemaDirectory: String?
+    let campaignKeys: CampaignKeys
     let writes = InFlightWrites()
+
+    init(
+        store: any Store, operations: any Operations, clock: any WallClock, random: any RandomSource, limits: APILimits,
+        spoolDirectory: String, schemaDirectory: String?
+    ) {
+        self.store = store
+        self.operations = operations
+        self.clock = clock
+        self.random = random
+        self.limits = limits
+        self.spoolDirectory = spoolDirectory
+        self.schemaDirectory = schemaDirectory
+        campaignKeys = CampaignKeys(store: store)
+    }
 
     /// A JSON body as an answer.
     static func json(_ value: JSONValue, status: Int = 200) -> Response {

@@ -41,7 +41,7 @@ struct UploadReceiver: Sendable {
     }
 
     private func receive(_ call: Call) async throws -> Response {
-        _ = try await environment.campaign(call.parameter("id"))
+        _ = try await environment.campaignKeys.key(of: call.parameter("id"))
         var form = try multipart(of: call)
         let spool = SpoolFile(
             directory: environment.spoolDirectory,
