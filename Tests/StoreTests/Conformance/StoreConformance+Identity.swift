@@ -74,6 +74,16 @@ extension StoreConformance {
             #expect(keys[3] != keys[0])
             #expect(keys[4] == keys[0])
         },
+        StoreConformance("an identifier that one row of a batch gives up is free for the next") { stage async throws in
+            let first = try await stage.take([Stage.row(external: "a", email: "old@example.com")])
+            let result = try await stage.take([
+                Stage.row(external: "a", email: "new@example.com"), Stage.row(email: "old@example.com"),
+            ])
+            #expect(result.verdicts.map(\.outcome) == [.updated, .created])
+            #expect(result.verdicts[0].participant == first.verdicts[0].participant)
+            let found = try await stage.take([Stage.row(email: "old@example.com"), Stage.row(email: "new@example.com")])
+            #expect(found.verdicts.map(\.participant) == [result.verdicts[1].participant, first.verdicts[0].participant])
+        },
         StoreConformance("adoption works within one batch") { stage async throws in
             let result = try await stage.take([
                 Stage.row(line: 2, email: "a@example.com"), Stage.row(line: 3, external: "A1", email: "a@example.com"),

@@ -163,10 +163,15 @@ package final class SQLiteStore: Store {
     package func close() async throws {
         let pool = pool
         let path = path
+        defer { lock?.release() }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             DispatchQueue.global().async {
                 continuation.resume(
-                    with: Result { try pool.close() }.mapError { StoreError($0, path: path, operation: "closing") })
+                    with: Result {
+                        // The last connection to close tidies the log away, and a reading one cannot.
+                        pool.releaseMemory()
+                        try pool.close()
+                    }.mapError { StoreError($0, path: path, operation: "closing") })
             }
         }
     }

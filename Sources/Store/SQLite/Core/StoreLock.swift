@@ -1,10 +1,12 @@
 import Foundation
+import Synchronization
 
 /// The claim of one process to write a store: an advisory lock on a file beside it that holds the process's id.
 ///
 /// The kernel drops the lock when the process ends, however it ends; the file stays and means nothing by itself.
 final class StoreLock: Sendable {
-    private let descriptor: Int32
+    /// Negative once it was given up.
+    private let descriptor: Atomic<Int32>
 
     /// - Throws: ``StoreError/inUse(path:holder:)`` where another process has it, ``StoreError/readOnly(path:operation:)``
     ///   or ``StoreError/cannotOpen(path:reason:hint:)`` where the file cannot be made.
@@ -32,8 +34,14 @@ final class StoreLock: Sendable {
         let text = Array("\(getpid())\n".utf8)
         _ = ftruncate(descriptor, 0)
         _ = pwrite(descriptor, text, text.count, 0)
-        self.descriptor = descriptor
+        self.descriptor = Atomic(descriptor)
     }
 
-    deinit { close(descriptor) }
+    /// Gives the store up; doing so twice is harmless.
+    func release() {
+        let held = descriptor.exchange(-1, ordering: .acquiringAndReleasing)
+        if held >= 0 { close(held) }
+    }
+
+    deinit { release() }
 }

@@ -87,6 +87,8 @@ final class IdentityLedger {
     /// Notes an identifier that nobody is found by, of a hash that nothing else in this transaction mentions.
     @inline(__always)
     func addAlone(_ hash: Int64, customer: Int64) {
+        // Somebody gave it up earlier in this transaction.
+        if !changed.isEmpty && changed[hash] != nil { return changed[hash] = customer }
         fresh.append(IdentifierIndex.Entry(hash: hash, customer: customer))
     }
 
