@@ -14,6 +14,8 @@ package final class ItemTyper {
     private let required: [String]
     private let objectID: FieldParser
     private var zones: ZoneNames
+    /// A search for each of a hundred thousand wrong names would be work for a stranger's asking.
+    private var hintsLeft = 1000
 
     /// - Throws: ``UploadFailure`` where a field's format is no pattern.
     package init(
@@ -93,7 +95,11 @@ package final class ItemTyper {
     }
 
     private func unknown(_ name: String) -> RowIssue {
-        let hint = ClosestName.find(name, among: targets.keys.sorted()).map { " (did you mean \"\($0)\"?)" } ?? ""
+        var hint = ""
+        if hintsLeft > 0 {
+            hintsLeft -= 1
+            hint = ClosestName.find(name, among: targets.keys.sorted()).map { " (did you mean \"\($0)\"?)" } ?? ""
+        }
         return RowIssue(
             .unknownField, field: String(name.prefix(200)), "no field of that name is open to uploads\(hint)")
     }

@@ -26,6 +26,9 @@ package final class UploadReader {
         if let region = settings.defaultRegion, !PhoneNumber.isKnownRegion(region) {
             throw UploadFailure(.badSettings, "default_region is no region (two capitals of ISO 3166, as in GB)")
         }
+        if let delimiter = settings.delimiter, !CSVReader.delimiters.contains(delimiter) {
+            throw UploadFailure(.badSettings, "the delimiter is none of , ; tab and |")
+        }
         window = try InputWindow(try SourceFile(source), encoding: settings.encoding)
         reader = try CSVReader(window)
         try reader.setDelimiter(settings.delimiter)

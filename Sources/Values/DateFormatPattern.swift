@@ -1,12 +1,3 @@
-/// Why a `format` is no usable `strptime` pattern.
-package struct DateFormatError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// UTF-8 offset in the pattern.
-    package var offset: Int
-    package var message: String
-
-    package var description: String { message }
-}
-
 /// A `strptime` pattern of a date or datetime field, checked and taken apart once.
 ///
 /// It reads what CPython's `datetime.strptime` reads in the C locale (ASCII digits, English names, any case), for the

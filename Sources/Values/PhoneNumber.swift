@@ -79,22 +79,3 @@ package enum PhoneNumber {
     private static let unusual = ValueIssue(
         .unusualPhone, "no such number is known in its country's plan; it is kept as it is")
 }
-
-/// What the numbering plans say of a number.
-enum PhoneVerdict: Hashable, Sendable {
-    case valid, unusual, notANumber, badCallingCode, tooShort, tooLong, badLength
-}
-
-extension PhoneVerdict {
-    fileprivate init(_ verdict: cphone_verdict) {
-        switch verdict {
-        case CPHONE_VALID: self = .valid
-        case CPHONE_UNUSUAL: self = .unusual
-        case CPHONE_BAD_CALLING_CODE: self = .badCallingCode
-        case CPHONE_TOO_SHORT: self = .tooShort
-        case CPHONE_TOO_LONG: self = .tooLong
-        case CPHONE_BAD_LENGTH: self = .badLength
-        default: self = .notANumber
-        }
-    }
-}

@@ -1,20 +1,22 @@
 import Domain
 import Foundation
 import Ingest
+import TestSupport
 import Testing
 
 /// Well-formed CSVs come out as CPython's csv module reads them.
 struct CPythonRowTests {
     @Test func cellsAreWhatCPythonReads() throws {
         var random = SeededRandom(seed: 11)
-        var files: [(file: TemporaryFile, bytes: [UInt8], delimiter: String)] = []
+        let directory = try TemporaryDirectory()
+        var files: [(path: String, bytes: [UInt8], delimiter: String)] = []
         for index in 0..<300 {
             let delimiter = [",", ";", "\t", "|"][index % 4]
             let bytes = Array(text(columns: Int.random(in: 1...6, using: &random), delimiter: delimiter, &random).utf8)
-            files.append((try TemporaryFile(bytes), bytes, delimiter))
+            files.append((try directory.write(bytes, to: "\(index).csv"), bytes, delimiter))
         }
         let lines = try files.map {
-            String(decoding: try JSONEncoder().encode([$0.file.path, $0.delimiter]), as: UTF8.self)
+            String(decoding: try JSONEncoder().encode([$0.path, $0.delimiter]), as: UTF8.self)
         }
         let answers = try Oracle.run("csv_rows.py", lines: lines)
         try #require(answers.count == files.count)

@@ -43,6 +43,7 @@ struct HeaderTests {
         #expect(failure("email\na@b.co\n", ImportSettings(columns: ["phone": "Tel"])) == .missingColumn)
         #expect(failure("email,Tel,Tel\na@b.co,,\n", ImportSettings(columns: ["phone": "Tel"])) == .duplicateColumn)
         #expect(failure("email\na@b.co\n", ImportSettings(columns: ["nothing": "email"])) == .badSettings)
+        #expect(failure("email\na@b.co\n", ImportSettings(delimiter: 0x22)) == .badSettings)
         #expect(failure("email\na@b.co\n", ImportSettings(defaultRegion: "XX")) == .badSettings)
         #expect(
             failure("email\na@b.co\n", fields: [Field(name: "x", type: .date, level: .participant, format: "%q")])

@@ -1,5 +1,6 @@
 import Domain
 import Ingest
+import TestSupport
 import Testing
 
 /// Files that no one would send on purpose.

@@ -1,5 +1,6 @@
 import Domain
 import Ingest
+import TestSupport
 import Testing
 
 struct ResumeTests {
@@ -33,9 +34,10 @@ struct ResumeTests {
 
     @Test func readsFilesAsItReadsBytes() throws {
         let text = "email,note\n" + (0..<30_000).map { "a\($0)@b.co,\"text, number \($0)\"\n" }.joined()
-        let path = try TemporaryFile(Array(text.utf8))
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(text, to: "long.csv")
         let reader = try UploadReader(
-            source: .file(path: path.path), settings: ImportSettings(), catalog: FieldCatalog(offline: Upload.fields),
+            source: .file(path: path), settings: ImportSettings(), catalog: FieldCatalog(offline: Upload.fields),
             isZone: { _ in true })
         var rows: [TypedRow] = []
         var places: [Int64] = []
