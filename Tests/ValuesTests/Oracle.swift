@@ -1,14 +1,12 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// Runs a script of `Tests/Oracles` in CPython over lines of input.
 enum Oracle {
     struct Failure: Error {
         var status: Int32
     }
-
-    private static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Oracles")
 
     /// One line of output a line of input. Files stand between the processes, so that neither waits for the other.
     static func run(_ script: String, lines: [String]) throws -> [String] {
@@ -17,18 +15,16 @@ enum Oracle {
     }
 
     static func run(_ script: String, input: Data) throws -> Data {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "oracle-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let (source, target) = (folder.appending(path: "in"), folder.appending(path: "out"))
-        try input.write(to: source)
+        let directory = try TemporaryDirectory("oracle")
+        let (source, target) = (directory.path("in"), directory.path("out"))
+        try input.write(to: URL(filePath: source))
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, source.path, O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, target.path, O_WRONLY | O_CREAT, 0o600)
-        let words: [String] = ["python3", directory.appending(path: script).path]
+        posix_spawn_file_actions_addopen(&actions, 0, source, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, target, O_WRONLY | O_CREAT, 0o600)
+        let words: [String] = ["python3", Repository.path("Tests/Oracles/\(script)")]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         defer { for argument in arguments { free(argument) } }
         arguments.append(nil)
@@ -40,7 +36,7 @@ enum Oracle {
             guard errno == EINTR else { throw Failure(status: errno) }
         }
         guard status == 0 else { throw Failure(status: status) }
-        return try Data(contentsOf: target)
+        return try Data(contentsOf: URL(filePath: target))
     }
 
     static func json(_ object: [String: String]) throws -> String {
