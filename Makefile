@@ -100,12 +100,14 @@ install: ## Install the release build under DESTDIR and PREFIX (make release fir
 	done
 	install -m 644 systemd/sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/campaignd.conf
 	install -m 644 systemd/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/campaignd.conf
-	install -d $(DESTDIR)$(SYSCONFDIR)/campaignd/flows $(DESTDIR)$(SYSCONFDIR)/campaignd/agents
+	install -d $(DESTDIR)$(SYSCONFDIR)/campaignd/agents
 	# The operator's configuration is never overwritten.
 	test -e $(DESTDIR)$(SYSCONFDIR)/campaignd/campaignd.json || \
 		install -m 644 systemd/campaignd.json $(DESTDIR)$(SYSCONFDIR)/campaignd/campaignd.json
-	install -d $(DESTDIR)$(DATADIR)/samples $(DESTDIR)$(DATADIR)/schema $(DESTDIR)$(DATADIR)/flows
-	cp -R flows/schema/. $(DESTDIR)$(DATADIR)/schema/
+	# The daemon serves the schemas from beside the campaigns.
+	install -d $(DESTDIR)$(SYSCONFDIR)/campaignd/flows/schema
+	install -m 644 flows/schema/* $(DESTDIR)$(SYSCONFDIR)/campaignd/flows/schema/
+	install -d $(DESTDIR)$(DATADIR)/samples $(DESTDIR)$(DATADIR)/flows
 	cp -R flows/payment-reminder $(DESTDIR)$(DATADIR)/flows/
 	install -m 644 samples/* $(DESTDIR)$(DATADIR)/samples/
 	install -d $(DESTDIR)$(DOCDIR)/docs

@@ -16,11 +16,12 @@ struct Upload {
 
     init(
         _ bytes: [UInt8], settings: ImportSettings = ImportSettings(), fields: [Field] = Upload.fields,
-        batch: Int = 1000, resumeAt: Checkpoint? = nil
+        batch: Int = 1000, resumeAt: Checkpoint? = nil,
+        isZone: @escaping @Sendable (String) -> Bool = { Upload.zones.contains($0) }
     ) throws {
         reader = try UploadReader(
             source: .bytes(bytes), settings: settings, catalog: FieldCatalog(offline: fields),
-            isZone: { Upload.zones.contains($0) }, resumeAt: resumeAt)
+            isZone: isZone, resumeAt: resumeAt)
         while let more = try reader.nextBatch(limit: batch) { rows += more }
     }
 
