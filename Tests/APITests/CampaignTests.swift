@@ -43,7 +43,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["[]", "5", #"{"discard_backlog": 1}"#, #"{"discard": true}"#, #"{"discard_backlog": true, "discard_backlog": true}"#])
+    @Test(arguments: [
+        "[]", "5", #"{"discard_backlog": 1}"#, #"{"discard": true}"#,
+        #"{"discard_backlog": true, "discard_backlog": true}"#,
+    ])
     func refusesOtherSettings(_ body: String) async throws {
         try await Fixture.run { fixture in
             let reply = try await fixture.post("/v1/campaigns/demo/start", body)

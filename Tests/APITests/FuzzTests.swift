@@ -22,8 +22,10 @@ import Testing
                 if random.below(4) == 0 { headers["idempotency-key"] = random.pick(["a", "b", "c d", ""]) }
                 let body = random.below(3) == 0 ? nil : body(random)
                 let reply = try await fixture.call(
-                    random.below(8) == 0 ? random.pick([.get, .post, .put, .delete, .head, .options]) : endpoint.method,
-                    path(endpoint, known, random), as: random.pick([.admin, .admin, .read, .participantsWrite, .operate, nil]),
+                    random.below(8) == 0
+                        ? random.pick([.get, .post, .put, .delete, .head, .options]) : endpoint.method,
+                    path(endpoint, known, random),
+                    as: random.pick([.admin, .admin, .read, .participantsWrite, .operate, nil]),
                     headers: headers, body: body)
                 #expect(reply.status < 500, "\(endpoint.path)")
             }
@@ -31,7 +33,8 @@ import Testing
     }
 
     private let types = [
-        "application/json", "text/csv", "multipart/form-data; boundary=b", "text/plain", "application/json; charset=latin1",
+        "application/json", "text/csv", "multipart/form-data; boundary=b", "text/plain",
+        "application/json; charset=latin1",
         "", ";", "multipart/form-data; boundary=",
     ]
 
@@ -43,8 +46,10 @@ import Testing
             return random.below(3) > 0 ? random.pick(known) : random.pick(strange)
         }
         let query = (0..<random.below(3)).map { _ -> String in
-            let name = endpoint.query.isEmpty || random.below(6) == 0 ? random.pick(strange) : random.pick(endpoint.query).name
-            let values = strange + ["1", "0", "-1", "true", "created_at", "Planned", "queued", "2026-01-01", "demo", ""] + known
+            let name =
+                endpoint.query.isEmpty || random.below(6) == 0 ? random.pick(strange) : random.pick(endpoint.query).name
+            let values =
+                strange + ["1", "0", "-1", "true", "created_at", "Planned", "queued", "2026-01-01", "demo", ""] + known
             return "\(name)=\(random.pick(values))"
         }
         return "/" + path.joined(separator: "/") + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
@@ -53,7 +58,9 @@ import Testing
     private func body(_ random: SeededRandom) -> [UInt8] {
         switch random.below(6) {
         case 0: return random.bytes(random.below(200))
-        case 1: return Array("--b\r\nContent-Disposition: form-data; filename=x\r\n\r\na\r\n--b--".utf8.prefix(random.below(80)))
+        case 1:
+            return Array(
+                "--b\r\nContent-Disposition: form-data; filename=x\r\n\r\na\r\n--b--".utf8.prefix(random.below(80)))
         case 2: return Array(#"{"discard_backlog": true}"#.utf8)
         default:
             let value = value(random, depth: 0).bytes
@@ -75,7 +82,8 @@ import Testing
         case 4: return .boolean(true)
         default:
             if depth > 5 { return .null }
-            return .object((0..<random.below(4)).map { _ in .init(random.pick(names), value(random, depth: depth + 1)) })
+            return .object(
+                (0..<random.below(4)).map { _ in .init(random.pick(names), value(random, depth: depth + 1)) })
         }
     }
 }

@@ -7,13 +7,14 @@ import Testing
         try JSONReader.read(Array(text.utf8), maximumDepth: depth)
     }
 
-    @Test(arguments: [
-        ("1", JSONValue.integer(1)), ("-0", .integer(0)), ("1.0", .number(1)), ("1e2", .number(100)),
-        ("9223372036854775807", .integer(.max)), ("9223372036854775808", .hugeNumber("9223372036854775808")),
-        ("1e999", .hugeNumber("1e999")), ("\"1\"", .string("1")), ("true", .boolean(true)), (" null ", .null),
-        (#""\u00e9\ud83d\ude00\n\/""#, .string("é😀\n/")), ("[]", .array([])), ("{}", .object([])),
-        (#"{"a": 1, "a": 2}"#, .object([.init("a", 1), .init("a", 2)])), ("[1,[2]]", .array([1, .array([2])])),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("1", JSONValue.integer(1)), ("-0", .integer(0)), ("1.0", .number(1)), ("1e2", .number(100)),
+            ("9223372036854775807", .integer(.max)), ("9223372036854775808", .hugeNumber("9223372036854775808")),
+            ("1e999", .hugeNumber("1e999")), ("\"1\"", .string("1")), ("true", .boolean(true)), (" null ", .null),
+            (#""\u00e9\ud83d\ude00\n\/""#, .string("é😀\n/")), ("[]", .array([])), ("{}", .object([])),
+            (#"{"a": 1, "a": 2}"#, .object([.init("a", 1), .init("a", 2)])), ("[1,[2]]", .array([1, .array([2])])),
+        ] as [(String, JSONValue)])
     func keepsTypesApart(_ text: String, _ value: JSONValue) throws {
         #expect(try read(text) == value)
     }

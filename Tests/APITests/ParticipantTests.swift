@@ -58,7 +58,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", 400, "invalid_json"), ("[", 400, "invalid_json"), ("[1,]", 400, "invalid_json"), ("[NaN]", 400, "invalid_json"),
+        ("", 400, "invalid_json"), ("[", 400, "invalid_json"), ("[1,]", 400, "invalid_json"),
+        ("[NaN]", 400, "invalid_json"),
         ("{}", 422, "invalid_body"), ("[]", 422, "invalid_body"), ("5", 422, "invalid_body"),
         ("[{}] x", 400, "invalid_json"), (String(repeating: "[", count: 100_000), 400, "invalid_json"),
         ("[\"\u{1}\"]", 400, "invalid_json"),
@@ -212,7 +213,8 @@ import Testing
             let others = [
                 "1", "demo", "%00", "..", id + "0", String(id.dropLast()),
                 APIIdentifier(.participant, key: parsed.key + 1, createdAt: parsed.createdAt).description,
-                APIIdentifier(.participant, key: parsed.key, createdAt: parsed.createdAt + .milliseconds(1)).description,
+                APIIdentifier(.participant, key: parsed.key, createdAt: parsed.createdAt + .milliseconds(1))
+                    .description,
                 APIIdentifier(.participant, key: .max, createdAt: parsed.createdAt).description,
                 APIIdentifier(.participant, key: 0, createdAt: parsed.createdAt).description,
                 APIIdentifier(.run, key: parsed.key, createdAt: parsed.createdAt).description,

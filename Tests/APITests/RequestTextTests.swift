@@ -5,11 +5,12 @@ import Testing
 @testable import API
 
 @Suite struct RequestTextTests {
-    @Test(arguments: [
-        ("2026-06-30", 1_782_777_600_000), ("2026-06-30T08:00Z", 1_782_806_400_000),
-        ("2026-06-30T08:00:00.25Z", 1_782_806_400_250), ("2026-06-30T10:00:00+02:00", 1_782_806_400_000),
-        ("2026-06-30T10:00:00 02:00", 1_782_806_400_000), ("2026-06-30T03:00:00-0500", 1_782_806_400_000),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("2026-06-30", 1_782_777_600_000), ("2026-06-30T08:00Z", 1_782_806_400_000),
+            ("2026-06-30T08:00:00.25Z", 1_782_806_400_250), ("2026-06-30T10:00:00+02:00", 1_782_806_400_000),
+            ("2026-06-30T10:00:00 02:00", 1_782_806_400_000), ("2026-06-30T03:00:00-0500", 1_782_806_400_000),
+        ] as [(String, Int64)])
     func readsInstants(_ text: String, _ milliseconds: Int64) {
         #expect(InstantText.parse(text)?.milliseconds == milliseconds)
     }
@@ -22,11 +23,14 @@ import Testing
         #expect(InstantText.parse(text) == nil)
     }
 
-    @Test(arguments: [
-        (nil, "upload.csv"), ("", "upload.csv"), ("a.csv", "a.csv"), ("A.CSV", "A.csv"), ("../../etc/passwd", "passwd.csv"),
-        ("C:\\x\\y.csv", "y.csv"), (".hidden.csv", "hidden.csv"), ("a\r\nb\u{0}.csv", "ab.csv"), ("..", "upload.csv"),
-        ("  ", "upload.csv"), ("data.txt", "data.txt.csv"), ("é.csv", "é.csv"),
-    ] as [(String?, String)])
+    @Test(
+        arguments: [
+            (nil, "upload.csv"), ("", "upload.csv"), ("a.csv", "a.csv"), ("A.CSV", "A.csv"),
+            ("../../etc/passwd", "passwd.csv"),
+            ("C:\\x\\y.csv", "y.csv"), (".hidden.csv", "hidden.csv"), ("a\r\nb\u{0}.csv", "ab.csv"),
+            ("..", "upload.csv"),
+            ("  ", "upload.csv"), ("data.txt", "data.txt.csv"), ("é.csv", "é.csv"),
+        ] as [(String?, String)])
     func makesFileNamesHarmless(_ name: String?, _ expected: String) {
         #expect(UploadName.sanitized(name) == expected)
     }

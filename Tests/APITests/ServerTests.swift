@@ -17,12 +17,12 @@ import Testing
         _ work: @escaping @Sendable (Fixture, Int, @escaping @Sendable () async -> Void) async throws -> Void
     ) async throws {
         let (ports, port) = AsyncStream<Int>.makeStream()
-        try await Fixture.run(
-            limits: limits, clock: LiveClock(), onServerRunning: { _, number in port.yield(number) }
-        ) { fixture in
+        let tell: @Sendable (String, Int) async -> Void = { _, number in port.yield(number) }
+        try await Fixture.run(limits: limits, clock: LiveClock(), onServerRunning: tell) { fixture in
             let group = ServiceGroup(
                 configuration: .init(
-                    services: [fixture.server], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })))
+                    services: [fixture.server],
+                    logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })))
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await group.run() }
                 var iterator = ports.makeAsyncIterator()
@@ -59,6 +59,17 @@ import Testing
             try await socket.send(head(fixture, "GET /healthz") + head(fixture, "GET /v1/campaigns/demo"))
             let text = try await socket.receive { $0.contains("\"waiting_events\"") }
             #expect(text.hasPrefix("HTTP/1.1 200") && text.contains(#"{"status":"ok"}"#))
+        }
+    }
+
+    @Test func saysWhyItCannotListen() async throws {
+        try await live { fixture, port, _ in
+            let second = APIServer(
+                configuration: APIConfiguration(port: port, spoolDirectory: fixture.spool), store: fixture.store,
+                operations: fixture.operations, clock: fixture.clock, random: SeededRandom(1),
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            let fault = await #expect(throws: ListenFault.self) { try await second.run() }
+            #expect(fault?.description.contains("another process listens there") == true)
         }
     }
 
@@ -155,7 +166,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "\u{0}\u{1}\u{2}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /v1/campaigns HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        "\u{0}\u{1}\u{2}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+        "POST /v1/campaigns HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         "GET / HTTP/1.1\r\nA: " + String(repeating: "x", count: 100_000) + "\r\n\r\n",
         "GET / HTTP/1.1\r\n" + String(repeating: "A: b\r\n", count: 5000) + "\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",

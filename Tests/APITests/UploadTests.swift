@@ -52,7 +52,8 @@ import Testing
 
     @Test func takesTheFirstFileOfAForm() async throws {
         try await Fixture.run { fixture in
-            let form = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.csv\"\r\n\r\nemail\n\r\n--b--\r\n"
+            let form =
+                "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.csv\"\r\n\r\nemail\n\r\n--b--\r\n"
             let type = ["content-type": "multipart/form-data; boundary=\"b\""]
             let reply = try await fixture.call(.post, UploadTests.path, headers: type, body: Array(form.utf8))
             #expect(reply.status == 202)

@@ -5,7 +5,8 @@ extension Schema {
     /// The named schemas of the document.
     static let components: [(name: String, schema: JSONValue)] = [
         ("Problem", problem), ("PageMeta", object(["next": nullableText, "total": ["type": ["integer", "null"]]])),
-        ("Campaign", campaign), ("CampaignChange", object(["changed": ["type": "boolean"], "campaign": reference("Campaign")])),
+        ("Campaign", campaign),
+        ("CampaignChange", object(["changed": ["type": "boolean"], "campaign": reference("Campaign")])),
         ("UploadCounts", uploadCounts), ("Upload", upload), ("RowIssue", rowIssue), ("ItemIssue", itemIssue),
         ("ParticipantItem", participantItem), ("AddedParticipants", addedParticipants), ("Participant", participant),
         ("Communication", communication), ("CommunicationDetail", communicationDetail), ("Health", health),

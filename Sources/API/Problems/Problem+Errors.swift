@@ -17,8 +17,10 @@ extension Problem {
     private init?(_ error: StoreError) {
         switch error {
         case .diskFull:
-            self = Problem(.diskFull, "Nothing was taken: the disk of the store is full; it goes on when there is space.")
-                .retry(after: 30)
+            self = Problem(
+                .diskFull, "Nothing was taken: the disk of the store is full; it goes on when there is space."
+            )
+            .retry(after: 30)
         case .inUse, .readOnly:
             self = Problem(.storeUnavailable, "Nothing was taken: the store cannot be written at the moment.")
                 .retry(after: 10)

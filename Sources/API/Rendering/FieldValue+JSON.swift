@@ -23,7 +23,8 @@ extension JSONValue {
     private static func text(_ time: CivilDateTime) -> String {
         let seconds = Int(time.microsecondOfDay / 1_000_000)
         let micros = Int(time.microsecondOfDay % 1_000_000)
-        var text = "\(self.text(time.date))T\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+        var text =
+            "\(self.text(time.date))T\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
         if micros != 0 { text += ".\(padded(micros, 6))" }
         if let offset = time.utcOffset {
             if offset == 0 { return text + "Z" }

@@ -28,7 +28,8 @@ struct BodyPace {
         if elapsed > 0, byteCount < elapsed / 1000 * Int64(limits.bodyBytesPerSecond) {
             throw Problem(
                 .requestTooSlow,
-                "The body came slower than \(limits.bodyBytesPerSecond) bytes a second: send it again over a better line.")
+                "The body came slower than \(limits.bodyBytesPerSecond) bytes a second: send it again over a better line."
+            )
         }
     }
 

@@ -29,7 +29,8 @@ struct ParticipantItemReader {
                 let start = reader.position
                 let value = try reader.readValue(depth: 1)
                 guard items.count < limits.items else {
-                    throw Problem(.tooManyItems, "One call takes at most \(limits.items) participants: send more calls.")
+                    throw Problem(
+                        .tooManyItems, "One call takes at most \(limits.items) participants: send more calls.")
                 }
                 items.append(item(value, raw: reader.slice(start..<reader.position)))
                 isAtEnd = reader.take(UInt8(ascii: "]"))
@@ -55,7 +56,9 @@ struct ParticipantItemReader {
         var item = ParticipantItem(raw: raw)
         if raw.count > ParticipantItemReader.maximumItemBytes {
             item.raw = []
-            item.issues = [RowIssue(.rowTooLong, "the item is longer than \(ParticipantItemReader.maximumItemBytes) bytes")]
+            item.issues = [
+                RowIssue(.rowTooLong, "the item is longer than \(ParticipantItemReader.maximumItemBytes) bytes")
+            ]
             return item
         }
         guard case .object(let members) = value else {
@@ -76,7 +79,8 @@ struct ParticipantItemReader {
                 let near = NearestName.of(member.name, among: ParticipantItemReader.members)
                 item.reject(
                     shown(member.name),
-                    "is no member of an item" + (near.map { "; did you mean \"\($0)\"?" } ?? "; fields go into attributes"))
+                    "is no member of an item"
+                        + (near.map { "; did you mean \"\($0)\"?" } ?? "; fields go into attributes"))
             }
         }
         if !seen.contains("attributes") { item.reject("attributes", "is missing: it holds the values by field name") }
@@ -106,7 +110,8 @@ struct ParticipantItemReader {
         }
     }
 
-    private func scalar(_ value: JSONValue, _ path: String, into item: inout ParticipantItem) -> ParticipantItem.Value? {
+    private func scalar(_ value: JSONValue, _ path: String, into item: inout ParticipantItem) -> ParticipantItem.Value?
+    {
         switch value {
         case .null: return .null
         case .boolean(let flag): return .boolean(flag)

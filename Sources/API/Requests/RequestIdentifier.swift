@@ -8,7 +8,8 @@ enum RequestIdentifier {
     static func make(given: String?, random: any RandomSource) -> String {
         if let given, (1...maximumLength).contains(given.utf8.count), given.utf8.allSatisfy(isAllowed) { return given }
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: random.bytes(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(
+            decoding: random.bytes(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -77,7 +77,8 @@ struct ParticipantRoutes: Sendable {
                     (
                         key,
                         { added in
-                            Receipt(requestHash: hash, status: 200, body: AddedParticipantsAnswer(added: added).json.bytes)
+                            Receipt(
+                                requestHash: hash, status: 200, body: AddedParticipantsAnswer(added: added).json.bytes)
                         }
                     )
                 })

@@ -78,7 +78,8 @@ struct UploadRoutes: Sendable {
         else {
             throw Problem(
                 .noRejectedRows,
-                "There is no errors file: no row was rejected, or the upload (\(upload.status.rawValue)) has not ended.")
+                "There is no errors file: no row was rejected, or the upload (\(upload.status.rawValue)) has not ended."
+            )
         }
         let stem = UploadName.sanitized(upload.fileName).dropLast(4)
         var headers = HTTPFields()

@@ -6,10 +6,13 @@ extension APIEnvironment {
     /// - Throws: ``Problem`` 400, 408, 413 or 415.
     func jsonBody(of call: Call) async throws -> [UInt8] {
         if let type = call.request.headers[.contentType].map({ HeaderParameters($0) }) {
-            guard type.value == "application/json" || (type.value.hasPrefix("application/") && type.value.hasSuffix("+json"))
+            guard
+                type.value == "application/json"
+                    || (type.value.hasPrefix("application/") && type.value.hasSuffix("+json"))
             else {
                 throw Problem(
-                    .unsupportedMediaType, "The Content-Type must be application/json, not \"\(type.value.prefix(100))\".")
+                    .unsupportedMediaType,
+                    "The Content-Type must be application/json, not \"\(type.value.prefix(100))\".")
             }
             if let charset = type["charset"], charset.lowercased() != "utf-8" {
                 throw Problem(.unsupportedMediaType, "JSON is UTF-8: leave the charset out.")

@@ -61,7 +61,8 @@ struct APIResponder: HTTPResponder {
             var headers = HTTPFields()
             headers[.allow] = methods.joined(separator: ", ")
             throw Problem(
-                .methodNotAllowed, "This path takes \(methods.joined(separator: ", ")), not \(request.method.rawValue.prefix(32)).",
+                .methodNotAllowed,
+                "This path takes \(methods.joined(separator: ", ")), not \(request.method.rawValue.prefix(32)).",
                 headers: headers)
         }
         return try await router.respond(to: request, context: context)
@@ -77,8 +78,10 @@ struct APIResponder: HTTPResponder {
         logger.error(
             "request failed",
             metadata: ["request_id": "\(requestID)", "endpoint": "\(template ?? "none")", "cause": "\(cause)"])
-        return Problem(.internalFault, "The request was not done; the daemon's log names the cause under this request id.")
-            .response(requestID: requestID)
+        return Problem(
+            .internalFault, "The request was not done; the daemon's log names the cause under this request id."
+        )
+        .response(requestID: requestID)
     }
 
     /// The endpoint's template stands for the path: a path that matches nothing may hold anything.

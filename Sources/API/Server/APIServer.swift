@@ -12,6 +12,8 @@ package import Store
 package struct APIServer: Service {
     let application: Application<APIResponder>
     let table: EndpointTable
+    private let host: String
+    private let port: Int
 
     /// - Parameter onServerRunning: told the address once it listens, as `127.0.0.1:8080`.
     package init(
@@ -19,6 +21,8 @@ package struct APIServer: Service {
         random: any RandomSource, logger: Logger,
         onServerRunning: @escaping @Sendable (_ host: String, _ port: Int) async -> Void = { _, _ in }
     ) {
+        host = configuration.host
+        port = configuration.port
         let limits = configuration.limits
         let environment = APIEnvironment(
             store: store, operations: operations, clock: clock, random: random, limits: limits,
@@ -43,7 +47,14 @@ package struct APIServer: Service {
             }, logger: quiet)
     }
 
-    package func run() async throws { try await application.run() }
+    /// - Throws: ``ListenFault`` where the address cannot be had.
+    package func run() async throws {
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenFault(host: host, port: port, number: error.errnoCode)
+        }
+    }
 
     private static func channel(_ limits: APILimits) -> HTTP1Channel.Configuration {
         let stall = TimeAmount.milliseconds(limits.stallTimeout.milliseconds)
@@ -51,6 +62,7 @@ package struct APIServer: Service {
             additionalChannelHandlers: [IdleStateHandler(allTimeout: stall), ConnectionGuard()],
             idleTimeout: .milliseconds(limits.idleTimeout.milliseconds),
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: 100))
+                maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: 100)
+        )
     }
 }

@@ -31,7 +31,8 @@ struct Endpoint: Sendable {
 
         static let idempotencyKey = Header(
             name: "Idempotency-Key",
-            description: "1 to 255 printable characters; a repeat within 24 hours with the same body gets the same answer.")
+            description:
+                "1 to 255 printable characters; a repeat within 24 hours with the same body gets the same answer.")
     }
 
     struct Body: Sendable {

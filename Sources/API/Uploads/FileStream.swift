@@ -59,7 +59,9 @@ final class FileStream: @unchecked Sendable {
                 initialized = max(0, count)
             }
             if count < 0, errno == EINTR { continue }
-            if count <= 0 { throw SpoolFault(operation: "read", path: "the errors file", number: count < 0 ? errno : EIO) }
+            if count <= 0 {
+                throw SpoolFault(operation: "read", path: "the errors file", number: count < 0 ? errno : EIO)
+            }
             left -= count
             return bytes
         }

@@ -62,7 +62,9 @@ struct MultipartReader {
         // Two more bytes tell a delimiter from the closing one; white space may stand before the line's end.
         var end = start + delimiter.count
         while end < pending.count, pending[end] == 0x20 || pending[end] == 0x09 { end += 1 }
-        if end - start > delimiter.count + 1024 { throw Fault(message: "a boundary is followed by too much white space") }
+        if end - start > delimiter.count + 1024 {
+            throw Fault(message: "a boundary is followed by too much white space")
+        }
         guard end + 2 <= pending.count else {
             if state == .file { output.append(contentsOf: pending[..<start]) }
             pending.removeFirst(start)

@@ -106,7 +106,8 @@ final class Fixture: Sendable {
                 uri: path, method: method, headers: sent, body: body.map { ByteBuffer(bytes: $0) }
             ) { response in
                 Reply(
-                    status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
+                    status: response.status.code, headers: response.headers,
+                    bytes: Array(response.body.readableBytesView))
             }
         }
         for fault in conformanceFaults(method.rawValue, path, reply) { Issue.record("\(method) \(path): \(fault)") }
@@ -127,7 +128,9 @@ final class Fixture: Sendable {
 
     /// Adds participants `p0`, `p1`, …; answers their ids.
     func addParticipants(_ count: Int) async throws -> [String] {
-        let items = (0..<count).map { #"{"attributes": {"external_id": "p\#($0)", "name": "Name \#($0)", "amount": \#($0)}}"# }
+        let items = (0..<count).map {
+            #"{"attributes": {"external_id": "p\#($0)", "name": "Name \#($0)", "amount": \#($0)}}"#
+        }
         let reply = try await post("/v1/campaigns/demo/participants", "[\(items.joined(separator: ","))]")
         #expect(reply.status == 200)
         return try reply.json["data"].elements.map { try #require($0["participant_id"]?.text) }
@@ -138,7 +141,9 @@ final class Fixture: Sendable {
         let plain = String(path.prefix { $0 != "?" })
         let type = reply.headers[.contentType]
         guard
-            let endpoint = server.table.endpoints.first(where: { $0.method.rawValue == method && $0.matches(path: plain) })
+            let endpoint = server.table.endpoints.first(where: {
+                $0.method.rawValue == method && $0.matches(path: plain)
+            })
         else {
             guard type == "application/problem+json", [404, 405].contains(reply.status) else {
                 return ["\(reply.status) \(type ?? "no type") on no endpoint"]

@@ -57,7 +57,8 @@ struct SchemaCheck {
         let fits =
             switch format {
             case "date-time": InstantText.parse(text) != nil && text.hasSuffix("Z")
-            case "uuid": text.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil
+            case "uuid":
+                text.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil
             case "uri": text.hasPrefix("urn:")
             default: false
             }
