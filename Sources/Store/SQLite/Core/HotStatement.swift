@@ -44,7 +44,7 @@ struct HotStatement {
     }
 
     /// A terminator that lives as long as the process and is never written.
-    nonisolated(unsafe) private static let emptyText: UnsafePointer<CChar> = {
+    nonisolated(unsafe) static let emptyText: UnsafePointer<CChar> = {
         let text = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
         text.initialize(to: 0)
         return UnsafePointer(text)
@@ -101,9 +101,15 @@ struct HotStatement {
     }
 
     private func fault(_ code: Int32) -> DatabaseError {
+        let fault = HotStatement.fault(handle, code)
+        sqlite3_reset(handle)
+        return fault
+    }
+
+    /// What a step that answered `code` failed with; to be asked before the statement is reset.
+    static func fault(_ handle: OpaquePointer, _ code: Int32) -> DatabaseError {
         let message = sqlite3_errmsg(sqlite3_db_handle(handle)).map { String(cString: $0) }
         let extended = sqlite3_extended_errcode(sqlite3_db_handle(handle))
-        sqlite3_reset(handle)
         return DatabaseError(resultCode: ResultCode(rawValue: extended & 0xFF == code & 0xFF ? extended : code), message: message)
     }
 

@@ -129,12 +129,14 @@ final class IdentifierIndex {
     }
 
     private func insertIntoTable(_ sorted: [Entry], _ db: Database) throws {
-        let insert = try HotStatement(db, "INSERT INTO identifier (hash, customer) VALUES (?, ?)")
+        let insert = try BulkInsert(db, into: "identifier", ["hash", "customer"])
         for entry in sorted {
-            insert.bind(1, entry.hash)
-            insert.bind(2, entry.customer)
-            try insert.run()
+            try insert.row { row in
+                row.add(entry.hash)
+                row.add(entry.customer)
+            }
         }
+        try insert.flush()
     }
 
     private func loadRuns(_ db: Database) throws {

@@ -148,7 +148,8 @@ final class BatchIdentities {
         return ledger.owner(hashes[place], lookedUp: owners[place])
     }
 
-    private func hasOwners(_ index: Int) -> Bool {
+    /// Some identifier of the row finds somebody.
+    func hasOwners(_ index: Int) -> Bool {
         BatchIdentities.kinds.contains { has(index, $0) && owner(index, $0) != 0 }
     }
 

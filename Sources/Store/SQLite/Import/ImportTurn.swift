@@ -16,9 +16,9 @@ final class ImportTurn {
     private let communicationWriter: CommunicationWriter
     private let effectsWriter: EffectsWriter
     private let issueWriter: RowIssueWriter
-    private let insertCustomer: HotStatement
+    private let customers: BulkInsert
     private let updateCustomer: HotStatement
-    private let insertParticipant: HotStatement
+    private let participants: BulkInsert
     private let updateParticipant: HotStatement
     private let touchParticipant: HotStatement
     private let selectParticipant: HotStatement
@@ -57,15 +57,14 @@ final class ImportTurn {
         effectsWriter = try EffectsWriter(context, communicationWriter, interest: interest, at: batch.now)
         issueWriter = try RowIssueWriter(db, batch.upload)
         snapshots = try SnapshotLoader(context)
-        insertCustomer = try HotStatement(db, "INSERT INTO customer (id, created_at, record) VALUES (?, ?, ?)")
+        customers = try BulkInsert(db, into: "customer", ["id", "created_at", "record"])
         updateCustomer = try HotStatement(db, "UPDATE customer SET updated_at = ?, record = ? WHERE id = ?")
-        insertParticipant = try HotStatement(
-            db,
-            """
-            INSERT INTO participant (id, campaign, customer, object_id, zone, run_count, communication_count,
-                event_count, created_at, created_upload, created_line, record)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
+        participants = try BulkInsert(
+            db, into: "participant",
+            [
+                "id", "campaign", "customer", "object_id", "zone", "run_count", "communication_count", "event_count",
+                "created_at", "created_upload", "created_line", "record",
+            ])
         updateParticipant = try HotStatement(
             db,
             """
@@ -91,6 +90,8 @@ final class ImportTurn {
     func run() throws -> ImportBatchResult {
         if batch.checkpoint == nil { verdicts.reserveCapacity(batch.rows.count) }
         for index in batch.rows.indices { try take(index) }
+        try flushPeople()
+        try effectsWriter.flush()
         _ = try context.take("customer", newCustomers)
         _ = try context.take("participant", newParticipants)
         try ledger.flush()
@@ -108,12 +109,19 @@ final class ImportTurn {
         let row = batch.rows[index]
         counts.total += 1
         if row.isRejected { return try reject(row, row.issues) }
+        // Who is known may be a row of this batch that still waits to be written.
+        if identities.hasOwners(index) { try flushPeople() }
         let resolution = try identities.resolve(index, row)
         switch resolution {
         case .reject(let issue): try reject(row, row.issues + [issue])
         case .new(let warnings): try takeNew(index, row, warnings)
         case .known(let customer, let stored, let warnings): try takeKnown(index, row, customer, stored, warnings)
         }
+    }
+
+    private func flushPeople() throws {
+        try customers.flush()
+        try participants.flush()
     }
 
     private func reject(_ row: TypedRow, _ issues: [RowIssue]) throws {
@@ -157,9 +165,11 @@ final class ImportTurn {
         let final = try addParticipant(index, row, customer: customer, record: record, isAllNew: true, warnings)
         context.buffer.clear()
         FieldRecordCodec.encode(final ?? record, into: &context.buffer)
-        insertCustomer.bind(1, customer)
-        insertCustomer.bind(2, batch.now.milliseconds)
-        try insertCustomer.run(binding: context.buffer.bytes, at: 3)
+        try customers.row { values in
+            values.add(customer)
+            values.add(batch.now.milliseconds)
+            values.add(context.buffer.bytes)
+        }
         if let final, final != record {
             try ledger.follow(customer, from: FieldRecord(), to: final)
         } else {
@@ -217,18 +227,21 @@ final class ImportTurn {
         }
         context.buffer.clear()
         FieldRecordCodec.encode(effects.participant ?? row.participant, into: &context.buffer)
-        insertParticipant.bind(1, id)
-        insertParticipant.bind(2, campaign.rawValue)
-        insertParticipant.bind(3, customer)
-        insertParticipant.bind(4, row.objectID)
-        insertParticipant.bind(5, try row.zone.map(context.zone))
-        insertParticipant.bind(6, written.runs)
-        insertParticipant.bind(7, written.communications)
-        insertParticipant.bind(8, written.events)
-        insertParticipant.bind(9, batch.now.milliseconds)
-        insertParticipant.bind(10, batch.upload.rawValue)
-        insertParticipant.bind(11, row.line)
-        try insertParticipant.run(binding: context.buffer.bytes, at: 12)
+        let zone = try row.zone.map(context.zone)
+        try participants.row { values in
+            values.add(id)
+            values.add(campaign.rawValue)
+            values.add(customer)
+            values.add(row.objectID)
+            values.add(zone)
+            values.add(written.runs)
+            values.add(written.communications)
+            values.add(written.events)
+            values.add(batch.now.milliseconds)
+            values.add(batch.upload.rawValue)
+            values.add(row.line)
+            values.add(context.buffer.bytes)
+        }
         try accept(row, id, createdAt: batch.now, .created, warnings)
         return effects.customer
     }
@@ -275,6 +288,7 @@ final class ImportTurn {
                     zone: try zone.flatMap(context.zoneName), runCount: existing.runCount,
                     communicationCount: existing.communicationCount)
                 if batch.needsCommunications && existing.communicationCount > 0 {
+                    try effectsWriter.flush()
                     state.communications = try snapshots.snapshots(of: key)
                 }
                 effects = decide(ResolvedRow(index: index, isAllNew: false, event: event), &state)

@@ -17,9 +17,9 @@ final class EffectsWriter {
     private let communicationWriter: CommunicationWriter
     private let interest: [CampaignKey: EventInterest]
     private let now: Instant
-    private let insertRun: HotStatement
+    private let runs: BulkInsert
     private let insertFailedRun: HotStatement
-    private let insertCommunication: HotStatement
+    private let communications: BulkInsert
     // The names of the row before: most rows of a batch repeat them.
     private var lastZone: (name: String, id: Int64)?
     private var lastLane: (campaign: CampaignKey, channel: String, id: Int64)?
@@ -34,15 +34,20 @@ final class EffectsWriter {
         self.interest = interest
         self.now = now
         let db = try context.db
-        insertRun = try HotStatement(db, "INSERT INTO run (id, path, at) VALUES (?, ?, ?)")
+        runs = try BulkInsert(db, into: "run", ["id", "path", "at"])
         insertFailedRun = try HotStatement(db, "INSERT INTO run (id, path, at, failure) VALUES (?, ?, ?, ?)")
-        insertCommunication = try HotStatement(
-            db,
-            """
-            INSERT INTO communication (id, lane, node, run, status, reason, zone, zone_source, base_kind, base,
-                planned_at, deadline, due_at, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
+        communications = try BulkInsert(
+            db, into: "communication",
+            [
+                "id", "lane", "node", "run", "status", "reason", "zone", "zone_source", "base_kind", "base", "planned_at",
+                "deadline", "due_at", "created_at",
+            ])
+    }
+
+    /// Puts what waits into the tables: before anything reads runs or communications, and at the end.
+    func flush() throws {
+        try runs.flush()
+        try communications.flush()
     }
 
     /// - Parameters:
@@ -70,6 +75,7 @@ final class EffectsWriter {
                 written.events += try keepEvent(communication, key, campaign, version, chain: chain + 1)
             }
         }
+        if !effects.cancellations.isEmpty { try flush() }
         for cancellation in effects.cancellations {
             guard cancellation.communication.participant == participant else { continue }
             try communicationWriter.cancel(cancellation.communication, cancellation.reason)
@@ -86,10 +92,11 @@ final class EffectsWriter {
             let key = participant.run(ordinal).rawValue
             switch run.outcome {
             case .completed:
-                insertRun.bind(1, key)
-                insertRun.bind(2, path)
-                insertRun.bind(3, run.at.milliseconds)
-                try insertRun.run()
+                try self.runs.row { row in
+                    row.add(key)
+                    row.add(path)
+                    row.add(run.at.milliseconds)
+                }
             case .failed(let failure):
                 insertFailedRun.bind(1, key)
                 insertFailedRun.bind(2, path)
@@ -108,21 +115,24 @@ final class EffectsWriter {
                 path: context.path, operation: "planning a communication", reason: "the version has no node \(new.node)")
         }
         let base = new.inputs.base.stored
-        insertCommunication.bind(1, key.rawValue)
-        insertCommunication.bind(2, try lane(campaign, new.channel))
-        insertCommunication.bind(3, version.firstNode.rawValue + Int64(new.node))
-        insertCommunication.bind(4, run)
-        insertCommunication.bind(5, Int64(new.status.rawValue))
-        insertCommunication.bind(6, new.reason?.storedCode)
-        insertCommunication.bind(7, try zone(new.inputs.zone))
-        insertCommunication.bind(8, Int64(new.inputs.zoneSource.rawValue))
-        insertCommunication.bind(9, base.kind)
-        insertCommunication.bind(10, base.value)
-        insertCommunication.bind(11, new.plannedAt)
-        insertCommunication.bind(12, new.deadline)
-        insertCommunication.bind(13, new.status == .planned ? new.plannedAt : nil)
-        insertCommunication.bind(14, now.milliseconds)
-        try insertCommunication.run()
+        let lane = try lane(campaign, new.channel)
+        let zone = try zone(new.inputs.zone)
+        try communications.row { row in
+            row.add(key.rawValue)
+            row.add(lane)
+            row.add(version.firstNode.rawValue + Int64(new.node))
+            row.add(run)
+            row.add(Int64(new.status.rawValue))
+            row.add(new.reason?.storedCode)
+            row.add(zone)
+            row.add(Int64(new.inputs.zoneSource.rawValue))
+            row.add(base.kind)
+            row.add(base.value)
+            row.add(new.plannedAt)
+            row.add(new.deadline)
+            row.add(new.status == .planned ? new.plannedAt : nil)
+            row.add(now.milliseconds)
+        }
     }
 
     private func keepEvent(

@@ -56,6 +56,7 @@ struct TurnTaker {
             var state = loaded.state
             let effects = decide(next.campaign, loaded.events, &state)
             try write(effects, loaded, next, version)
+            try effectsWriter.flush()
             count += loaded.events.count
         }
         context.faults.reached(.turnDecided)
