@@ -11,7 +11,8 @@ extension StoreConformance {
             let next = try await stage.store.register(Stage.registration(hash: "v2"), at: Stage.start)
             #expect(next.version != stage.version.version)
             #expect(next.campaign == stage.campaign)
-            #expect(next.catalog.item(.participant, "amount")?.id == stage.version.catalog.item(.participant, "amount")?.id)
+            #expect(
+                next.catalog.item(.participant, "amount")?.id == stage.version.catalog.item(.participant, "amount")?.id)
             #expect(try await stage.store.campaigns().map(\.contentHash) == ["v2"])
             let old = try #require(try await stage.store.version(stage.version.version))
             #expect(old.nodes == stage.version.nodes)
@@ -20,15 +21,20 @@ extension StoreConformance {
             #expect(try await stage.store.files(of: VersionKey(999)) == nil)
         },
         StoreConformance("campaigns share customer fields and not participant fields") { stage async throws in
-            let other = try await stage.store.register(Stage.registration(campaign: "other", hash: "o"), at: Stage.start)
-            #expect(other.catalog.item(.customer, "segment")?.id == stage.version.catalog.item(.customer, "segment")?.id)
-            #expect(other.catalog.item(.participant, "amount")?.id != stage.version.catalog.item(.participant, "amount")?.id)
+            let other = try await stage.store.register(
+                Stage.registration(campaign: "other", hash: "o"), at: Stage.start)
+            #expect(
+                other.catalog.item(.customer, "segment")?.id == stage.version.catalog.item(.customer, "segment")?.id)
+            #expect(
+                other.catalog.item(.participant, "amount")?.id != stage.version.catalog.item(.participant, "amount")?.id
+            )
         },
         StoreConformance("campaigns that differ on a customer field's type conflict") { stage async throws in
             await #expect {
                 _ = try await stage.store.register(
                     Stage.registration(
-                        campaign: "other", hash: "o", fields: [Field(name: "segment", type: .integer, level: .customer)]),
+                        campaign: "other", hash: "o", fields: [Field(name: "segment", type: .integer, level: .customer)]
+                    ),
                     at: Stage.start)
             } throws: { error in
                 guard case .fieldConflict(let sentences)? = error as? StoreError else { return false }
@@ -36,11 +42,15 @@ extension StoreConformance {
             }
             #expect(try await stage.store.campaigns().map(\.id) == ["reminders"])
         },
-        StoreConformance("a field that holds data keeps its type and stays declared; an empty one may go") { stage async throws in
+        StoreConformance("a field that holds data keeps its type and stays declared; an empty one may go") {
+            stage async throws in
             let amount = try stage.field(.participant, "amount")
-            let retyped = Stage.registration(hash: "v2", fields: [
-                Field(name: "amount", type: .string, level: .participant), Field(name: "segment", type: .string, level: .customer),
-            ])
+            let retyped = Stage.registration(
+                hash: "v2",
+                fields: [
+                    Field(name: "amount", type: .string, level: .participant),
+                    Field(name: "segment", type: .string, level: .customer),
+                ])
             let removed = Stage.registration(hash: "v3", fields: [])
             var values = FieldRecord()
             values[amount] = .number(1)

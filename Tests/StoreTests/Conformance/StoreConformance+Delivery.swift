@@ -7,7 +7,8 @@ extension StoreConformance {
     private static let later = Stage.start + .seconds(600)
 
     static let delivery: [StoreConformance] = [
-        StoreConformance("what is due comes in order of its instant, with all that is needed to send it") { stage async throws in
+        StoreConformance("what is due comes in order of its instant, with all that is needed to send it") {
+            stage async throws in
             let second = try await stage.plan("b", at: Stage.start + .seconds(20))
             let first = try await stage.plan("a", at: Stage.start + .seconds(10))
             let lanes = try await stage.store.lanes()
@@ -37,11 +38,13 @@ extension StoreConformance {
             #expect(detail.attempts[0].outcome == nil)
             #expect(detail.attempts[0].message == message)
         },
-        StoreConformance("an accepted attempt starts the conversation, delivered at once where there are no receipts") { stage async throws in
+        StoreConformance("an accepted attempt starts the conversation, delivered at once where there are no receipts") {
+            stage async throws in
             let key = try await stage.plan(interest: everything)
             let (attempt, _) = try #require(try await stage.intend(key))
             try await stage.end(
-                attempt, key, .accepted(providerID: "p1"), .started(isDelivered: true, closesAt: later), interest: everything)
+                attempt, key, .accepted(providerID: "p1"), .started(isDelivered: true, closesAt: later),
+                interest: everything)
             let detail = try await stage.communication(key)
             #expect(detail.row.snapshot.status == .delivered)
             #expect(detail.row.snapshot.startedAt == Stage.start)
@@ -54,15 +57,18 @@ extension StoreConformance {
             let key = try await stage.plan()
             let (attempt, _) = try #require(try await stage.intend(key))
             for _ in 0..<2 {
-                try await stage.end(attempt, key, .accepted(providerID: nil), .started(isDelivered: false, closesAt: nil))
+                try await stage.end(
+                    attempt, key, .accepted(providerID: nil), .started(isDelivered: false, closesAt: nil))
             }
             #expect(try await stage.communication(key).history.count == 2)
         },
-        StoreConformance("a refusal ends it with the provider's words and goes on with the chain") { stage async throws in
+        StoreConformance("a refusal ends it with the provider's words and goes on with the chain") {
+            stage async throws in
             let key = try await stage.plan(interest: everything)
             let (attempt, _) = try #require(try await stage.intend(key))
             try await stage.end(
-                attempt, key, .rejected(code: "550", text: "no such user"), .end(.failed, .refused), interest: everything)
+                attempt, key, .rejected(code: "550", text: "no such user"), .end(.failed, .refused),
+                interest: everything)
             let detail = try await stage.communication(key)
             #expect(detail.row.snapshot.status == .failed)
             #expect(detail.row.detail == "550 no such user")
@@ -87,7 +93,9 @@ extension StoreConformance {
                 second, key, .channelFailed(ChannelFailure(.unavailable, code: "connect", text: "refused")),
                 .again(at: later, .retrying, countsAsAttempt: false))
             #expect(try await stage.communication(key).row.attemptCount == 1)
-            #expect(try await stage.communication(key).attempts[0].outcome == .retry(after: .seconds(60), code: "451", text: "later"))
+            #expect(
+                try await stage.communication(key).attempts[0].outcome
+                    == .retry(after: .seconds(60), code: "451", text: "later"))
         },
         StoreConformance("senders go round and stay with their recipient") { stage async throws in
             var chosen: [String?] = []
@@ -97,7 +105,8 @@ extension StoreConformance {
             }
             #expect(chosen == ["one", "two", "one", "one", "two"])
         },
-        StoreConformance("a cancel while in flight takes effect after the outcome and says that it went out") { stage async throws in
+        StoreConformance("a cancel while in flight takes effect after the outcome and says that it went out") {
+            stage async throws in
             let key = try await stage.plan()
             let (attempt, _) = try #require(try await stage.intend(key))
             try await stage.cancel(key)
@@ -114,7 +123,8 @@ extension StoreConformance {
             let (attempt, _) = try #require(try await stage.intend(key))
             try await stage.cancel(key)
             try await stage.end(
-                attempt, key, .retry(after: nil, code: "451", text: "later"), .again(at: later, .retrying, countsAsAttempt: true))
+                attempt, key, .retry(after: nil, code: "451", text: "later"),
+                .again(at: later, .retrying, countsAsAttempt: true))
             #expect(try await stage.communication(key).row.snapshot.status == .canceled)
             #expect(try await stage.due().isEmpty)
         },
@@ -136,7 +146,9 @@ extension StoreConformance {
             #expect(try await stage.store.rescueAttempts(resend: { _ in true }, at: later) == RescueCounts())
             let held = try await stage.plan("b")
             _ = try await stage.intend(held)
-            #expect(try await stage.store.rescueAttempts(resend: { _ in false }, at: later) == RescueCounts(resent: 0, held: 1))
+            #expect(
+                try await stage.store.rescueAttempts(resend: { _ in false }, at: later)
+                    == RescueCounts(resent: 0, held: 1))
             let detail = try await stage.communication(held)
             #expect(detail.row.snapshot.reason == .unknown)
             #expect(detail.row.dueAt == nil)
@@ -146,7 +158,8 @@ extension StoreConformance {
                 return
             }
         },
-        StoreConformance("a window closes after its deadline, never over what is in flight or unknown") { stage async throws in
+        StoreConformance("a window closes after its deadline, never over what is in flight or unknown") {
+            stage async throws in
             let late = try await stage.plan("a", deadline: Stage.start + .seconds(10))
             let inFlight = try await stage.plan("b", deadline: Stage.start + .seconds(10))
             let unknown = try await stage.plan("c", deadline: Stage.start + .seconds(10))
@@ -173,7 +186,8 @@ extension StoreConformance {
                 [Settlement(communication: key, change: .due(at: later))], interest: [:], at: Stage.start)
             #expect(try await stage.store.closeWindows(limit: 10, interest: [:], at: Stage.start + .seconds(11)) == 1)
         },
-        StoreConformance("settling moves, holds and ends what is planned and leaves the rest alone") { stage async throws in
+        StoreConformance("settling moves, holds and ends what is planned and leaves the rest alone") {
+            stage async throws in
             let moved = try await stage.plan("a", deadline: Stage.start + .seconds(5000))
             let held = try await stage.plan("b")
             let ended = try await stage.plan("c")
@@ -191,7 +205,8 @@ extension StoreConformance {
             #expect(try await stage.communication(ended).history.map(\.status) == [.planned, .skipped])
             #expect(try await stage.communication(inFlight).row.snapshot.status == .planned)
         },
-        StoreConformance("a session that is over ends without a response, and that starts a new chain") { stage async throws in
+        StoreConformance("a session that is over ends without a response, and that starts a new chain") {
+            stage async throws in
             let key = try await stage.plan(interest: everything)
             let (attempt, _) = try #require(try await stage.intend(key))
             try await stage.end(attempt, key, .accepted(providerID: nil), .started(isDelivered: false, closesAt: later))

@@ -11,7 +11,8 @@ extension StoreConformance {
             #expect(second.verdicts[0].outcome == .updated)
             #expect(second.verdicts[0].issues.isEmpty)
         },
-        StoreConformance("a changed identifier is found by its new value and no more by its old one") { stage async throws in
+        StoreConformance("a changed identifier is found by its new value and no more by its old one") {
+            stage async throws in
             let first = try await stage.take([Stage.row(external: "a", email: "old@example.com")])
             try await stage.take([Stage.row(external: "a", email: "new@example.com")])
             let byNew = try await stage.take([Stage.row(email: "new@example.com")])
@@ -20,7 +21,8 @@ extension StoreConformance {
             #expect(byOld.verdicts[0].outcome == .created)
             #expect(byOld.verdicts[0].participant != first.verdicts[0].participant)
         },
-        StoreConformance("an unknown external_id adopts the one customer with that email and none of its own") { stage async throws in
+        StoreConformance("an unknown external_id adopts the one customer with that email and none of its own") {
+            stage async throws in
             let first = try await stage.take([Stage.row(email: "a@example.com")])
             let second = try await stage.take([Stage.row(external: "A1", email: "a@example.com")])
             #expect(second.verdicts[0].participant == first.verdicts[0].participant)
@@ -82,7 +84,8 @@ extension StoreConformance {
             #expect(result.verdicts.map(\.outcome) == [.updated, .created])
             #expect(result.verdicts[0].participant == first.verdicts[0].participant)
             let found = try await stage.take([Stage.row(email: "old@example.com"), Stage.row(email: "new@example.com")])
-            #expect(found.verdicts.map(\.participant) == [result.verdicts[1].participant, first.verdicts[0].participant])
+            #expect(
+                found.verdicts.map(\.participant) == [result.verdicts[1].participant, first.verdicts[0].participant])
         },
         StoreConformance("adoption works within one batch") { stage async throws in
             let result = try await stage.take([

@@ -101,13 +101,15 @@ extension StoreConformance {
         StoreConformance("rejected rows keep their issues and the row as it came") { stage async throws in
             let result = try await stage.take([
                 Stage.row(
-                    line: 7, issues: [RowIssue(.badEmail, field: "email", "no @"), RowIssue(.badDate, field: "due", "no date")],
+                    line: 7,
+                    issues: [RowIssue(.badEmail, field: "email", "no @"), RowIssue(.badDate, field: "due", "no date")],
                     raw: Array("a,b\r\n".utf8)),
                 Stage.row(line: 9, external: "a", issues: [RowIssue(.unusualPhone, field: "phone", "odd")]),
             ])
             #expect(result.verdicts.map(\.outcome) == [.rejected, .created])
             let upload = try #require(try await stage.store.uploads(UploadQuery()).rows.first).key
-            let all = try await stage.store.rowIssues(RowIssueQuery(upload: upload, page: PageRequest(limit: 2, isAscending: true, countsTotal: true)))
+            let all = try await stage.store.rowIssues(
+                RowIssueQuery(upload: upload, page: PageRequest(limit: 2, isAscending: true, countsTotal: true)))
             #expect(all.total == 3)
             #expect(all.rows.map(\.issue.code) == [.badEmail, .badDate])
             #expect(all.rows.map(\.raw.count) == [5, 0])
@@ -140,27 +142,33 @@ extension StoreConformance {
                 #expect(result.verdicts.isEmpty)
             }
             #expect(try await stage.store.upload(upload.key)?.checkpoint == UploadCheckpoint(byteOffset: 10, line: 4))
-            #expect(try await stage.store.finishedUpload(campaign: stage.campaign, fingerprint: fingerprint)?.key == nil)
+            #expect(
+                try await stage.store.finishedUpload(campaign: stage.campaign, fingerprint: fingerprint)?.key == nil)
             let done = try await stage.store.finishUpload(upload.key, .done, at: Stage.start)
             #expect(done.status == .done)
             #expect(done.counts.created == 2)
-            #expect(try await stage.store.finishedUpload(campaign: stage.campaign, fingerprint: fingerprint)?.key == upload.key)
+            #expect(
+                try await stage.store.finishedUpload(campaign: stage.campaign, fingerprint: fingerprint)?.key
+                    == upload.key)
             #expect(try await stage.store.unfinishedUploads().isEmpty)
-            let page = try await stage.store.participants({
-                var query = ParticipantQuery()
-                query.upload = upload.key
-                query.page.countsTotal = true
-                return query
-            }())
+            let page = try await stage.store.participants(
+                {
+                    var query = ParticipantQuery()
+                    query.upload = upload.key
+                    query.page.countsTotal = true
+                    return query
+                }())
             #expect(page.total == 2)
             #expect(page.rows.map(\.createdBy?.line) == [3, 2])
         },
         StoreConformance("the answer of a call is kept with its rows") { stage async throws in
             let key = try await stage.store.createKey(
-                NewAPIKey(name: "k", hash: [9], prefix: "ck_", scopes: [.participantsWrite], expiresAt: nil), at: Stage.start)
+                NewAPIKey(name: "k", hash: [9], prefix: "ck_", scopes: [.participantsWrite], expiresAt: nil),
+                at: Stage.start)
             let receiptKey = ReceiptKey(apiKey: key.key, idempotencyKey: "once")
             let upload = try await stage.store.createUpload(
-                NewUpload(campaign: stage.campaign, source: .api, fileName: "", path: nil, byteCount: 0, fingerprint: nil),
+                NewUpload(
+                    campaign: stage.campaign, source: .api, fileName: "", path: nil, byteCount: 0, fingerprint: nil),
                 at: Stage.start)
             _ = try await stage.store.importBatch(
                 ImportBatch(
@@ -175,9 +183,11 @@ extension StoreConformance {
             #expect(try await stage.store.receipt(receiptKey, at: Stage.start + .seconds(90_000)) == nil)
         },
         StoreConformance("a batch into an upload of another campaign is refused") { stage async throws in
-            let other = try await stage.store.register(Stage.registration(campaign: "other", hash: "o"), at: Stage.start)
+            let other = try await stage.store.register(
+                Stage.registration(campaign: "other", hash: "o"), at: Stage.start)
             let upload = try await stage.store.createUpload(
-                NewUpload(campaign: other.campaign, source: .api, fileName: "", path: nil, byteCount: 0, fingerprint: nil),
+                NewUpload(
+                    campaign: other.campaign, source: .api, fileName: "", path: nil, byteCount: 0, fingerprint: nil),
                 at: Stage.start)
             await #expect(throws: StoreError.self) {
                 _ = try await stage.store.importBatch(

@@ -27,7 +27,8 @@ extension StoreConformance {
             let page = try await stage.store.participants(ParticipantQuery(page: PageRequest(limit: 1)))
             for cursor in [page.next, "AAAA", "", "!!!!!!!!!!!!"] {
                 await #expect(throws: StoreError.badCursor) {
-                    _ = try await stage.store.communications(CommunicationQuery(page: PageRequest(cursor: cursor ?? "", limit: 1)))
+                    _ = try await stage.store.communications(
+                        CommunicationQuery(page: PageRequest(cursor: cursor ?? "", limit: 1)))
                 }
             }
         },
@@ -58,7 +59,8 @@ extension StoreConformance {
             #expect(try await find { $0.createdFrom = Stage.start + .seconds(1) } == ["c"])
             #expect(try await find { $0.createdBefore = Stage.start + .seconds(1) } == ["b", "a"])
         },
-        StoreConformance("communications are listed by campaign, participant, status, channel and name, and tallied") { stage async throws in
+        StoreConformance("communications are listed by campaign, participant, status, channel and name, and tallied") {
+            stage async throws in
             try await stage.take([Stage.row(external: "a", zone: "Europe/London"), Stage.row(external: "b")])
             let key = try await stage.plan("c")
             try await stage.cancel(key)
@@ -79,7 +81,8 @@ extension StoreConformance {
             let tally = try await stage.store.tally(of: stage.campaign, upload: nil)
             #expect(tally.map(\.count).sorted() == [1, 2])
             #expect(tally.first { $0.status == .canceled }?.reason == .canceledByFlow)
-            let upload = try #require(try await stage.store.uploads(UploadQuery(page: PageRequest(isAscending: true))).rows.first)
+            let upload = try #require(
+                try await stage.store.uploads(UploadQuery(page: PageRequest(isAscending: true))).rows.first)
             #expect(try await stage.store.tally(of: stage.campaign, upload: upload.key).map(\.count) == [2])
         },
         StoreConformance("what is not there is nil") { stage async throws in

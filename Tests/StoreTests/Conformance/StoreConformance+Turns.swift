@@ -3,7 +3,8 @@ import Store
 import Testing
 
 extension StoreConformance {
-    private static let skips = EventInterest(updated: [.init(communicationName: "REMIND", statuses: [.skipped])], ended: [])
+    private static let skips = EventInterest(
+        updated: [.init(communicationName: "REMIND", statuses: [.skipped])], ended: [])
 
     static let turns: [StoreConformance] = [
         StoreConformance("rows of a stopped campaign wait as events, in order, until it starts") { stage async throws in
@@ -59,7 +60,8 @@ extension StoreConformance {
             let found = try await stage.take([Stage.row(phone: "+4420")])
             #expect(found.verdicts[0].participant == key)
         },
-        StoreConformance("a skip that somebody listens to goes on as an event with the chain of its run") { stage async throws in
+        StoreConformance("a skip that somebody listens to goes on as an event with the chain of its run") {
+            stage async throws in
             let result = try await stage.take([Stage.row(external: "a")], interest: skips) { _, _ in
                 TurnEffects(runs: [Stage.run(.participantCreated, chain: 4)], communications: [Stage.skipped])
             }

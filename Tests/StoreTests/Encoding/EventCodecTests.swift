@@ -5,13 +5,16 @@ import Testing
 
 @Suite struct EventCodecTests {
     private static let snapshot = CommunicationSnapshot(
-        key: CommunicationKey(5 << 20 | 1), name: "REMIND", kind: .whatsapp, channel: "wa", agent: "form", status: .replied,
+        key: CommunicationKey(5 << 20 | 1), name: "REMIND", kind: .whatsapp, channel: "wa", agent: "form",
+        status: .replied,
         reason: .retrying, startedAt: Instant(milliseconds: -5), endedAt: nil,
         results: ["answer": .string("yes"), "age": .integer(7)], isInFlight: true)
 
     private static let events: [Event] = [
         Event(.participantCreated, occurredAt: Instant(milliseconds: 1_780_000_000_123)),
-        Event(.participantUpdated(changed: [FieldID(1), FieldID(100)]), occurredAt: Instant(seconds: 0), chain: 31, causedBy: ["a", "b"]),
+        Event(
+            .participantUpdated(changed: [FieldID(1), FieldID(100)]), occurredAt: Instant(seconds: 0), chain: 31,
+            causedBy: ["a", "b"]),
         Event(.communicationEnded(snapshot), occurredAt: Instant(seconds: 1)),
         Event(.communicationUpdated(snapshot), occurredAt: Instant(seconds: 1), chain: 2),
         Event(.incomingSession(snapshot), occurredAt: Instant(seconds: 1)),
@@ -25,7 +28,9 @@ import Testing
         #expect(try bytes.withUnsafeBytes { bytes throws(EncodingFault) in try EventCodec.decode(bytes) } == event)
         for length in 0..<bytes.count {
             #expect(throws: EncodingFault.self) {
-                _ = try bytes.prefix(length).withUnsafeBytes { bytes throws(EncodingFault) in try EventCodec.decode(bytes) }
+                _ = try bytes.prefix(length).withUnsafeBytes { bytes throws(EncodingFault) in
+                    try EventCodec.decode(bytes)
+                }
             }
         }
     }

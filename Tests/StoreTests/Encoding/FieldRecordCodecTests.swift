@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct FieldRecordCodecTests {
     private static let values: [FieldValue] = [
-        .string(""), .string("Ada"), .string(String(repeating: "ü", count: 300)), .integer(0), .integer(.max), .integer(.min),
+        .string(""), .string("Ada"), .string(String(repeating: "ü", count: 300)), .integer(0), .integer(.max),
+        .integer(.min),
         .number(2.5), .number(-0.0), .number(.infinity), .boolean(true), .boolean(false),
         .date(CivilDate(daysSinceEpoch: -719_162)), .date(CivilDate(daysSinceEpoch: .max)),
         .datetime(CivilDateTime(date: CivilDate(daysSinceEpoch: 20_000), microsecondOfDay: 86_399_999_999)),
@@ -33,7 +34,9 @@ import Testing
 
     @Test func givesBackARecordOfAll() throws {
         var record = FieldRecord()
-        for (index, value) in FieldRecordCodecTests.values.enumerated() { record[FieldID(Int32(index) * 7 + 1)] = value }
+        for (index, value) in FieldRecordCodecTests.values.enumerated() {
+            record[FieldID(Int32(index) * 7 + 1)] = value
+        }
         #expect(try decoded(encoded(record)) == record)
         #expect(encoded(FieldRecord()).isEmpty)
     }
@@ -55,7 +58,9 @@ import Testing
             do { _ = try decoded(bytes) } catch { refused += 1 }
         }
         #expect(refused > 5000)
-        for bytes: [UInt8] in [[0x08], [0x08, 5, 65], [0x08, 1, 0xFF], [0x09] + [UInt8](repeating: 0xFF, count: 12), [0x0B, 0x0B]] {
+        for bytes: [UInt8] in [
+            [0x08], [0x08, 5, 65], [0x08, 1, 0xFF], [0x09] + [UInt8](repeating: 0xFF, count: 12), [0x0B, 0x0B],
+        ] {
             #expect(throws: EncodingFault.self) { try decoded(bytes) }
         }
     }

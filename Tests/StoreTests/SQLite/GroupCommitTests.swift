@@ -60,7 +60,8 @@ import Testing
         #expect(try await store.campaigns().map(\.participantCount) == [40])
         #expect(try await store.dropReceipts(before: Stage.start) == 0)
         #expect(try await store.examine() == [])
-        let zones = try await store.participants(ParticipantQuery(page: PageRequest(limit: 1000))).rows.map(\.state.zone)
+        let zones = try await store.participants(ParticipantQuery(page: PageRequest(limit: 1000))).rows.map(
+            \.state.zone)
         #expect(!zones.contains(nil))
         try await store.close()
     }

@@ -19,7 +19,9 @@ import Testing
         #expect(second.created == 3000)
         #expect(second.unchanged == 3000)
         // An identifier in a run changes hands: the runs are merged for it.
-        let moved = try await stage.take([Stage.row(external: "p1", email: "new@example.com"), Stage.row(email: "p1@example.com")])
+        let moved = try await stage.take([
+            Stage.row(external: "p1", email: "new@example.com"), Stage.row(email: "p1@example.com"),
+        ])
         #expect(moved.verdicts.map(\.outcome) == [.updated, .created])
         #expect(try await runs(store) == 0)
         #expect(try await store.examine() == [])

@@ -19,6 +19,18 @@ import Testing
         try await store.close()
     }
 
+    @Test func isNotReadableByEverybody() async throws {
+        let scratch = try Scratch()
+        let store = try SQLiteStore.open(directory: scratch.path)
+        _ = try await Stage(store)
+        for suffix in ["", "-wal", "-shm", ".lock"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: store.path + suffix)
+            let mode = try #require(attributes[.posixPermissions] as? NSNumber).intValue
+            #expect(mode & 0o027 == 0, "\(suffix) is \(String(mode, radix: 8))")
+        }
+        try await store.close()
+    }
+
     @Test func isOpenedByOneProcessAtATimeAndNamesTheHolder() async throws {
         let scratch = try Scratch()
         let store = try SQLiteStore.open(directory: scratch.path)
@@ -40,9 +52,10 @@ import Testing
             let store = try SQLiteStore.open(directory: scratch.path)
             try await Stage(store).take([Stage.row(external: "a")])
             try await store.close()
-            #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == [
-                SQLiteStore.fileName, SQLiteStore.fileName + ".lock",
-            ])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == [
+                    SQLiteStore.fileName, SQLiteStore.fileName + ".lock",
+                ])
         }
         let store = try SQLiteStore.open(directory: scratch.path)
         #expect(try await store.campaigns().map(\.participantCount) == [1])
@@ -51,7 +64,10 @@ import Testing
         try await store.close()
     }
 
-    @Test(arguments: [Array("this is no database at all, but it is long enough to look like one".utf8), [UInt8](repeating: 0xAB, count: 65_536)])
+    @Test(arguments: [
+        Array("this is no database at all, but it is long enough to look like one".utf8),
+        [UInt8](repeating: 0xAB, count: 65_536),
+    ])
     func refusesWhatIsNoStore(_ bytes: [UInt8]) throws {
         let scratch = try Scratch()
         let path = scratch.file(SQLiteStore.fileName)

@@ -11,13 +11,15 @@ struct Stage {
 
     init(_ store: any Store, startsAutomatically: Bool = true) async throws {
         self.store = store
-        version = try await store.register(Stage.registration(startsAutomatically: startsAutomatically), at: Stage.start)
+        version = try await store.register(
+            Stage.registration(startsAutomatically: startsAutomatically), at: Stage.start)
     }
 
     static func registration(
         campaign: String = "reminders", hash: String = "v1", startsAutomatically: Bool = true,
         fields: [Field] = [
-            Field(name: "amount", type: .number, level: .participant), Field(name: "segment", type: .string, level: .customer),
+            Field(name: "amount", type: .number, level: .participant),
+            Field(name: "segment", type: .string, level: .customer),
         ]
     ) -> VersionRegistration {
         VersionRegistration(
@@ -29,13 +31,16 @@ struct Stage {
                     flow: "main", node: "remind", communicationName: "REMIND", kind: .email, agent: "message",
                     channel: "outbox"),
                 .init(
-                    flow: "other", node: "call", communicationName: "CALL", kind: .voice, agent: "message", channel: "sip"),
+                    flow: "other", node: "call", communicationName: "CALL", kind: .voice, agent: "message",
+                    channel: "sip"),
             ], startsAutomatically: startsAutomatically)
     }
 
     var campaign: CampaignKey { version.campaign }
 
-    func field(_ level: FieldLevel, _ name: String) throws -> FieldID { try #require(version.catalog.item(level, name)).id }
+    func field(_ level: FieldLevel, _ name: String) throws -> FieldID {
+        try #require(version.catalog.item(level, name)).id
+    }
 
     // MARK: Rows
 
@@ -85,7 +90,9 @@ struct Stage {
         _ external: String = "a", at planned: Instant = Stage.start, deadline: Instant? = nil,
         interest: EventInterest = .none
     ) async throws -> CommunicationKey {
-        let result = try await take([Stage.row(external: external, email: "\(external)@example.com")], interest: interest) {
+        let result = try await take(
+            [Stage.row(external: external, email: "\(external)@example.com")], interest: interest
+        ) {
             Stage.plan($0, &$1, at: planned, deadline: deadline ?? planned + .seconds(3600))
         }
         return try #require(result.verdicts.first?.participant).communication(1)
@@ -109,7 +116,8 @@ struct Stage {
         _ row: ResolvedRow, _ state: inout ParticipantState, at planned: Instant, deadline: Instant
     ) -> TurnEffects {
         guard row.event.kind == .participantCreated else { return TurnEffects(runs: [run(row.event.kind.tag)]) }
-        return TurnEffects(runs: [run(.participantCreated)], communications: [communication(at: planned, deadline: deadline)])
+        return TurnEffects(
+            runs: [run(.participantCreated)], communications: [communication(at: planned, deadline: deadline)])
     }
 
     static func communication(
@@ -135,10 +143,12 @@ struct Stage {
 
     /// The attempt that an intent gets, or nil where nothing is to be sent.
     func intend(
-        _ key: CommunicationKey, accounts: [String] = [], to recipient: String = "a@example.com", at now: Instant = Stage.start
+        _ key: CommunicationKey, accounts: [String] = [], to recipient: String = "a@example.com",
+        at now: Instant = Stage.start
     ) async throws -> (AttemptKey, OutboundMessage)? {
         let results = try await store.recordIntents(
-            [Intent(communication: key, channel: "outbox", message: message(key, to: recipient), accounts: accounts)], at: now)
+            [Intent(communication: key, channel: "outbox", message: message(key, to: recipient), accounts: accounts)],
+            at: now)
         guard case .send(let attempt, let message)? = results.first else { return nil }
         return (attempt, message)
     }
@@ -156,7 +166,9 @@ struct Stage {
         try #require(try await store.communication(key))
     }
 
-    func due(through instant: Instant = Stage.start + .seconds(1_000_000), limit: Int = 100) async throws -> [DueCommunication] {
+    func due(through instant: Instant = Stage.start + .seconds(1_000_000), limit: Int = 100) async throws
+        -> [DueCommunication]
+    {
         try await store.due(in: try await store.lanes().map(\.key), through: instant, limit: limit)
     }
 

@@ -102,7 +102,8 @@ struct Examination {
         }
         let strays = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
         if !strays.isEmpty {
-            findings.append(StoreFinding(code: "foreign_key", message: "\(strays.count) rows refer to rows that are not there"))
+            findings.append(
+                StoreFinding(code: "foreign_key", message: "\(strays.count) rows refer to rows that are not there"))
         }
         for promise in Examination.promises {
             let count = try Int.fetchOne(db, sql: promise.sql) ?? 0

@@ -19,7 +19,8 @@ extension SQLiteStore {
             try SQLiteStore.sync(temporary)
             guard rename(temporary, path) == 0 else {
                 throw StoreError.cannotOpen(
-                    path: path, reason: String(cString: strerror(errno)), hint: "choose a directory that can be written")
+                    path: path, reason: String(cString: strerror(errno)), hint: "choose a directory that can be written"
+                )
             }
         } catch {
             try? FileManager.default.removeItem(atPath: temporary)

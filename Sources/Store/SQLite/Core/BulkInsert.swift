@@ -125,7 +125,8 @@ final class BulkInsert {
                 case .text:
                     sqlite3_bind_text(
                         statement, index,
-                        raw.baseAddress.map { ($0 + Int(cell.value)).assumingMemoryBound(to: CChar.self) }, cell.count, nil)
+                        raw.baseAddress.map { ($0 + Int(cell.value)).assumingMemoryBound(to: CChar.self) }, cell.count,
+                        nil)
                 }
             }
             return sqlite3_step(statement)

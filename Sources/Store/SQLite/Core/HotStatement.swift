@@ -110,7 +110,8 @@ struct HotStatement {
     static func fault(_ handle: OpaquePointer, _ code: Int32) -> DatabaseError {
         let message = sqlite3_errmsg(sqlite3_db_handle(handle)).map { String(cString: $0) }
         let extended = sqlite3_extended_errcode(sqlite3_db_handle(handle))
-        return DatabaseError(resultCode: ResultCode(rawValue: extended & 0xFF == code & 0xFF ? extended : code), message: message)
+        return DatabaseError(
+            resultCode: ResultCode(rawValue: extended & 0xFF == code & 0xFF ? extended : code), message: message)
     }
 
     // MARK: Reading

@@ -30,6 +30,9 @@ package final class SQLiteStore: Store {
     /// Opens the file at `path` for writing, making it where it is not there yet, and brings its schema up to date.
     package static func open(path: String, faults: FaultInjector = .none) throws(StoreError) -> SQLiteStore {
         let lock = try StoreLock(store: path)
+        // SQLite makes files that everybody may read, and gives its log the permissions of the file: it holds people's data.
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        if descriptor >= 0 { Foundation.close(descriptor) }
         do {
             let pool = try DatabasePool(path: path, configuration: configuration(isReadOnly: false))
             try pool.writeWithoutTransaction { db in
@@ -49,7 +52,8 @@ package final class SQLiteStore: Store {
     /// Opens an existing file for reading only, also while another process writes it.
     package static func openReadOnly(path: String) throws(StoreError) -> SQLiteStore {
         guard FileManager.default.fileExists(atPath: path) else {
-            throw .cannotOpen(path: path, reason: "there is no such file", hint: "name the state directory with --state")
+            throw .cannotOpen(
+                path: path, reason: "there is no such file", hint: "name the state directory with --state")
         }
         do {
             let pool = try DatabasePool(path: path, configuration: configuration(isReadOnly: true))

@@ -93,7 +93,8 @@ final class WriteContext: @unchecked Sendable {
 
     func zoneName(_ id: Int64) throws -> String? {
         if let name = zoneNames[id] { return name }
-        let name = try String.fetchOne(try db.cachedStatement(sql: "SELECT name FROM zone WHERE id = ?"), arguments: [id])
+        let name = try String.fetchOne(
+            try db.cachedStatement(sql: "SELECT name FROM zone WHERE id = ?"), arguments: [id])
         zoneNames[id] = name
         return name
     }
@@ -129,7 +130,8 @@ final class WriteContext: @unchecked Sendable {
         ]
         let id = try number(
             find: db.cachedStatement(
-                sql: "SELECT id FROM path WHERE version = ? AND flow = ? AND event_kind = ? AND chain = ? AND steps = ?"),
+                sql: "SELECT id FROM path WHERE version = ? AND flow = ? AND event_kind = ? AND chain = ? AND steps = ?"
+            ),
             insert: db.cachedStatement(
                 sql: "INSERT INTO path (version, flow, event_kind, chain, steps) VALUES (?, ?, ?, ?, ?)"),
             arguments, db)
@@ -141,7 +143,8 @@ final class WriteContext: @unchecked Sendable {
     func node(_ id: Int64) throws -> NodeInfo {
         if let node = nodes[id] { return node }
         let row = try Row.fetchOne(
-            try db.cachedStatement(sql: "SELECT communication_name, kind, agent FROM node WHERE id = ?"), arguments: [id])
+            try db.cachedStatement(sql: "SELECT communication_name, kind, agent FROM node WHERE id = ?"),
+            arguments: [id])
         let node = NodeInfo(
             name: row?[0] ?? "", kind: CommunicationKind(rawValue: UInt8(clamping: row?[1] ?? 0)) ?? .email,
             agent: row?[2] ?? "")

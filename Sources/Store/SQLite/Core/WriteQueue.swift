@@ -55,7 +55,8 @@ final class WriteQueue: Sendable {
                     state.isDraining = false
                     return []
                 }
-                let count = first.isLarge ? 1 : state.waiting.prefix(WriteQueue.maximumGroup).prefix { !$0.isLarge }.count
+                let count =
+                    first.isLarge ? 1 : state.waiting.prefix(WriteQueue.maximumGroup).prefix { !$0.isLarge }.count
                 let group = Array(state.waiting.prefix(count))
                 state.waiting.removeFirst(count)
                 return group

@@ -64,10 +64,12 @@ struct FieldRegistry {
                 """, arguments: [known.id, campaign.rawValue])
         if let other = others.first {
             conflicts.append(
-                "the \(field.level.rawValue) field \"\(field.name)\" is \(known.type) in the campaign \"\(other)\": declare it as \(known.type) here too, or give it another name")
+                "the \(field.level.rawValue) field \"\(field.name)\" is \(known.type) in the campaign \"\(other)\": declare it as \(known.type) here too, or give it another name"
+            )
         } else if try holdsData(known.id, field.level) {
             conflicts.append(
-                "the \(field.level.rawValue) field \"\(field.name)\" holds data as \(known.type): keep that type, or give the new field another name")
+                "the \(field.level.rawValue) field \"\(field.name)\" holds data as \(known.type): keep that type, or give the new field another name"
+            )
         } else {
             try db.execute(
                 sql: "UPDATE field SET type = ? WHERE id = ?", arguments: [field.type.rawValue, known.id])

@@ -32,7 +32,9 @@ extension SQLiteStore {
 
     package func files(of version: VersionKey) async throws -> [String: [UInt8]]? {
         try await read("reading a version's files") { db in
-            guard try Bool.fetchOne(db, sql: "SELECT true FROM version WHERE id = ?", arguments: [version.rawValue]) != nil
+            guard
+                try Bool.fetchOne(db, sql: "SELECT true FROM version WHERE id = ?", arguments: [version.rawValue])
+                    != nil
             else { return nil }
             var files: [String: [UInt8]] = [:]
             let rows = try Row.fetchCursor(

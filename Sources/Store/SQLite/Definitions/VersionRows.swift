@@ -30,7 +30,8 @@ enum VersionRows {
         return RegisteredVersion(
             campaign: CampaignKey(row["campaign"]), campaignID: row["tag"], version: key,
             contentHash: row["content_hash"], createdAt: Instant(milliseconds: row["created_at"]),
-            firstNode: NodeKey(row["first_node"]), nodes: nodes, flows: try JSONText.read([String].self, row["flows"] as String),
+            firstNode: NodeKey(row["first_node"]), nodes: nodes,
+            flows: try JSONText.read([String].self, row["flows"] as String),
             catalog: catalog)
     }
 }

@@ -25,7 +25,8 @@ struct AttemptWriter {
             message.account = try SenderAccounts.choose(
                 intent.accounts, channel: intent.channel, address: message.recipient, db)
         }
-        let stored = communication.attempts > 0 || communication.reason != nil
+        let stored =
+            communication.attempts > 0 || communication.reason != nil
             ? try MessageRows.latest(intent.communication, db) : nil
         let messageID: Int64
         if let stored, stored.message == message {
@@ -112,7 +113,9 @@ struct AttemptWriter {
         var counts = RescueCounts()
         let open = try Row.fetchAll(
             db,
-            sql: "SELECT id, communication FROM attempt INDEXED BY attempt_in_flight WHERE finished_at IS NULL ORDER BY id")
+            sql:
+                "SELECT id, communication FROM attempt INDEXED BY attempt_in_flight WHERE finished_at IS NULL ORDER BY id"
+        )
         let unknown = StoredOutcome(.unknown(text: "the process ended before the answer came"))
         for row in open {
             try db.cachedStatement(

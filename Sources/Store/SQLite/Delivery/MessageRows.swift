@@ -35,7 +35,9 @@ enum MessageRows {
     }
 
     /// The communication's latest message with its number.
-    static func latest(_ communication: CommunicationKey, _ db: Database) throws -> (id: Int64, message: OutboundMessage)? {
+    static func latest(_ communication: CommunicationKey, _ db: Database) throws -> (
+        id: Int64, message: OutboundMessage
+    )? {
         let id = try Int64.fetchOne(
             try db.cachedStatement(sql: "SELECT max(id) FROM message WHERE communication = ?"),
             arguments: [communication.rawValue])

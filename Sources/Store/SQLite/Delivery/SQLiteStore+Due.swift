@@ -120,7 +120,8 @@ extension SQLiteStore {
         }
     }
 
-    package func closeSessions(limit: Int, interest: [CampaignKey: EventInterest], at now: Instant) async throws -> Int {
+    package func closeSessions(limit: Int, interest: [CampaignKey: EventInterest], at now: Instant) async throws -> Int
+    {
         let over = try await read("looking for sessions that are over") { db in
             try Int64.fetchAll(
                 db,

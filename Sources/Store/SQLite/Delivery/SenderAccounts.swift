@@ -8,8 +8,10 @@ enum SenderAccounts {
             try db.cachedStatement(sql: "SELECT account FROM sender WHERE channel = ? AND address = ?"),
             arguments: [channel, address])
         if let known, accounts.contains(known) { return known }
-        let turn = try Int.fetchOne(
-            try db.cachedStatement(sql: "SELECT next FROM sender_turn WHERE channel = ?"), arguments: [channel]) ?? 0
+        let turn =
+            try Int.fetchOne(
+                try db.cachedStatement(sql: "SELECT next FROM sender_turn WHERE channel = ?"), arguments: [channel])
+            ?? 0
         let place = turn >= 0 ? turn % accounts.count : 0
         try db.cachedStatement(
             sql: "INSERT INTO sender_turn (channel, next) VALUES (?1, ?2) ON CONFLICT (channel) DO UPDATE SET next = ?2"

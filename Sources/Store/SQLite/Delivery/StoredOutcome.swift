@@ -39,7 +39,8 @@ struct StoredOutcome {
         case 1: return .accepted(providerID: code)
         case 2: return .rejected(code: code ?? "", text: text ?? "")
         case 3: return .retry(after: after, code: code ?? "", text: text ?? "")
-        case 4: return .channelFailed(ChannelFailure(.unavailable, code: code ?? "", text: text ?? "", retryAfter: after))
+        case 4:
+            return .channelFailed(ChannelFailure(.unavailable, code: code ?? "", text: text ?? "", retryAfter: after))
         case 5: return .channelFailed(ChannelFailure(.refused, code: code ?? "", text: text ?? "", retryAfter: after))
         case 6: return .unknown(text: text ?? "")
         default: return nil

@@ -37,7 +37,9 @@ struct ByteReader {
     /// A length that the bytes at hand can hold.
     mutating func count() throws(EncodingFault) -> Int {
         let value = try unsigned()
-        guard value <= UInt64(bytes.count - offset) else { throw EncodingFault(what: "length past the end", offset: offset) }
+        guard value <= UInt64(bytes.count - offset) else {
+            throw EncodingFault(what: "length past the end", offset: offset)
+        }
         return Int(value)
     }
 
@@ -45,7 +47,8 @@ struct ByteReader {
         let length = try count()
         let start = offset
         offset += length
-        guard let text = String(validating: UnsafeRawBufferPointer(rebasing: bytes[start..<offset]), as: UTF8.self) else {
+        guard let text = String(validating: UnsafeRawBufferPointer(rebasing: bytes[start..<offset]), as: UTF8.self)
+        else {
             throw EncodingFault(what: "not UTF-8", offset: start)
         }
         return text

@@ -17,7 +17,9 @@ enum FieldRecordCodec {
     }
 
     static func encode(_ record: FieldRecord, into writer: inout ByteWriter) {
-        for entry in record.entries { encode(entry.value, number: UInt64(UInt32(bitPattern: entry.id.rawValue)), into: &writer) }
+        for entry in record.entries {
+            encode(entry.value, number: UInt64(UInt32(bitPattern: entry.id.rawValue)), into: &writer)
+        }
     }
 
     static func encode(_ value: FieldValue, number: UInt64, into writer: inout ByteWriter) {

@@ -153,7 +153,9 @@ final class IdentifierIndex {
         while try select.step() {
             runs.append(
                 try select.bytes(0) { bytes throws(EncodingFault) in
-                    guard bytes.count % 16 == 0 else { throw EncodingFault(what: "is no run of identifiers", offset: 0) }
+                    guard bytes.count % 16 == 0 else {
+                        throw EncodingFault(what: "is no run of identifiers", offset: 0)
+                    }
                     return (0..<(bytes.count / 16)).map { index in
                         Entry(
                             hash: bytes.loadUnaligned(fromByteOffset: index * 16, as: Int64.self),

@@ -96,7 +96,9 @@ final class BatchIdentities {
     func resolve(_ index: Int, _ row: TypedRow) throws -> Resolution {
         guard let (kind, value) = row.identifier else {
             return .reject(
-                RowIssue(.missingIdentifier, "the row has no identifier: give external_id, email, phone, telegram_id, whatsapp_id or web_id"))
+                RowIssue(
+                    .missingIdentifier,
+                    "the row has no identifier: give external_id, email, phone, telegram_id, whatsapp_id or web_id"))
         }
         if !hasOwners(index) { return .new(warnings: []) }
         if let holder = try ledger.holder(kind, value, hash: hash(index, kind), owner: owner(index, kind)) {

@@ -142,7 +142,8 @@ final class ImportTurn {
         case .rejected: counts.rejected += 1
         }
         if outcome != .unchanged {
-            touched = touched.map { min($0.lowerBound, participant)...max($0.upperBound, participant) }
+            touched =
+                touched.map { min($0.lowerBound, participant)...max($0.upperBound, participant) }
                 ?? participant...participant
         }
         let hasIssues = !row.issues.isEmpty || !warnings.isEmpty
@@ -263,7 +264,8 @@ final class ImportTurn {
             id: selectParticipant.int(0), zone: selectParticipant.optionalInt(1), runCount: selectParticipant.int(2),
             communicationCount: selectParticipant.int(3), eventCount: selectParticipant.int(4),
             createdAt: Instant(milliseconds: selectParticipant.int(6)),
-            record: try selectParticipant.bytes(5) { bytes throws(EncodingFault) in try FieldRecordCodec.decode(bytes) })
+            record: try selectParticipant.bytes(5) { bytes throws(EncodingFault) in try FieldRecordCodec.decode(bytes) }
+        )
     }
 
     /// A row that matches a participant; answers the customer's record as the flows left it, nil where they left it alone.

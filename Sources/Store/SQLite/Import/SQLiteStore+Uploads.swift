@@ -104,8 +104,10 @@ extension SQLiteStore {
             if !query.statuses.isEmpty {
                 filter.add("upload.status IN", query.statuses.map(\.rawValue))
             }
-            let total = query.page.countsTotal
-                ? try Int.fetchOne(db, sql: "SELECT count(*) FROM upload WHERE \(filter.sql)", arguments: filter.arguments)
+            let total =
+                query.page.countsTotal
+                ? try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM upload WHERE \(filter.sql)", arguments: filter.arguments)
                 : nil
             let order = try filter.page(query.page, list: .uploads, key: "upload.id")
             let rows = try UploadRows.fetch(db, where: "\(filter.sql) \(order)", filter.arguments)
@@ -121,10 +123,13 @@ extension SQLiteStore {
                 // A row with an error is rejected; its warnings are left out, other rows' too.
                 filter.add("is_warning = ?", 0)
             }
-            let total = query.page.countsTotal
-                ? try Int.fetchOne(db, sql: "SELECT count(*) FROM row_issue WHERE \(filter.sql)", arguments: filter.arguments)
+            let total =
+                query.page.countsTotal
+                ? try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM row_issue WHERE \(filter.sql)", arguments: filter.arguments)
                 : nil
-            let order = try filter.page(query.page, list: .rowIssues, key: "(line, seq)", sort: "line {}, seq {}") { key in
+            let order = try filter.page(query.page, list: .rowIssues, key: "(line, seq)", sort: "line {}, seq {}") {
+                key in
                 // Line and position in one number: see below.
                 [key >> 16, key & 0xFFFF]
             }

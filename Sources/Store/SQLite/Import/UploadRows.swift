@@ -11,7 +11,9 @@ enum UploadRows {
         return row
     }
 
-    static func fetch(_ db: Database, where condition: String, _ arguments: StatementArguments = []) throws -> [UploadRow] {
+    static func fetch(_ db: Database, where condition: String, _ arguments: StatementArguments = []) throws
+        -> [UploadRow]
+    {
         try Row.fetchAll(
             db,
             sql: """
@@ -22,7 +24,8 @@ enum UploadRows {
     }
 
     private static func upload(_ row: Row) throws -> UploadRow {
-        guard let source = UploadSource(rawValue: row["source"]), let status = UploadStatus(rawValue: row["status"]) else {
+        guard let source = UploadSource(rawValue: row["source"]), let status = UploadStatus(rawValue: row["status"])
+        else {
             throw EncodingFault(what: "has an unknown source or status", offset: 0)
         }
         var counts = UploadCounts()

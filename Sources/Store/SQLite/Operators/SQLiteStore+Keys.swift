@@ -7,7 +7,8 @@ extension SQLiteStore {
         try await write("creating an API key") { context in
             let db = try context.db
             try db.execute(
-                sql: "INSERT INTO api_key (name, hash, prefix, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+                sql:
+                    "INSERT INTO api_key (name, hash, prefix, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
                     key.name, key.hash.data, key.prefix, key.scopes.map(\.rawValue).joined(separator: " "),
                     now.milliseconds, key.expiresAt?.milliseconds,

@@ -15,7 +15,9 @@ struct ParticipantSearch {
         self.db = db
         rows = try ParticipantRows(db)
         if let campaign = query.campaign { filter.add("p.campaign = ?", campaign.rawValue) }
-        for (kind, value) in [(IdentifierKind.externalID, query.externalID), (.email, query.email), (.phone, query.phone)] {
+        for (kind, value) in [
+            (IdentifierKind.externalID, query.externalID), (.email, query.email), (.phone, query.phone),
+        ] {
             guard let value else { continue }
             let holders = try IdentifierIndex.holders(StableHash.hash(kind, value), db)
             if holders.isEmpty { return nil }
@@ -84,7 +86,9 @@ struct ParticipantSearch {
         if let wanted = query.phone, customer[.phone] != wanted { return false }
         if let wanted = query.status, row.state.participant[.status] != .string(wanted) { return false }
         if let wanted = query.name {
-            guard let name = customer[.name], name.range(of: wanted, options: .caseInsensitive) != nil else { return false }
+            guard let name = customer[.name], name.range(of: wanted, options: .caseInsensitive) != nil else {
+                return false
+            }
         }
         return true
     }

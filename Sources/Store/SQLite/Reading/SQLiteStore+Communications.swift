@@ -11,7 +11,8 @@ extension SQLiteStore {
             guard try select.step() else { return nil }
             let row = try CommunicationRows.communication(select)
             return CommunicationDetail(
-                row: row, history: try CommunicationRows.history(of: row, db), attempts: try SQLiteStore.attempts(of: key, db))
+                row: row, history: try CommunicationRows.history(of: row, db),
+                attempts: try SQLiteStore.attempts(of: key, db))
         }
     }
 
@@ -33,7 +34,8 @@ extension SQLiteStore {
             if let name = query.communicationName {
                 filter.add("c.node IN (SELECT id FROM node WHERE communication_name = ?)", name)
             }
-            let total = query.page.countsTotal
+            let total =
+                query.page.countsTotal
                 ? try Int.fetchOne(
                     db, sql: "SELECT count(*) FROM communication AS c WHERE \(filter.sql)", arguments: filter.arguments)
                 : nil

@@ -39,7 +39,8 @@ final class EffectsWriter {
         communications = try BulkInsert(
             db, into: "communication",
             [
-                "id", "lane", "node", "run", "status", "reason", "zone", "zone_source", "base_kind", "base", "planned_at",
+                "id", "lane", "node", "run", "status", "reason", "zone", "zone_source", "base_kind", "base",
+                "planned_at",
                 "deadline", "due_at", "created_at",
             ])
     }
@@ -83,7 +84,9 @@ final class EffectsWriter {
         return written
     }
 
-    private func writeRuns(_ runs: [RunRecord], _ participant: ParticipantKey, _ version: VersionKey, after count: Int64) throws {
+    private func writeRuns(
+        _ runs: [RunRecord], _ participant: ParticipantKey, _ version: VersionKey, after count: Int64
+    ) throws {
         guard count + Int64(runs.count) <= ParticipantKey.maximumOrdinal else { throw full("runs") }
         var ordinal = count
         for run in runs {
@@ -108,11 +111,13 @@ final class EffectsWriter {
     }
 
     private func write(
-        _ new: NewCommunication, _ key: CommunicationKey, _ campaign: CampaignKey, _ version: RegisteredVersion, run: Int64
+        _ new: NewCommunication, _ key: CommunicationKey, _ campaign: CampaignKey, _ version: RegisteredVersion,
+        run: Int64
     ) throws {
         guard version.nodes.indices.contains(new.node) else {
             throw StoreError.failed(
-                path: context.path, operation: "planning a communication", reason: "the version has no node \(new.node)")
+                path: context.path, operation: "planning a communication", reason: "the version has no node \(new.node)"
+            )
         }
         let base = new.inputs.base.stored
         let lane = try lane(campaign, new.channel)
@@ -136,7 +141,8 @@ final class EffectsWriter {
     }
 
     private func keepEvent(
-        _ new: NewCommunication, _ key: CommunicationKey, _ campaign: CampaignKey, _ version: RegisteredVersion, chain: Int
+        _ new: NewCommunication, _ key: CommunicationKey, _ campaign: CampaignKey, _ version: RegisteredVersion,
+        chain: Int
     ) throws -> Int64 {
         let node = version.nodes[new.node]
         let name = node.communicationName ?? ""

@@ -4,7 +4,8 @@ extension SQLiteStore {
     package func takeTurns(
         limit: Int, campaigns: [CampaignKey: RegisteredVersion], interest: [CampaignKey: EventInterest],
         at now: Instant,
-        decide: @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) ->
+        decide:
+            @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) ->
             TurnEffects
     ) async throws -> Int {
         try await write("taking turns", isLarge: limit > 100, committed: .turnCommitted) { context in

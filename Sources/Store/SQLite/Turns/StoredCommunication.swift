@@ -51,10 +51,11 @@ struct StoredCommunication {
         repliedAt = row.instant(15)
         endedAt = row.instant(16)
         closesAt = row.instant(17)
-        results = try row.optionalBytes(18) { bytes throws(EncodingFault) in
-            var reader = ByteReader(bytes)
-            return try EventCodec.results(&reader)
-        } ?? [:]
+        results =
+            try row.optionalBytes(18) { bytes throws(EncodingFault) in
+                var reader = ByteReader(bytes)
+                return try EventCodec.results(&reader)
+            } ?? [:]
     }
 
     /// An attempt of it lies between intent and outcome.
