@@ -48,7 +48,8 @@ package struct DefinitionLoader {
     /// refused; one that is refused anyway yields to those that are not.
     private func compareCustomerFields(_ campaigns: inout [LoadedCampaign]) {
         var registry = customerFields.mapValues { (type: $0, owner: "another campaign") }
-        let order = campaigns.indices.filter { !campaigns[$0].hasErrors }
+        let order =
+            campaigns.indices.filter { !campaigns[$0].hasErrors }
             + campaigns.indices.filter { campaigns[$0].hasErrors }
         for index in order {
             let campaign = campaigns[index]

@@ -13,7 +13,12 @@ enum DefinitionFixtures {
 
     /// The files of one campaign by their paths inside its directory.
     static func files(of campaign: String) throws -> [String: [UInt8]] {
-        let directory = definitions.appending(path: campaign)
+        try files(in: "Tests/Fixtures/definitions/\(campaign)")
+    }
+
+    /// The files of a directory of the work tree by their paths inside it.
+    static func files(in path: String) throws -> [String: [UInt8]] {
+        let directory = root.appending(path: path)
         var files: [String: [UInt8]] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: directory.path) {
             let url = directory.appending(path: name)

@@ -104,7 +104,9 @@ import Testing
 
     @Test func hashesNamesAndBytes() throws {
         var files = try DefinitionFixtures.files(of: "minimal")
-        let hash = { try #require(DefinitionLoader.load(campaign: "minimal", files: files).campaigns.first).contentHash }
+        let hash = {
+            try #require(DefinitionLoader.load(campaign: "minimal", files: files).campaigns.first).contentHash
+        }
         let first = try hash()
         #expect(first.utf8.count == 64)
         #expect(try hash() == first)

@@ -25,7 +25,9 @@ struct DeclaredFields {
         Field(name: "result_at", type: .datetime, level: .participant, isImported: false),
     ]
 
-    mutating func add(_ entry: Entry, _ name: String, _ level: FieldLevel) { entries[level, default: [:]][name] = entry }
+    mutating func add(_ entry: Entry, _ name: String, _ level: FieldLevel) {
+        entries[level, default: [:]][name] = entry
+    }
 
     func entry(_ level: FieldLevel, _ name: String) -> Entry? { entries[level]?[name] }
 

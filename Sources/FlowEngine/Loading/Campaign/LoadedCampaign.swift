@@ -27,7 +27,7 @@ struct LoadedCampaign {
             head = reader.read()
             headReport = report
             reports.append(report)
-        } else if !source.diagnostics.contains(where: { $0.file == source.prefix + DefinitionSource.campaignFile }) {
+        } else if source.diagnostics.isEmpty {
             source.report(
                 .missingCampaignFile, file: DefinitionSource.campaignFile, "the campaign has no campaign.json (add it)")
         }

@@ -27,7 +27,9 @@ struct DefinitionDirectory {
         if names.contains(where: { $0.elementsEqual(DefinitionSource.campaignFile.utf8) }) {
             let name = realPath.split(separator: "/").last.map(String.init) ?? ""
             let prefix = path == "." ? "" : path + "/"
-            return [source(at: realPath, DefinitionSource(directoryName: name, prefix: prefix, files: [:], diagnostics: []))]
+            return [
+                source(at: realPath, DefinitionSource(directoryName: name, prefix: prefix, files: [:], diagnostics: []))
+            ]
         }
         var sources: [DefinitionSource] = []
         for bytes in names {
@@ -72,7 +74,8 @@ struct DefinitionDirectory {
             return
         }
         for bytes in names {
-            guard let name = String(validating: bytes, as: UTF8.self), DefinitionSource.isSafeFileName("x" + name) else {
+            guard let name = String(validating: bytes, as: UTF8.self), DefinitionSource.isSafeFileName("x" + name)
+            else {
                 source.report(
                     .badFileName, file: relative + String(decoding: bytes, as: UTF8.self),
                     "the file's name is not plain UTF-8 text (rename it)")
@@ -85,7 +88,8 @@ struct DefinitionDirectory {
             if type == S_IFLNK {
                 guard let resolved = resolve(target), resolved.hasPrefix(root + "/") else {
                     source.report(
-                        .linkEscapes, file: file, "the link leads nowhere inside the campaign's directory (copy the file)")
+                        .linkEscapes, file: file,
+                        "the link leads nowhere inside the campaign's directory (copy the file)")
                     continue
                 }
                 target = resolved

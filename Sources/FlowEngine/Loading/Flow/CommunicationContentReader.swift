@@ -32,7 +32,8 @@ struct CommunicationContentReader {
         let subject = part(template, "subject")
         let text = part(template, "text")
         let html = part(template, "html")
-        for (key, read) in [("subject", subject), ("text", text), ("html", html)] where template.has(key) && read == nil {
+        for (key, read) in [("subject", subject), ("text", text), ("html", html)] where template.has(key) && read == nil
+        {
             return nil
         }
         return .email(subject: subject, text: text, html: html)

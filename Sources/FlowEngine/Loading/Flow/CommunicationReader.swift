@@ -92,7 +92,9 @@ struct CommunicationReader {
 
     private func window(_ object: ObjectReader) -> ContactWindow? {
         let days = days(object)
-        if let node = object.optional("best_time_to_contact"), let isBest = object.boolean("best_time_to_contact"), isBest {
+        if let node = object.optional("best_time_to_contact"), let isBest = object.boolean("best_time_to_contact"),
+            isBest
+        {
             report.error(
                 .notYetAvailable, at: node.offset,
                 "best_time_to_contact comes with a later version (give \"from\" and \"to\")")

@@ -45,7 +45,8 @@ struct FlowGraph {
         let paths = FlowPaths(nodes, placed)
         for cycle in paths.cycles() {
             report.error(
-                .cycle, at: cycle.offset, "this edge closes a circle: \(cycle.description) (a flow must come to an end)")
+                .cycle, at: cycle.offset, "this edge closes a circle: \(cycle.description) (a flow must come to an end)"
+            )
         }
         // Where edges are missing, what they would reach is not known.
         guard errorsBefore == report.errorCount, areAllNamed else { return [] }
@@ -65,10 +66,11 @@ struct FlowGraph {
         let port = port(object, from)
         if let to, nodes[to].type?.isTrigger == true, let place = object.optional("to") {
             report.error(
-                .edgeIntoTrigger, at: place.offset, "an edge leads into a trigger (triggers start flows; nothing precedes them)")
+                .edgeIntoTrigger, at: place.offset,
+                "an edge leads into a trigger (triggers start flows; nothing precedes them)")
             return nil
         }
-        guard let from, let to, let port else { return nil }
+        guard let from, let to else { return nil }
         return Edge(from: from, to: to, port: port)
     }
 
@@ -85,17 +87,17 @@ struct FlowGraph {
         return nil
     }
 
-    /// Nil where it is wrong or cannot be known.
-    private func port(_ object: ObjectReader, _ from: Int?) -> RunPath.Port? {
+    /// `out` also where the port is wrong: the edge still counts in the search for circles.
+    private func port(_ object: ObjectReader, _ from: Int?) -> RunPath.Port {
         let type = from.flatMap { nodes[$0].type }
         guard object.has("port") else {
             guard let from, nodes[from].type == .fieldCheck else { return .out }
             report.error(
                 .missingPort, at: object.offset, missingKey: "port",
                 "an edge from a field_check says which way (\"match\" or \"else\")")
-            return nil
+            return .out
         }
-        guard let text = object.string("port") else { return nil }
+        guard let text = object.string("port") else { return .out }
         let port: RunPath.Port
         switch text.text {
         case RunPath.Port.match.name: port = .match
@@ -105,12 +107,12 @@ struct FlowGraph {
                 .unknownPort, at: text.offset,
                 "there is no port \(Quoting.quoted(text.text)) "
                     + "(\(NearestName.oneOf(["match", "else"], insteadOf: text.text)))")
-            return nil
+            return .out
         }
         if let type, type != .fieldCheck {
             report.error(
                 .portNotAllowed, at: text.offset, "a \(type.rawValue) has one way out and no ports (remove \"port\")")
-            return nil
+            return .out
         }
         return port
     }

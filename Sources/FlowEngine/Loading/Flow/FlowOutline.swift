@@ -8,14 +8,15 @@ struct FlowOutline {
     var hasEntrance = false
     var communicationNames: Set<String> = []
 
-    /// Whether the whole file could be read.
-    var isComplete: Bool { document.isComplete }
+    /// Whether all that the file names could be read.
+    private(set) var isComplete = false
 
     init(id: String, report: FileReport) {
         self.id = id
         self.report = report
         document = JSONDocument(reading: report)
         guard case .object(let members)? = document.root?.value else { return }
+        isComplete = document.isComplete
         for member in members {
             switch (member.key, member.value.value) {
             case ("active", .boolean(let value)): isActive = value

@@ -12,7 +12,7 @@ struct FlowReader {
     /// Nil where the file holds errors.
     func read() -> FlowDefinition? {
         // What a broken file does not say is not missing in it.
-        guard outline.isComplete, let root = outline.document.root,
+        guard outline.document.isComplete, let root = outline.document.root,
             let object = ObjectReader(root, "a flow", report, keys: Self.keys)
         else { return nil }
         DocumentHead.checkFormat(object)

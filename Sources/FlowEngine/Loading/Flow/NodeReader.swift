@@ -38,7 +38,8 @@ struct NodeReader {
         guard let type = NodeType(rawValue: text.text) else {
             if text.text == Self.customActionType {
                 report.error(
-                    .notYetAvailable, at: text.offset, "python_custom_action comes with a later version (remove the node)")
+                    .notYetAvailable, at: text.offset,
+                    "python_custom_action comes with a later version (remove the node)")
             } else {
                 report.error(
                     .unknownNodeType, at: text.offset,

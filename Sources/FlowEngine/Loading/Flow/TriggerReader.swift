@@ -78,7 +78,8 @@ struct TriggerReader {
                 continue
             }
             if statuses.contains(status) {
-                report.warning(.duplicateItem, at: text.offset, "\(Quoting.quoted(status.name)) stands twice (keep one)")
+                report.warning(
+                    .duplicateItem, at: text.offset, "\(Quoting.quoted(status.name)) stands twice (keep one)")
             } else {
                 statuses.append(status)
             }

@@ -33,7 +33,10 @@ struct JSONParser {
         if !hasFailed {
             skipSpace()
             if position < bytes.count, !hasFailed {
-                fail(.textAfterDocument, at: position, "there is text after the end of the document (remove it)")
+                hasFailed = true
+                report.error(
+                    .textAfterDocument, at: position, hasPath: false,
+                    "there is text after the end of the document (remove it)")
             }
         }
         return JSONDocument(root: root, isComplete: !hasFailed)
@@ -102,7 +105,8 @@ struct JSONParser {
             if hasFailed { break }
             if isKnown(key, members, &seen) {
                 report.error(
-                    .duplicateKey, at: keyOffset, "the key \(Quoting.quoted(key)) stands twice in this object (keep one)")
+                    .duplicateKey, at: keyOffset,
+                    "the key \(Quoting.quoted(key)) stands twice in this object (keep one)")
             }
             skipSpace()
             if !hasFailed, !take(UInt8(ascii: ":")) { failBetween("\":\" after the key \(Quoting.quoted(key))") }
@@ -240,11 +244,11 @@ struct JSONParser {
             skipLine()
             return true
         case UInt8(ascii: "*"):
-            report.error(.comment, at: start, "JSON has no comments (remove it)")
             position += 2
             while position + 1 < bytes.count {
                 if bytes[position] == UInt8(ascii: "*"), bytes[position + 1] == UInt8(ascii: "/") {
                     position += 2
+                    report.error(.comment, at: start, "JSON has no comments (remove it)")
                     return true
                 }
                 position += 1

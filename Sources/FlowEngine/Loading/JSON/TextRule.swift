@@ -52,7 +52,9 @@ enum TextRule {
     /// Letters, digits and `_`, led by a letter.
     static func isFieldName(_ text: String) -> Bool {
         let bytes = text.utf8
-        guard (1...maximumIDLength).contains(bytes.count), let first = bytes.first, isLetter(first) else { return false }
+        guard (1...maximumIDLength).contains(bytes.count), let first = bytes.first, isLetter(first) else {
+            return false
+        }
         return bytes.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") }
     }
 

@@ -21,6 +21,7 @@ package final class FileReport {
         var offset: Int
         /// A key that is missing at the place.
         var missingKey: String?
+        var hasPath = true
         var message: String
     }
 
@@ -31,14 +32,19 @@ package final class FileReport {
 
     package var hasErrors: Bool { errorCount > 0 }
 
-    /// - Parameter missingKey: the key of the object at `offset` that is not there.
+    /// - Parameters:
+    ///   - missingKey: the key of the object at `offset` that is not there.
+    ///   - hasPath: false for a place outside the document's value.
     package func error(
-        _ code: DiagnosticCode, at offset: Int, missingKey: String? = nil, _ message: @autoclosure () -> String
+        _ code: DiagnosticCode, at offset: Int, missingKey: String? = nil, hasPath: Bool = true,
+        _ message: @autoclosure () -> String
     ) {
         errorCount += 1
         guard errorCount <= Self.maximumFindings else { return }
         findings.append(
-            Finding(severity: .error, code: code, offset: offset, missingKey: missingKey, message: message()))
+            Finding(
+                severity: .error, code: code, offset: offset, missingKey: missingKey, hasPath: hasPath,
+                message: message()))
     }
 
     package func warning(_ code: DiagnosticCode, at offset: Int, _ message: @autoclosure () -> String) {
@@ -61,7 +67,7 @@ package final class FileReport {
         var place = TextPlace()
         return findings.map { finding in
             place.advance(to: finding.offset, bytes)
-            var path = root?.path(at: finding.offset) ?? ""
+            var path = finding.hasPath ? root?.path(at: finding.offset) ?? "" : ""
             if let key = finding.missingKey { path = path.isEmpty ? key : "\(path).\(key)" }
             return Diagnostic(
                 finding.severity, code: finding.code.rawValue, file: name, line: place.line, column: place.column,

@@ -20,7 +20,9 @@ package enum NearestName {
     }
 
     /// `did you mean "x"?`, else the alternative.
-    package static func text(_ text: String, among candidates: some Sequence<String>, else alternative: String) -> String {
+    package static func text(_ text: String, among candidates: some Sequence<String>, else alternative: String)
+        -> String
+    {
         nearest(to: text, among: candidates).map { "did you mean \(Quoting.quoted($0))?" } ?? alternative
     }
 

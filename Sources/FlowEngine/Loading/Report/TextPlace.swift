@@ -16,7 +16,5 @@ struct TextPlace {
             }
             offset += 1
         }
-        // Inside a character the column counts its first byte already.
-        if offset < bytes.count, bytes[offset] & 0xC0 == 0x80, column > 1 { column -= 1 }
     }
 }

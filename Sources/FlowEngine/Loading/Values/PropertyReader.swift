@@ -43,7 +43,8 @@ struct PropertyReader {
         var hint = shapes
         if steps.count == 1, let level = context.declared.level(ofBare: steps[0]) {
             hint = "did you mean \"\(level.rawValue).\(steps[0])\"?"
-        } else if let scope = NearestName.nearest(to: steps[0], among: Self.scopes), scope != steps[0], steps.count > 1 {
+        } else if let scope = NearestName.nearest(to: steps[0], among: Self.scopes), scope != steps[0], steps.count > 1
+        {
             hint = "did you mean \"\(scope).…\"?"
         }
         report.error(.badProperty, at: text.offset, "\(Quoting.quoted(text.text)) is no property (\(hint))")
@@ -92,7 +93,8 @@ struct PropertyReader {
         }
         guard steps[2] != "result" else {
             report.error(
-                .badProperty, at: offset, "which result? (write \"communications.\(Quoting.shown(name)).result.<field>\")")
+                .badProperty, at: offset,
+                "which result? (write \"communications.\(Quoting.shown(name)).result.<field>\")")
             return nil
         }
         return attribute(steps[2], of: Self.namedAttributes, offset).map {

@@ -123,7 +123,8 @@ struct ValueReader {
             if text.utf8.allSatisfy({ $0 <= 0x20 }) {
                 report.error(
                     .emptyText, at: node.offset,
-                    "an empty text is never stored (\(use == .assignment ? "write null to clear" : "use is_set or is_not_set"))")
+                    "an empty text is never stored (\(use == .assignment ? "write null to clear" : "use is_set or is_not_set"))"
+                )
                 return nil
             }
             if use == .fragment { return .string(text) }
