@@ -90,6 +90,30 @@ import Testing
         #expect(time < .seconds(20))
     }
 
+    @Test func boundsWhatManyMistakesCost() {
+        let references = String(repeating: "\\u007b{ x }} ", count: 60_000)
+        let dots = String(repeating: "a.", count: 200_000)
+        let context = [String](repeating: "\"communications.NONE.status\"", count: 20_000) + ["\"\(dots)\""]
+        let mails = (0..<1000).map {
+            #"{ "id": "m\#($0)", "type": "email_communication", "communication_name": "M\#($0)" }"#
+        }
+        let flow =
+            #"{ "format": 1, "id": "f", "name": "F", "nodes": [\#(mails.joined(separator: ",")), { "id": "mail", "#
+            + #""type": "email_communication", "template": { "text": "\#(references)" }, "#
+            + #""customer_context": [\#(context.joined(separator: ","))] }] }"#
+        var result = LoadResult(campaigns: [], refused: [], diagnostics: [])
+        let time = ContinuousClock().measure {
+            result = DefinitionLoader.load(
+                campaign: "a",
+                files: [
+                    "campaign.json": Array(#"{ "format": 1, "id": "a", "name": "A" }"#.utf8),
+                    "f.flow.json": Array(flow.utf8),
+                ])
+        }
+        #expect(result.errors.count == 1001)
+        #expect(time < .seconds(20))
+    }
+
     @Test func countsWhatItDoesNotShow() throws {
         let keys = (0..<1500).map { "\"key\($0)\": 1" }.joined(separator: ", ")
         let text = "{ \"format\": 1, \"id\": \"a\", \"name\": \"A\", \(keys) }"
@@ -135,7 +159,6 @@ import Testing
         ]
         var result = LoadResult(campaigns: [], refused: [], diagnostics: [])
         let time = ContinuousClock().measure { result = DefinitionLoader.load(campaign: "a", files: files) }
-        print("loaded \(flow.utf8.count) bytes in \(time)")
         #expect(result.errors.isEmpty && result.campaigns.first?.flows.first?.nodes.count == 5000)
         #expect(time < .seconds(10))
     }

@@ -166,9 +166,9 @@ struct FieldListReader {
             _ = try DateFormatPattern(text.text)
             return text.text
         } catch {
-            let place = JSONStringReader.place(ofByte: error.offset, inStringAt: text.offset, report.bytes)
+            var place = JSONStringPlace(stringAt: text.offset, report.bytes)
             report.error(
-                .badDateFormat, at: place,
+                .badDateFormat, at: place.advance(to: error.offset),
                 "not a usable pattern: \(error.message) (a strptime pattern, as in \"%d/%m/%Y\")")
             return nil
         }

@@ -100,6 +100,7 @@ struct FlowGraph {
         guard let text = object.string("port") else { return .out }
         let port: RunPath.Port
         switch text.text {
+        case RunPath.Port.out.name where type != .fieldCheck: return .out
         case RunPath.Port.match.name: port = .match
         case RunPath.Port.otherwise.name: port = .otherwise
         default:

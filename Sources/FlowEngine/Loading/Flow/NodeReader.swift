@@ -126,11 +126,10 @@ struct NodeReader {
     private func target(_ object: ObjectReader) -> Int? {
         guard let text = object.requiredString("target_flow", "the id of a flow of this campaign") else { return nil }
         guard let (index, outline) = context.flow(text.text) else {
-            let names = context.flows.map(\.id)
             report.error(
                 .unknownFlow, at: text.offset,
                 "the campaign has no flow \(Quoting.quoted(text.text)) "
-                    + "(\(NearestName.oneOf(names, insteadOf: text.text)))")
+                    + "(\(NearestName.oneOf(context.flows.map(\.id), insteadOf: text.text)))")
             return nil
         }
         guard outline.hasEntrance else {

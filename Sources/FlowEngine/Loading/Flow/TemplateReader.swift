@@ -9,7 +9,12 @@ struct TemplateReader {
     /// A template written as a JSON string; nil where it is none, or where it holds mistakes, which are reported.
     /// - Parameter isOneLine: a line break in it is a mistake (a subject).
     func read(_ text: (text: String, offset: Int), isOneLine: Bool = false) -> Template? {
-        let place = { JSONStringReader.place(ofByte: $0, inStringAt: text.offset, report.bytes) }
+        guard text.text.utf8.count <= TextRule.maximumTemplateBytes else {
+            report.error(.textTooLong, at: text.offset, "a template of more than 1 MB (shorten it)")
+            return nil
+        }
+        var cursor = JSONStringPlace(stringAt: text.offset, report.bytes)
+        let place = { cursor.advance(to: $0) }
         if isOneLine, let offset = Array(text.text.utf8).firstIndex(where: Self.isLineBreak) {
             reportLineBreak(at: place(offset), report)
             return nil
@@ -33,11 +38,9 @@ struct TemplateReader {
             return nil
         }
         guard context.files[name.text] != nil else {
-            let names = context.files.keys.filter { !$0.hasSuffix(".json") }.sorted()
             report.error(
                 .missingFile, at: name.offset,
-                "the campaign has no file \(Quoting.quoted(name.text)) "
-                    + "(\(NearestName.text(name.text, among: names, else: "add it to the campaign's directory")))")
+                "the campaign has no file \(Quoting.quoted(name.text)) (\(fileHint(name.text)))")
             return nil
         }
         let template = context.templateFile(name.text) { bytes, report in
@@ -80,17 +83,26 @@ struct TemplateReader {
             switch reference.scope {
             case .bare:
                 if context.declared.level(ofBare: reference.name) != nil || !context.declared.isComplete { continue }
-                let names = context.declared.names(.participant) + context.declared.names(.customer)
-                let hint = NearestName.text(
-                    reference.name, among: names, else: "declare it in campaign.json's \"fields\"")
                 report.error(
                     .unknownField, at: place(reference.offset),
-                    "no field is called \(Quoting.quoted(reference.name)) (\(hint))")
+                    "no field is called \(Quoting.quoted(reference.name)) (\(hint(reference.name)))")
             case .customer: _ = properties.field(.customer, reference.name, place(reference.offset))
             case .participant: _ = properties.field(.participant, reference.name, place(reference.offset))
             case .result, .communication: break
             }
         }
         return errorsBefore == report.errorCount ? template : nil
+    }
+
+    private func hint(_ name: String) -> String {
+        NearestName.text(
+            name, among: context.declared.names(.participant) + context.declared.names(.customer),
+            else: "declare it in campaign.json's \"fields\"")
+    }
+
+    private func fileHint(_ name: String) -> String {
+        NearestName.text(
+            name, among: context.files.keys.filter { !$0.hasSuffix(".json") }.sorted(),
+            else: "add it to the campaign's directory")
     }
 }

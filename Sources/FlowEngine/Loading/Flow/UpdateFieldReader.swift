@@ -52,7 +52,7 @@ struct UpdateFieldReader {
     /// The field that an attribute names: `participant.x`, `customer.x`, or `x` alone, which is the participant's, else
     /// the customer's.
     private func target(_ text: (text: String, offset: Int)) -> (level: FieldLevel, field: Field)? {
-        let steps = text.text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let steps = PropertyReader.steps(text.text)
         let level: FieldLevel
         let name: String
         switch (FieldLevel(rawValue: steps[0]), steps.count) {

@@ -126,29 +126,4 @@ struct JSONStringReader {
         position += 4
         return value
     }
-
-    /// The byte offset in the file of a byte of the decoded string whose opening quote is at `start`.
-    static func place(ofByte target: Int, inStringAt start: Int, _ bytes: [UInt8]) -> Int {
-        var position = start + 1
-        var decoded = 0
-        while decoded < target, position < bytes.count {
-            guard bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count else {
-                decoded += 1
-                position += 1
-                continue
-            }
-            let isUnicode = bytes[position + 1] == UInt8(ascii: "u") && position + 6 <= bytes.count
-            guard isUnicode,
-                let unit = UInt32(String(decoding: bytes[position + 2..<position + 6], as: UTF8.self), radix: 16)
-            else {
-                decoded += 1
-                position += 2
-                continue
-            }
-            // Each half of a pair counts for half of the four bytes.
-            decoded += unit < 0x80 ? 1 : (unit < 0x800 || (0xD800..<0xE000).contains(unit) ? 2 : 3)
-            position += 6
-        }
-        return min(position, bytes.count)
-    }
 }

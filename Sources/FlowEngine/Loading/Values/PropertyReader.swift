@@ -17,9 +17,14 @@ struct PropertyReader {
     static let communicationAttributes = ["status", "name", "channel", "agent", "started_at", "ended_at"]
     static let namedAttributes = ["status", "started_at", "ended_at", "result"]
 
+    /// What stands between the dots; at most one more than any property has.
+    static func steps(_ text: String) -> [String] {
+        text.split(separator: ".", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+    }
+
     /// Nil where it names nothing that is there, which is reported.
     func read(_ text: (text: String, offset: Int)) -> Property? {
-        let steps = text.text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let steps = Self.steps(text.text)
         switch (steps[0], steps.count) {
         case ("customer", 2): return field(.customer, steps[1], text.offset)
         case ("participant", 2): return field(.participant, steps[1], text.offset)
@@ -36,18 +41,20 @@ struct PropertyReader {
     }
 
     private func reportShape(_ text: (text: String, offset: Int), _ steps: [String]) {
-        let shapes =
-            "one of customer.<field>, participant.<field>, result.<field>, "
+        report.error(
+            .badProperty, at: text.offset, "\(Quoting.quoted(text.text)) is no property (\(shapeHint(steps)))")
+    }
+
+    private func shapeHint(_ steps: [String]) -> String {
+        if steps.count == 1, let level = context.declared.level(ofBare: steps[0]) {
+            return "did you mean \"\(level.rawValue).\(steps[0])\"?"
+        }
+        if steps.count > 1, let scope = NearestName.nearest(to: steps[0], among: Self.scopes), scope != steps[0] {
+            return "did you mean \"\(scope).…\"?"
+        }
+        return "one of customer.<field>, participant.<field>, result.<field>, "
             + "communication.\(Self.communicationAttributes.joined(separator: "|")), "
             + "communications.<NAME>.status|started_at|ended_at|result.<field>"
-        var hint = shapes
-        if steps.count == 1, let level = context.declared.level(ofBare: steps[0]) {
-            hint = "did you mean \"\(level.rawValue).\(steps[0])\"?"
-        } else if let scope = NearestName.nearest(to: steps[0], among: Self.scopes), scope != steps[0], steps.count > 1
-        {
-            hint = "did you mean \"\(scope).…\"?"
-        }
-        report.error(.badProperty, at: text.offset, "\(Quoting.quoted(text.text)) is no property (\(hint))")
     }
 
     /// A field of a level; nil where it is not declared, which is reported, or not rightly, which has been.
@@ -70,10 +77,9 @@ struct PropertyReader {
                     "\(name) is a field of the \(other.rawValue), not of the \(level.rawValue) "
                         + "(write \"\(other.rawValue).\(name)\")")
             } else {
-                let hint = NearestName.text(
-                    name, among: context.declared.names(level), else: "declare it in campaign.json's \"fields\"")
                 report.error(
-                    .unknownField, at: offset, "no \(level.rawValue) field is called \(Quoting.quoted(name)) (\(hint))")
+                    .unknownField, at: offset,
+                    "no \(level.rawValue) field is called \(Quoting.quoted(name)) (\(fieldHint(level, name)))")
             }
             return nil
         }
@@ -106,13 +112,21 @@ struct PropertyReader {
     func checkCommunication(_ name: String, _ offset: Int) -> Bool {
         if context.communicationNames.contains(name) { return true }
         if context.knowsAllFlows {
-            let names = context.communicationNames.sorted()
             report.error(
                 .unknownCommunication, at: offset,
-                "no communication of the campaign is called \(Quoting.quoted(name)) "
-                    + "(\(names.isEmpty ? "it has none" : NearestName.oneOf(names, insteadOf: name)))")
+                "no communication of the campaign is called \(Quoting.quoted(name)) (\(communicationHint(name)))")
         }
         return false
+    }
+
+    private func communicationHint(_ name: String) -> String {
+        context.communicationNames.isEmpty
+            ? "it has none" : NearestName.oneOf(context.communicationNames.sorted(), insteadOf: name)
+    }
+
+    private func fieldHint(_ level: FieldLevel, _ name: String) -> String {
+        NearestName.text(
+            name, among: context.declared.names(level), else: "declare it in campaign.json's \"fields\"")
     }
 
     private func result(_ name: String, _ offset: Int) -> String? {
