@@ -1,3 +1,4 @@
+import Runtime
 import Store
 
 extension Problem {
@@ -7,6 +8,8 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as StoreError: self.init(error)
         case let fault as SpoolFault: self = fault.problem
+        case let fault as FileFault:
+            self = SpoolFault(operation: fault.operation, path: fault.path, number: fault.number).problem
         case is CancellationError:
             self = Problem(.shuttingDown, "The daemon stopped before the request was done: send it again.")
                 .retry(after: 5)

@@ -56,7 +56,7 @@ package struct APIServer: Service {
         }
     }
 
-    private static func channel(_ limits: APILimits) -> HTTP1Channel.Configuration {
+    static func channel(_ limits: APILimits) -> HTTP1Channel.Configuration {
         let stall = TimeAmount.milliseconds(limits.stallTimeout.milliseconds)
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [IdleStateHandler(allTimeout: stall), ConnectionGuard()],

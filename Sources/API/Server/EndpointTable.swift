@@ -6,7 +6,8 @@ struct EndpointTable: Sendable {
     let endpoints: [Endpoint]
     let document: JSONValue
 
-    init(environment: APIEnvironment, version: String) {
+    /// - Parameter control: endpoints of the control socket, which the document does not name.
+    init(environment: APIEnvironment, version: String, control: [Endpoint] = []) {
         var endpoints =
             ServiceRoutes(environment: environment).endpoints + CampaignRoutes(environment: environment).endpoints
             + UploadRoutes(environment: environment).endpoints + ParticipantRoutes(environment: environment).endpoints
@@ -16,7 +17,7 @@ struct EndpointTable: Sendable {
         let document = OpenAPIDocument.json(of: described, version: version)
         let bytes = document.bytes
         endpoints += DocumentRoutes(environment: environment, document: { bytes }).endpoints
-        self.endpoints = endpoints
+        self.endpoints = endpoints + control
         self.document = document
     }
 

@@ -1,0 +1,112 @@
+package import Domain
+package import FlowEngine
+import Scheduling
+package import Store
+import Synchronization
+
+/// The campaigns in force and the versions that planned communications still need.
+///
+/// A definition that does not load leaves the last good version in force: at a start that version comes from the store.
+package final class CampaignLibrary: Sendable {
+    /// What a reload found and did.
+    package struct Report: Sendable {
+        /// Every problem, errors and warnings.
+        package var diagnostics: [Diagnostic] = []
+        /// Campaigns whose version is now another one, or that are new.
+        package var changed: [String] = []
+        /// Campaigns whose files have errors and that go on with their last good version.
+        package var kept: [String] = []
+        /// Campaigns refused by the store, with its reason.
+        package var refused: [(campaign: String, reason: String)] = []
+
+        package init() {}
+
+        package var hasErrors: Bool { !refused.isEmpty || diagnostics.contains { $0.severity == .error } }
+    }
+
+    private struct State {
+        var current: [String: LiveCampaign] = [:]
+        var versions: [VersionKey: LiveCampaign] = [:]
+        var interest: [CampaignKey: EventInterest] = [:]
+    }
+
+    private let store: any Store
+    private let settings: RuntimeSettings
+    private let parties: KnownParties?
+    private let state = Mutex(State())
+
+    package init(store: any Store, settings: RuntimeSettings, parties: KnownParties?) {
+        self.store = store
+        self.settings = settings
+        self.parties = parties
+    }
+
+    /// Reads the flows directory; each campaign that loads becomes its current version.
+    package func reload(at now: Instant) async throws -> Report {
+        let directory = settings.flowsDirectory
+        let parties = self.parties
+        let loaded = try await BlockingQueue("definitions").run {
+            try DefinitionLoader.load(directory: directory, parties: parties)
+        }
+        var report = Report()
+        report.diagnostics = loaded.diagnostics
+        for definition in loaded.campaigns {
+            do {
+                let live = try await adopt(definition, at: now)
+                let previous = campaign(definition.id)?.registered.version
+                if previous != live.registered.version { report.changed.append(live.id) }
+                put(live)
+            } catch StoreError.fieldConflict(let sentences) {
+                report.refused.append((definition.id, sentences.joined(separator: "; ")))
+            } catch let error as CompilationError {
+                report.refused.append((definition.id, error.description))
+            }
+        }
+        // What is known to the store and did not load goes on as it was.
+        let known = Set(loaded.campaigns.map(\.id)).subtracting(report.refused.map(\.campaign))
+        for row in try await store.campaigns() where !known.contains(row.id) {
+            if campaign(row.id) == nil, let live = try await version(row.version) { put(live) }
+            if campaign(row.id) != nil { report.kept.append(row.id) }
+        }
+        return report
+    }
+
+    package var all: [LiveCampaign] { state.withLock { state in state.current.values.sorted { $0.id < $1.id } } }
+
+    package func campaign(_ id: String) -> LiveCampaign? { state.withLock { $0.current[id] } }
+
+    package func campaign(_ key: CampaignKey) -> LiveCampaign? {
+        state.withLock { state in state.current.values.first { $0.key == key } }
+    }
+
+    package var interest: [CampaignKey: EventInterest] { state.withLock { $0.interest } }
+
+    /// A version by its key, from the store where it is not in force; nil where it cannot be read any more.
+    package func version(_ key: VersionKey) async throws -> LiveCampaign? {
+        if let live = state.withLock({ $0.versions[key] }) { return live }
+        guard let registered = try await store.version(key), let files = try await store.files(of: key),
+            let definition = DefinitionLoader.load(campaign: registered.campaignID, files: files).campaigns.first
+        else { return nil }
+        let live = try compile(definition, registered)
+        state.withLock { $0.versions[key] = live }
+        return live
+    }
+
+    private func adopt(_ definition: CampaignDefinition, at now: Instant) async throws -> LiveCampaign {
+        try compile(definition, try await store.register(VersionRegistration(definition), at: now))
+    }
+
+    private func compile(_ definition: CampaignDefinition, _ registered: RegisteredVersion) throws -> LiveCampaign {
+        let compiled = try CompiledCampaign(
+            definition, catalog: registered.catalog, tenantZone: settings.zone, restrictions: settings.restrictions)
+        return LiveCampaign(compiled, registered)
+    }
+
+    private func put(_ live: LiveCampaign) {
+        state.withLock { state in
+            state.current[live.id] = live
+            state.versions[live.registered.version] = live
+            state.interest[live.key] = live.interest
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// What one pass of a dispatcher did.
+package struct DispatchCounts: Hashable, Sendable {
+    /// Communications that were due.
+    package var claimed = 0
+    package var accepted = 0
+    /// To be tried again.
+    package var deferred = 0
+    /// Ended without being accepted: skipped, canceled, failed.
+    package var ended = 0
+    package var held = 0
+
+    package init() {}
+
+    package static func += (a: inout DispatchCounts, b: DispatchCounts) {
+        a.claimed += b.claimed
+        a.accepted += b.accepted
+        a.deferred += b.deferred
+        a.ended += b.ended
+        a.held += b.held
+    }
+}

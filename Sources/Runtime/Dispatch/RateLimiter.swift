@@ -1,0 +1,31 @@
+package import Domain
+
+/// A token bucket: `perSecond` on average, at most `burst` at once.
+package struct RateLimiter: Sendable {
+    private let perSecond: Double
+    private let burst: Double
+    private var tokens: Double
+    private var refilledAt: Instant?
+
+    /// - Precondition: `perSecond` above zero.
+    package init(perSecond: Double, burst: Double) {
+        self.perSecond = perSecond
+        self.burst = max(1, burst)
+        tokens = max(1, burst)
+    }
+
+    /// Takes a token now, or answers when there will be one. A clock that steps back costs nothing and gives nothing.
+    package mutating func take(at now: Instant) -> Instant? {
+        if let refilledAt, now > refilledAt {
+            let elapsed = Double(now.milliseconds - refilledAt.milliseconds) / 1000
+            tokens = min(burst, tokens + elapsed * perSecond)
+        }
+        refilledAt = now
+        if tokens >= 1 {
+            tokens -= 1
+            return nil
+        }
+        let wait = ((1 - tokens) / perSecond * 1000).rounded(.up)
+        return now + .milliseconds(Int64(max(1, wait)))
+    }
+}

@@ -1,0 +1,59 @@
+package import Domain
+import Synchronization
+
+/// Finds the files in `inbox/<campaign>/` that are complete, and takes them one by one.
+///
+/// A file is complete when it was last written more than `settle` ago, or when two looks at least `settle` apart saw
+/// the same file (for clocks that disagree, as on a network file system). Links, directories, hidden and `.part` files
+/// are left alone.
+package final class DropFolder: Sendable {
+    package struct File: Hashable, Sendable {
+        package var campaign: String
+        package var name: String
+        package var path: String
+        package var modifiedAt: Int64
+    }
+
+    private struct Sighting {
+        var look: Files.Look
+        var since: Instant
+    }
+
+    private let state: StateDirectory
+    private let settle: Duration
+    private let sightings = Mutex<[String: Sighting]>([:])
+
+    package init(state: StateDirectory, settle: Duration) {
+        self.state = state
+        self.settle = settle
+    }
+
+    /// The complete files of one campaign, in order of arrival (when last written, then by name).
+    package func completeFiles(campaign: String, at now: Instant) throws(FileFault) -> [File] {
+        let folder = state.folder(.inbox, campaign: campaign)
+        let names = try Files.names(in: folder)
+        var seen: [String: Sighting] = [:]
+        var complete: [File] = []
+        let known = sightings.withLock { $0 }
+        for name in names where DropFolder.isCandidate(name) {
+            let path = "\(folder)/\(name)"
+            guard let look = Files.look(at: path), look.isRegular else { continue }
+            var sighting = known[path] ?? Sighting(look: look, since: now)
+            if sighting.look != look { sighting = Sighting(look: look, since: now) }
+            seen[path] = sighting
+            let isQuiet = now.milliseconds - look.modifiedAt >= settle.milliseconds
+            if isQuiet || now - sighting.since >= settle {
+                complete.append(File(campaign: campaign, name: name, path: path, modifiedAt: look.modifiedAt))
+            }
+        }
+        sightings.withLock { all in
+            for path in all.keys where path.hasPrefix(folder + "/") { all[path] = nil }
+            all.merge(seen) { $1 }
+        }
+        return complete.sorted { ($0.modifiedAt, $0.name) < ($1.modifiedAt, $1.name) }
+    }
+
+    private static func isCandidate(_ name: String) -> Bool {
+        !name.hasPrefix(".") && name.lowercased().hasSuffix(".csv")
+    }
+}

@@ -1,0 +1,208 @@
+import Crypto
+package import Domain
+import Foundation
+package import Logging
+package import Store
+package import enum Store.UploadSource
+import Synchronization
+
+/// Takes files from the drop folder and imports every upload that is not finished, those of one campaign in order of
+/// arrival, up to two campaigns at a time.
+package final class Importer: Sendable {
+    package static let concurrentCampaigns = 2
+    /// A file so named is imported even where its bytes were imported before.
+    package static let forcedSuffix = ".force.csv"
+
+    package let wakeUp = WakeUp()
+    private let store: any Store
+    private let library: CampaignLibrary
+    private let state: StateDirectory
+    private let settings: RuntimeSettings
+    private let clock: any WallClock
+    private let faults: FaultInjector
+    private let logger: Logger
+    private let folder: DropFolder
+    private let uploads: UploadImporter
+    private let files = BlockingQueue("files")
+    private let lastTrouble = Mutex<[String: String]>([:])
+
+    package init(
+        store: any Store, library: CampaignLibrary, settings: RuntimeSettings, clock: any WallClock,
+        faults: FaultInjector, logger: Logger, report: @escaping @Sendable (UploadProgress) -> Void = { _ in },
+        planned: @escaping @Sendable (Instant) -> Void = { _ in }
+    ) {
+        self.store = store
+        self.library = library
+        state = StateDirectory(path: settings.stateDirectory)
+        self.settings = settings
+        self.clock = clock
+        self.faults = faults
+        self.logger = logger
+        folder = DropFolder(state: state, settle: settings.settle)
+        uploads = UploadImporter(
+            store: store, state: state, settings: settings, clock: clock, faults: faults, logger: logger,
+            report: report, planned: planned)
+    }
+
+    /// Removes what a crash left of uploads that never arrived whole. For the start of a process: none arrives then.
+    package func sweepSpool() throws {
+        for name in try Files.names(in: state.spool) { try Files.remove("\(state.spool)/\(name)") }
+    }
+
+    /// Makes the folders of every campaign in force, and finds files that a crash left between folder and store.
+    package func prepare() async throws {
+        for campaign in library.all {
+            try state.createFolders(campaign: campaign.id)
+        }
+        let unfinished = try await store.unfinishedUploads()
+        for upload in unfinished where upload.path == nil {
+            // Its call was never answered: the caller repeats it.
+            let fault = UploadFault(code: "interrupted", message: "the process ended before the call was answered")
+            _ = try await store.finishUpload(upload.key, .failed(fault), at: clock.now)
+        }
+        let known = Set(unfinished.compactMap(\.path))
+        for campaign in library.all {
+            let folder = state.folder(.processing, campaign: campaign.id)
+            for name in try Files.names(in: folder) where !name.hasPrefix(".") {
+                let path = "\(folder)/\(name)"
+                if !known.contains(state.relative(path)) {
+                    _ = try await record(path: path, name: name, source: .dropFolder, campaign: campaign)
+                }
+            }
+        }
+    }
+
+    /// Takes what is complete in the drop folder, then imports all that waits; answers how many uploads ended.
+    package func runOnce() async throws -> Int {
+        for campaign in library.all { try await takeFiles(of: campaign) }
+        let waiting = Dictionary(grouping: try await store.unfinishedUploads(), by: \.campaign)
+        return try await withThrowingTaskGroup(of: Int.self) { group in
+            var ended = 0
+            var running = 0
+            for (key, queue) in waiting.sorted(by: { $0.key < $1.key }) {
+                guard let campaign = library.campaign(key) else { continue }
+                if running >= Self.concurrentCampaigns, let count = try await group.next() {
+                    ended += count
+                    running -= 1
+                }
+                group.addTask { try await self.importQueue(queue, of: campaign) }
+                running += 1
+            }
+            for try await count in group { ended += count }
+            return ended
+        }
+    }
+
+    /// Moves a file that has arrived (by HTTP, from the command line) among those to import, and records it.
+    package func receive(_ file: SpooledUpload, source: UploadSource, campaign: LiveCampaign) async throws
+        -> UploadRow
+    {
+        try state.createFolders(campaign: campaign.id)
+        var fileName = Self.safeName(file.fileName)
+        if file.isForced, !fileName.lowercased().hasSuffix(Self.forcedSuffix) {
+            fileName = String(fileName.dropLast(4)) + Self.forcedSuffix
+        }
+        let name = UploadPlaces.freeName(fileName, state: state, campaign: campaign.id)
+        let places = UploadPlaces(state: state, campaign: campaign.id, name: name)
+        try Files.move(file.path, to: places.processing)
+        faults.reached(.importFileTaken)
+        let row = try await record(
+            path: places.processing, name: fileName, source: source, campaign: campaign,
+            contentHash: file.contentHash)
+        wakeUp.signal()
+        return row
+    }
+
+    // MARK: Steps
+
+    private func takeFiles(of campaign: LiveCampaign) async throws {
+        do {
+            for file in try folder.completeFiles(campaign: campaign.id, at: clock.now) {
+                let name = UploadPlaces.freeName(file.name, state: state, campaign: campaign.id)
+                let places = UploadPlaces(state: state, campaign: campaign.id, name: name)
+                try Files.move(file.path, to: places.processing)
+                faults.reached(.importFileTaken)
+                _ = try await record(
+                    path: places.processing, name: file.name, source: .dropFolder, campaign: campaign)
+            }
+            recovered(campaign.id)
+        } catch let fault as FileFault {
+            trouble(campaign.id, fault.description)
+        }
+    }
+
+    /// - Parameter contentHash: nil where nobody has read the file yet.
+    private func record(
+        path: String, name: String, source: UploadSource, campaign: LiveCampaign, contentHash known: [UInt8]? = nil
+    ) async throws -> UploadRow {
+        var contentHash = known ?? []
+        if known == nil { contentHash = try await files.run { try Self.hash(path) } }
+        let row = try await store.createUpload(
+            NewUpload(
+                campaign: campaign.key, source: source, fileName: name, path: state.relative(path),
+                byteCount: Files.look(at: path)?.size ?? 0,
+                fingerprint: UploadFingerprint(
+                    contentHash: contentHash, definitionHash: campaign.definition.importHash)),
+            at: clock.now)
+        faults.reached(.uploadRecorded)
+        return row
+    }
+
+    private static func hash(_ path: String) throws -> [UInt8] {
+        var hash = SHA256()
+        try Files.read(path) { hash.update(bufferPointer: $0) }
+        return Array(hash.finalize())
+    }
+
+    private func importQueue(_ queue: [UploadRow], of campaign: LiveCampaign) async throws -> Int {
+        var ended = 0
+        for upload in queue where upload.path != nil {
+            if Task.isCancelled { break }
+            do {
+                _ = try await uploads.run(upload, of: campaign)
+                ended += 1
+                recovered("upload \(upload.key.rawValue)")
+            } catch let fault as FileFault {
+                trouble("upload \(upload.key.rawValue)", fault.description)
+                return ended
+            } catch let error as StoreError where error.isTemporary {
+                trouble("upload \(upload.key.rawValue)", error.description)
+                return ended
+            }
+        }
+        return ended
+    }
+
+    // MARK: Trouble that waiting may cure
+
+    /// Says it once, not at every try.
+    private func trouble(_ what: String, _ text: String) {
+        let isNew = lastTrouble.withLock { known in
+            defer { known[what] = text }
+            return known[what] != text
+        }
+        if isNew { logger.error("import waits and tries again", metadata: ["what": "\(what)", "reason": "\(text)"]) }
+    }
+
+    private func recovered(_ what: String) {
+        let was = lastTrouble.withLock { $0.removeValue(forKey: what) }
+        if was != nil { logger.notice("import goes on", metadata: ["what": "\(what)"]) }
+    }
+
+    /// What waiting has to cure, by upload or campaign; empty when all is well.
+    package var troubles: [String] { lastTrouble.withLock { known in known.map { "\($0.key): \($0.value)" }.sorted() } }
+
+    /// A name from outside as a file name of ours: no folders, no control characters, not hidden, ending in `.csv`.
+    static func safeName(_ name: String) -> String {
+        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
+        var safe = String(
+            last.unicodeScalars.map { scalar in
+                scalar.value < 0x20 || scalar.value == 0x7F || scalar == ":" ? "_" : Character(scalar)
+            })
+        while safe.hasPrefix(".") { safe.removeFirst() }
+        if safe.isEmpty { safe = "upload" }
+        if !safe.lowercased().hasSuffix(".csv") { safe += ".csv" }
+        while safe.utf8.count > 200 { safe.remove(at: safe.startIndex) }
+        return safe
+    }
+}

@@ -1,0 +1,132 @@
+import Domain
+import FlowEngine
+import Ingest
+import Scheduling
+package import Store
+import Synchronization
+import Values
+
+/// The runtime's side of the API.
+package struct RuntimeOperations: Operations {
+    private let daemon: Daemon
+
+    package init(_ daemon: Daemon) { self.daemon = daemon }
+
+    package func addParticipants(
+        campaign id: String, items: [ParticipantItem],
+        receipt: (key: ReceiptKey, make: @Sendable (AddedParticipants) -> Receipt)?
+    ) async throws -> AddedParticipants {
+        let campaign = try live(id)
+        let now = daemon.clock.now
+        let rows = try type(items, campaign)
+        let upload = try await daemon.store.createUpload(
+            NewUpload(
+                campaign: campaign.key, source: .api, fileName: "api",
+                path: nil, byteCount: Int64(items.reduce(0) { $0 + $1.raw.count }), fingerprint: nil),
+            at: now)
+        let answer = { @Sendable (result: ImportBatchResult) in
+            AddedParticipants(
+                upload: upload.key, receivedAt: upload.receivedAt, verdicts: result.verdicts, counts: result.counts)
+        }
+        let result = try await daemon.store.importBatch(
+            ImportBatch(
+                upload: upload.key, version: campaign.registered, reupload: campaign.definition.reupload,
+                needsCommunications: campaign.compiled.needsCommunications, rows: rows, checkpoint: nil,
+                receipt: receipt.map { receipt in (receipt.key, { receipt.make(answer($0)) }) },
+                interest: campaign.interest, now: now)
+        ) { row, state in
+            campaign.turns.take(row.event, of: &state, now: now)
+        }
+        _ = try await daemon.store.finishUpload(upload.key, .done, at: daemon.clock.now)
+        if result.nextDue != nil { daemon.scheduler.wakeUp.signal() }
+        return answer(result)
+    }
+
+    private func type(_ items: [ParticipantItem], _ campaign: LiveCampaign) throws -> [TypedRow] {
+        let typer = try ItemTyper(
+            catalog: campaign.registered.catalog, settings: campaign.definition.importSettings,
+            isZone: { Zone.named($0) != nil })
+        return items.enumerated().map { position, item in
+            if !item.issues.isEmpty {
+                return TypedRow(line: Int64(position), issues: item.issues, raw: item.raw)
+            }
+            var row = typer.row(
+                position: Int64(position), attributes: item.attributes.map { ($0.name, JSONScalar($0.value)) },
+                timezone: item.zone, objectID: item.objectID)
+            if row.isRejected { row.raw = item.raw }
+            return row
+        }
+    }
+
+    package func receiveUpload(campaign id: String, file: SpooledUpload) async throws -> UploadRow {
+        try await daemon.importer.receive(file, source: .http, campaign: try live(id))
+    }
+
+    package func start(campaign id: String, discardsBacklog: Bool, actor: String) async throws -> Bool {
+        let campaign = try live(id)
+        if discardsBacklog {
+            _ = try await daemon.store.discardBacklog(of: campaign.key, actor: actor, at: daemon.clock.now)
+        }
+        let changed = try await daemon.store.setRunning(campaign.key, true, actor: actor, at: daemon.clock.now)
+        daemon.executor.wakeUp.signal()
+        daemon.scheduler.wakeUp.signal()
+        return changed
+    }
+
+    package func stop(campaign id: String, discardsBacklog: Bool, actor: String) async throws -> Bool {
+        let campaign = try live(id)
+        let changed = try await daemon.store.setRunning(campaign.key, false, actor: actor, at: daemon.clock.now)
+        if discardsBacklog {
+            _ = try await daemon.store.discardBacklog(of: campaign.key, actor: actor, at: daemon.clock.now)
+        }
+        daemon.scheduler.wakeUp.signal()
+        return changed
+    }
+
+    package func plan(of communication: CommunicationRow) async throws -> PlanExplanation? {
+        guard let campaign = try await daemon.library.version(communication.version),
+            let action = campaign.compiled.communicationAction(at: communication.nodeIndex),
+            let zone = Zone.named(communication.inputs.zone)
+        else { return nil }
+        let entries = ledger(
+            inputs: communication.inputs, window: action.window, duration: action.duration,
+            restrictions: daemon.settings.restrictions, recordedPlan: communication.plannedAt)
+        return PlanExplanation(
+            plannedAt: communication.plannedAt.map { zone.iso8601($0) },
+            deadline: communication.deadline.map { zone.iso8601($0) }, ledger: entries.map(\.description))
+    }
+
+    package func errorsFile(of upload: UploadRow) async throws -> String? {
+        guard upload.finishedAt != nil, upload.counts.rejected > 0, upload.path != nil else { return nil }
+        let places = UploadPlaces(
+            state: StateDirectory(path: daemon.settings.stateDirectory), campaign: upload.campaignID,
+            name: upload.storedName)
+        return Files.exists(places.errors) ? places.errors : nil
+    }
+
+    package func readiness() async -> [ReadinessProblem] {
+        daemon.troubles.withLock { troubles in
+            troubles.sorted { $0.key < $1.key }.map { service, reason in
+                ReadinessProblem(code: "service_waiting", message: "\(service) takes no work: \(reason)")
+            }
+        }
+    }
+
+    private func live(_ id: String) throws -> LiveCampaign {
+        guard let campaign = daemon.library.campaign(id) else { throw StoreError.noSuchRow("campaign \"\(id)\"") }
+        return campaign
+    }
+}
+
+extension JSONScalar {
+    fileprivate init(_ value: ParticipantItem.Value) {
+        self =
+            switch value {
+            case .null: .null
+            case .boolean(let value): .boolean(value)
+            case .integer(let value): .integer(value)
+            case .number(let value): .number(value)
+            case .string(let value): .string(value)
+            }
+    }
+}

@@ -1,0 +1,32 @@
+import Domain
+package import Scheduling
+
+/// What the services need to know of the configuration.
+package struct RuntimeSettings: Sendable {
+    /// The tenant's zone: an IANA name that exists.
+    package var zone: String
+    /// The tenant's quiet hours and holidays.
+    package var restrictions: Restrictions
+    /// Absolute; holds the store, `inbox/`, `processing/`, `done/`, `failed/`, `spool/`.
+    package var stateDirectory: String
+    package var flowsDirectory: String
+    /// A file that has not grown for so long is complete.
+    package var settle: Duration
+    /// Rows a transaction.
+    package var importBatchSize: Int
+    /// How often the drop folder is looked at.
+    package var scanInterval: Duration
+
+    package init(
+        zone: String, restrictions: Restrictions = .none, stateDirectory: String, flowsDirectory: String,
+        settle: Duration = .seconds(2), importBatchSize: Int = 20_000, scanInterval: Duration = .seconds(1)
+    ) {
+        self.zone = zone
+        self.restrictions = restrictions
+        self.stateDirectory = stateDirectory
+        self.flowsDirectory = flowsDirectory
+        self.settle = settle
+        self.importBatchSize = importBatchSize
+        self.scanInterval = scanInterval
+    }
+}

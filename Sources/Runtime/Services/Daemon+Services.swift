@@ -1,0 +1,67 @@
+import Channels
+import Domain
+import Logging
+package import ServiceLifecycle
+import Store
+import Synchronization
+
+extension Daemon {
+    /// One service a duty. They share nothing but the store and the signals by which one tells another of work.
+    package var services: [any Service] {
+        var services: [any Service] = [
+            loop("importer", importer.wakeUp) { [self] in
+                let ended = try await importer.runOnce()
+                return ended > 0 ? .again : .wait(until: clock.now + settings.scanInterval)
+            },
+            loop("executor", executor.wakeUp) { [self] in
+                let consumed = try await executor.runOnce()
+                if consumed > 0 { scheduler.wakeUp.signal() }
+                return consumed > 0 ? .again : .wait(until: clock.now + .seconds(30))
+            },
+            loop("scheduler", scheduler.wakeUp) { [self] in
+                let outlooks = try await scheduler.runOnce()
+                let now = clock.now
+                var next = now + .seconds(60)
+                for dispatcher in dispatchers {
+                    guard let due = outlooks[dispatcher.channel.id]?.nextDue else { continue }
+                    if due <= now { dispatcher.wakeUp.signal() } else { next = min(next, due) }
+                }
+                return .wait(until: next)
+            },
+            loop("rescuer", WakeUp()) { [self] in
+                let counts = try await rescuer.runOnce()
+                if counts != Rescuer.Counts() { executor.wakeUp.signal() }
+                return rescuer.isFull(counts) ? .again : .wait(until: clock.now + rescuer.interval)
+            },
+        ]
+        for dispatcher in dispatchers {
+            services.append(
+                loop("dispatcher \(dispatcher.channel.id)", dispatcher.wakeUp) { [self] in
+                    try await dispatch(dispatcher)
+                })
+        }
+        return services
+    }
+
+    private func dispatch(_ dispatcher: Dispatcher) async throws -> ServiceLoop.Next {
+        let now = clock.now
+        switch dispatcher.health.state(of: dispatcher.channel.accounts, at: now) {
+        case .waiting(let until, _): return .wait(until: until)
+        case .stopped: return .wait(until: nil)
+        case .ready: break
+        }
+        let counts = try await dispatcher.runOnce(lanes: scheduler.outlook(of: dispatcher.channel.id)?.lanes ?? [])
+        if counts.claimed > 0 { return .again }
+        // Nothing is due any more: the scheduler looks when the next will be.
+        scheduler.wakeUp.signal()
+        return .wait(until: nil)
+    }
+
+    private func loop(
+        _ name: String, _ wakeUp: WakeUp, _ pass: @escaping @Sendable () async throws -> ServiceLoop.Next
+    ) -> ServiceLoop {
+        ServiceLoop(
+            name: name, wakeUp: wakeUp, clock: clock, logger: logger,
+            trouble: { [self] text in troubles.withLock { $0[name] = text } }, pass: pass)
+    }
+}

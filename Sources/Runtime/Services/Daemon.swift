@@ -1,0 +1,100 @@
+package import Agents
+package import Channels
+package import Domain
+import FlowEngine
+package import Logging
+package import Store
+import Synchronization
+
+/// The services that make time pass, wired together: what `serve` runs and what tests step by hand.
+package final class Daemon: Sendable {
+    package let store: any Store
+    package let library: CampaignLibrary
+    package let agents: AgentDirectory
+    package let importer: Importer
+    package let executor: Executor
+    package let scheduler: Scheduler
+    package let dispatchers: [Dispatcher]
+    package let rescuer: Rescuer
+    package let settings: RuntimeSettings
+    let clock: any WallClock
+    let faults: FaultInjector
+    let logger: Logger
+    /// What a service waits for to be cured, by service.
+    let troubles = Mutex<[String: String]>([:])
+
+    package init(
+        store: any Store, settings: RuntimeSettings, channels: [any Channel], agents: AgentDirectory,
+        clock: any WallClock, random: any RandomSource, faults: FaultInjector = .none, logger: Logger,
+        report: @escaping @Sendable (UploadProgress) -> Void = { _ in }
+    ) {
+        self.store = store
+        self.settings = settings
+        self.agents = agents
+        self.clock = clock
+        self.faults = faults
+        self.logger = logger
+        let library = CampaignLibrary(store: store, settings: settings, parties: KnownParties(agents, channels))
+        let executor = Executor(store: store, library: library, clock: clock)
+        let scheduler = Scheduler(store: store, clock: clock)
+        self.library = library
+        self.executor = executor
+        self.scheduler = scheduler
+        importer = Importer(
+            store: store, library: library, settings: settings, clock: clock, faults: faults, logger: logger,
+            report: report, planned: { _ in scheduler.wakeUp.signal() })
+        dispatchers = channels.map { channel in
+            Dispatcher(
+                channel: channel, store: store, library: library, agents: agents, settings: settings, clock: clock,
+                random: random, faults: faults, logger: logger, onEvents: { executor.wakeUp.signal() })
+        }
+        rescuer = Rescuer(store: store, library: library, clock: clock, logger: logger)
+    }
+
+    /// Before anything moves: definitions in force, folders made, an earlier process's loose ends tied.
+    package func prepare() async throws -> CampaignLibrary.Report {
+        try StateDirectory(path: settings.stateDirectory).create()
+        try importer.sweepSpool()
+        let report = try await library.reload(at: clock.now)
+        let resending = Set(dispatchers.filter { $0.channel.onUnknown == .resend }.map(\.channel.id))
+        _ = try await rescuer.rescue { resending.contains($0) }
+        try await importer.prepare()
+        return report
+    }
+
+    /// Reads the definitions again and lets stopped channels try again.
+    package func reload() async throws -> CampaignLibrary.Report {
+        let report = try await library.reload(at: clock.now)
+        try await importer.prepare()
+        for dispatcher in dispatchers {
+            dispatcher.health.reset()
+            dispatcher.wakeUp.signal()
+        }
+        importer.wakeUp.signal()
+        executor.wakeUp.signal()
+        scheduler.wakeUp.signal()
+        return report
+    }
+
+    /// Everything that has work at this instant, until nothing has: for tests, and for commands without a daemon.
+    /// - Returns: what the dispatchers did, by channel.
+    @discardableResult
+    package func settle(dispatching: Bool = true) async throws -> [String: DispatchCounts] {
+        var total: [String: DispatchCounts] = [:]
+        while true {
+            var hasWorked = try await importer.runOnce() > 0
+            while try await executor.runOnce() > 0 { hasWorked = true }
+            let rescued = try await rescuer.runOnce()
+            if rescued != Rescuer.Counts() { hasWorked = true }
+            if dispatching {
+                let outlooks = try await scheduler.runOnce()
+                for dispatcher in dispatchers {
+                    let counts = try await dispatcher.runOnce(lanes: outlooks[dispatcher.channel.id]?.lanes ?? [])
+                    total[dispatcher.channel.id, default: DispatchCounts()] += counts
+                    if counts.claimed > 0 { hasWorked = true }
+                }
+            }
+            if !hasWorked { return total }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package import Domain
+package import Logging
+package import Store
+
+/// Puts right what time or a crash left behind: attempts of unknown outcome, windows that closed, sessions that ended.
+package struct Rescuer: Sendable {
+    package struct Counts: Hashable, Sendable {
+        package var windowsClosed = 0
+        package var sessionsClosed = 0
+
+        package init() {}
+    }
+
+    private let store: any Store
+    private let library: CampaignLibrary
+    private let clock: any WallClock
+    private let logger: Logger
+    private let batch: Int
+    package let interval: Duration
+
+    package init(
+        store: any Store, library: CampaignLibrary, clock: any WallClock, logger: Logger, batch: Int = 5_000,
+        interval: Duration = .seconds(30)
+    ) {
+        self.store = store
+        self.library = library
+        self.clock = clock
+        self.logger = logger
+        self.batch = batch
+        self.interval = interval
+    }
+
+    /// Once, before anything is sent: what an earlier process left between intent and outcome.
+    package func rescue(resend: @escaping @Sendable (_ channel: String) -> Bool) async throws -> RescueCounts {
+        let counts = try await store.rescueAttempts(resend: resend, at: clock.now)
+        if counts.resent + counts.held > 0 {
+            logger.warning(
+                "attempts of unknown outcome found: an earlier process ended between sending and recording",
+                metadata: ["resent": "\(counts.resent)", "held": "\(counts.held)"])
+        }
+        return counts
+    }
+
+    /// One batch of each duty.
+    package func runOnce() async throws -> Counts {
+        let now = clock.now
+        var counts = Counts()
+        counts.windowsClosed = try await store.closeWindows(limit: batch, interest: library.interest, at: now)
+        counts.sessionsClosed = try await store.closeSessions(limit: batch, interest: library.interest, at: now)
+        return counts
+    }
+
+    /// Whether another pass at once has work.
+    package func isFull(_ counts: Counts) -> Bool { counts.windowsClosed >= batch || counts.sessionsClosed >= batch }
+}
