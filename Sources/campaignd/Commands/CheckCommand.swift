@@ -1,0 +1,50 @@
+import ArgumentParser
+import FlowEngine
+import Foundation
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Reads the configuration and every campaign, and reports all that is wrong with them.",
+        discussion: "Each problem is a line `file:line:column: error: path: what is wrong (what would be right)`.")
+
+    @OptionGroup var options: WorkplaceOptions
+
+    @Argument(help: "A directory of campaigns, or one campaign's; else the configured one.", completion: .directory)
+    var directory: String?
+
+    @Flag(name: .long, help: "One JSON object a problem.")
+    var json = false
+
+    func run() async throws {
+        let configuration = try options.load()
+        let workplace = try Workplace(configuration, quiet: true)
+        let path = directory ?? configuration.flowsDirectory
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(
+                .outOfReach, "there is no directory \(path) (name one: campaignd check DIR, or --flows DIR)")
+        }
+        let result = try DefinitionLoader.load(directory: path, parties: workplace.parties)
+        for diagnostic in result.diagnostics { print(json ? diagnostic.json : diagnostic.description) }
+        let errors = result.diagnostics.count { $0.severity == .error }
+        let warnings = result.diagnostics.count - errors
+        if !json {
+            let flows = result.campaigns.reduce(0) { $0 + $1.flows.count }
+            let good =
+                "\(Numbers.of(result.campaigns.count, "campaign")) with \(Numbers.of(flows, "flow")) can be loaded"
+            print("\(good); \(Numbers.of(errors, "error")), \(Numbers.of(warnings, "warning"))")
+        }
+        if errors > 0 { throw ExitCode.foundProblems }
+    }
+}
+
+extension Diagnostic {
+    /// The problem as one JSON object on one line.
+    var json: String {
+        JSONLine.object([
+            ("file", .text(file)), ("line", .number(line)), ("column", .number(column)),
+            ("severity", .text(severity.rawValue)), ("code", .text(code)), ("path", .text(path)),
+            ("message", .text(message)),
+        ])
+    }
+}

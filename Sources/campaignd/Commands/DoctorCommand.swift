@@ -1,0 +1,76 @@
+import ArgumentParser
+import Channels
+import Domain
+import FlowEngine
+import Foundation
+import Runtime
+import Store
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Examines the whole installation: configuration, folders, campaigns, store, channels.",
+        discussion: "It changes nothing. Ends with 1 where it found something.")
+
+    @OptionGroup var options: WorkplaceOptions
+
+    @Flag(name: .long, help: "One JSON object a finding.")
+    var json = false
+
+    @Flag(name: .long, inversion: .prefixedNo, help: "Connect to the channels.")
+    var channels = true
+
+    func run() async throws {
+        let configuration = try options.load()
+        let workplace = try Workplace(configuration, quiet: true)
+        var found = 0
+        func tell(_ area: String, _ findings: [String]) {
+            found += findings.count
+            if json {
+                for text in findings { print(JSONLine.object([("area", .text(area)), ("finding", .text(text))])) }
+            } else {
+                print("\(findings.isEmpty ? "ok " : "BAD") \(area)")
+                for text in findings { print("    \(text)") }
+            }
+        }
+        tell("configuration (\(configuration.file ?? "built-in defaults"))", [])
+        tell("folders in \(configuration.stateDirectory)", folders(configuration))
+        let definitions = try DefinitionLoader.load(directory: configuration.flowsDirectory, parties: workplace.parties)
+        tell(
+            "campaigns in \(configuration.flowsDirectory)",
+            definitions.diagnostics.filter { $0.severity == .error }.map(\.description))
+        tell("store", await store(workplace))
+        if channels {
+            for channel in workplace.channels {
+                let failure = await channel.check()
+                tell("channel \(channel.id) (\(channel.kind.rawValue))", failure.map { ["\($0.code): \($0.text)"] } ?? [])
+                await channel.close()
+            }
+        }
+        if found > 0 { throw ExitCode.foundProblems }
+    }
+
+    private func folders(_ configuration: Configuration) -> [String] {
+        let state = configuration.stateDirectory
+        guard FileManager.default.fileExists(atPath: state) else {
+            return ["\(state) is not there (campaignd serve makes it)"]
+        }
+        return ([""] + StateDirectory.Folder.allCases.map { "/\($0.rawValue)" }).compactMap { folder in
+            let path = state + folder
+            guard FileManager.default.fileExists(atPath: path) else { return nil }
+            return access(path, W_OK | X_OK) == 0 ? nil : "\(path) cannot be written by this user (the daemon's user needs to)"
+        }
+    }
+
+    private func store(_ workplace: Workplace) async -> [String] {
+        let path = "\(workplace.configuration.stateDirectory)/\(SQLiteStore.fileName)"
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        do {
+            return try await workplace.openStoreForReading().examine().map { "\($0.code): \($0.message)" }
+        } catch let failure as CommandFailure {
+            return [failure.message]
+        } catch {
+            return ["\(error)"]
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Domain
+import FlowEngine
+import Foundation
+import Ingest
+import Runtime
+import Scheduling
+import Store
+
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Imports a CSV into a campaign: through the daemon where one runs, else at once.",
+        discussion: """
+            Rows that are rejected go to NAME.errors.csv in the state directory's done/CAMPAIGN/ folder; corrected and \
+            imported again, they go in. Ends with 1 where rows were rejected or the file could not be read.
+            """)
+
+    @OptionGroup var options: WorkplaceOptions
+
+    @Argument(help: "The CSV file; it is copied, the original stays.", completion: .file(extensions: ["csv"]))
+    var file: String
+
+    @Option(name: .long, help: "The campaign's id.")
+    var campaign: String
+
+    @Flag(name: .long, help: "Read and type the file, show every row, write nothing.")
+    var check = false
+
+    @Flag(name: .long, help: "Import it even where the same bytes were imported before.")
+    var force = false
+
+    @Flag(name: .long, help: "One JSON object: a row with --check, the upload otherwise.")
+    var json = false
+
+    func run() async throws {
+        try ImportFile.examine(file)
+        let configuration = try options.load()
+        let workplace = try Workplace(configuration, quiet: true)
+        if check { return try examineRows(workplace) }
+        let bar = ProgressBar()
+        let row: UploadRow
+        let store: SQLiteStore
+        if ControlClient(stateDirectory: configuration.stateDirectory) != nil {
+            store = try workplace.openStoreForReading()
+            row = try await DropFolderHandOver(
+                file: file, campaign: campaign, isForced: force, state: StateDirectory(path: configuration.stateDirectory),
+                store: store, bar: bar
+            ).run()
+        } else {
+            store = try workplace.openStore()
+            let daemon = workplace.daemon(store: store) { bar.show($0) }
+            let report = try await daemon.prepare()
+            for diagnostic in report.diagnostics where diagnostic.severity == .error { Terminal.complain(diagnostic.description) }
+            let upload = try await ImportFile.hand(file, to: daemon, campaign: campaign, isForced: force)
+            try await daemon.settle(dispatching: false)
+            row = try await store.upload(upload.key) ?? upload
+        }
+        bar.close()
+        if json {
+            print(row.json)
+        } else {
+            let summary = ImportSummary(store: store, upload: row, now: LiveClock().now)
+            for line in try await summary.lines() { print(line) }
+        }
+        try await store.close()
+        guard row.finishedAt != nil else {
+            throw CommandFailure(.outOfReach, "the import waits: see the daemon's log (it goes on by itself)")
+        }
+        if row.status == .failed || row.counts.rejected > 0 { throw ExitCode.foundProblems }
+    }
+
+    /// `--check`: what each row would be, without a store.
+    private func examineRows(_ workplace: Workplace) throws {
+        let path = workplace.configuration.flowsDirectory
+        let loaded = try DefinitionLoader.load(directory: path, parties: workplace.parties)
+        guard let definition = loaded.campaigns.first(where: { $0.id == campaign }) else {
+            for diagnostic in loaded.diagnostics where diagnostic.severity == .error { Terminal.complain(diagnostic.description) }
+            throw CommandFailure(.wrongUsage, "there is no campaign \"\(campaign)\" that loads in \(path)")
+        }
+        var examination = UploadExamination(file: file, definition: definition, isJSON: json)
+        do {
+            try examination.run()
+        } catch {
+            throw CommandFailure(.foundProblems, "\(file): \(error)")
+        }
+        if !json { print(examination.summary) }
+        if examination.rejected > 0 { throw ExitCode.foundProblems }
+    }
+}
+
+extension UploadRow {
+    /// The upload as one JSON object on one line.
+    var json: String {
+        JSONLine.object([
+            ("id", .text(APIIdentifier(.upload, key: key.rawValue, createdAt: receivedAt).description)),
+            ("campaign", .text(campaignID)), ("file", .text(fileName)), ("status", .text(status.rawValue)),
+            ("total", .number(Int(counts.total))), ("new", .number(Int(counts.created))),
+            ("updated", .number(Int(counts.updated))), ("unchanged", .number(Int(counts.unchanged))),
+            ("rejected", .number(Int(counts.rejected))), ("warned", .number(Int(counts.warned))),
+            ("error", .text(fault.map { "\($0.code): \($0.message)" })),
+        ])
+    }
+}

@@ -1,0 +1,147 @@
+import API
+import ArgumentParser
+import Domain
+import Scheduling
+import Store
+
+struct KeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Makes, lists and revokes the keys of the API.",
+        subcommands: [Create.self, List.self, Revoke.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "create", abstract: "Makes a key and shows it, once: only its hash is kept.")
+
+        @OptionGroup var options: WorkplaceOptions
+
+        @Option(name: .long, help: "What the key is for.")
+        var name: String = "key"
+
+        @Option(name: .long, help: "participants:write, read, operate or admin; several times for several.")
+        var scope: [String]
+
+        @Option(name: .long, help: "Until when it works, as in 2027-01-31 or 2027-01-31T12:00:00Z; else for ever.")
+        var expires: String?
+
+        @Flag(name: .long, help: "As JSON.")
+        var json = false
+
+        func run() async throws {
+            let scopes = try scope.map { text in
+                guard let scope = APIScope(rawValue: text) else {
+                    let known = APIScope.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw CommandFailure(.wrongUsage, "\"\(text)\" is no scope (these are: \(known))")
+                }
+                return scope
+            }
+            let expiresAt = try expires.map { try Self.instant($0) }
+            let made = APIKeyMaker.make(name: name, scopes: scopes, expiresAt: expiresAt, random: LiveRandom())
+            _ = try await KeyStore(options).create(made.record)
+            if json {
+                print(JSONLine.object([("key", .text(made.key)), ("scopes", .list(scopes.map(\.rawValue)))]))
+            } else {
+                print(made.key)
+                Terminal.complain("Keep it safe: it is not shown again.")
+            }
+        }
+
+        private static func instant(_ text: String) throws -> Instant {
+            switch ISO8601(text) {
+            case .date(let date)?: return Instant(seconds: Int64(date.daysSinceEpoch) * 86_400)
+            case .datetime(let reading)? where reading.instant != nil:
+                if let instant = reading.instant { return instant }
+                fallthrough
+            default:
+                throw CommandFailure(.wrongUsage, "\"\(text)\" is no expiry (a date, or a date and time with offset)")
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the keys.")
+
+        @OptionGroup var options: WorkplaceOptions
+
+        @Flag(name: .long, help: "One JSON object a key.")
+        var json = false
+
+        func run() async throws {
+            let rows = try await Workplace(try options.load(), quiet: true).openStoreForReading().apiKeys()
+            if json {
+                for row in rows {
+                    print(
+                        JSONLine.object([
+                            ("prefix", .text(row.prefix)), ("name", .text(row.name)),
+                            ("scopes", .list(row.scopes.map(\.rawValue))), ("created_at", .text(row.createdAt.iso8601)),
+                            ("expires_at", .text(row.expiresAt?.iso8601)), ("revoked_at", .text(row.revokedAt?.iso8601)),
+                            ("last_used_at", .text(row.lastUsedAt?.iso8601)),
+                        ]))
+                }
+                return
+            }
+            var table = TextTable(["key", "name", "scopes", "created", "expires", "last used", "state"])
+            for row in rows {
+                table.rows.append([
+                    "\(row.prefix)…", row.name, row.scopes.map(\.rawValue).joined(separator: ","), row.createdAt.iso8601,
+                    row.expiresAt?.iso8601 ?? "never", row.lastUsedAt?.iso8601 ?? "never",
+                    row.revokedAt == nil ? "good" : "revoked",
+                ])
+            }
+            for line in table.lines(indent: 0) { print(line) }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "revoke", abstract: "Makes a key useless from now on.")
+
+        @OptionGroup var options: WorkplaceOptions
+
+        @Argument(help: "The key's first characters, as campaignd key list shows them.")
+        var prefix: String
+
+        func run() async throws {
+            let wanted = prefix.replacing("…", with: "")
+            let rows = try await Workplace(try options.load(), quiet: true).openStoreForReading().apiKeys()
+            let matching = rows.filter { $0.prefix.hasPrefix(wanted) || wanted.hasPrefix($0.prefix) }
+            guard let row = matching.first, matching.count == 1 else {
+                throw CommandFailure(.foundProblems, matching.isEmpty ? "no key begins with \(wanted)" : "several keys begin with \(wanted): give more of it")
+            }
+            let changed = try await KeyStore(options).revoke(row)
+            print(changed ? "\(row.prefix)… is revoked" : "\(row.prefix)… was revoked already")
+        }
+    }
+}
+
+/// Writes keys through the daemon, or in the store where none runs.
+private struct KeyStore {
+    private let configuration: Configuration
+
+    init(_ options: WorkplaceOptions) throws { configuration = try options.load() }
+
+    func create(_ key: NewAPIKey) async throws {
+        if let daemon = ControlClient(stateDirectory: configuration.stateDirectory) {
+            var body: [String: Any] = [
+                "name": key.name, "hash": key.hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
+                "prefix": key.prefix, "scopes": key.scopes.map(\.rawValue),
+            ]
+            if let expiresAt = key.expiresAt { body["expires_at"] = expiresAt.milliseconds }
+            _ = try await daemon.send("POST", "/control/keys", body)
+            return
+        }
+        let store = try Workplace(configuration, quiet: true).openStore()
+        _ = try await store.createKey(key, at: LiveClock().now)
+        try await store.close()
+    }
+
+    func revoke(_ row: APIKeyRow) async throws -> Bool {
+        if let daemon = ControlClient(stateDirectory: configuration.stateDirectory) {
+            let answer = try await daemon.send("POST", "/control/keys/\(row.key.rawValue)/revoke")
+            return answer["changed"] as? Bool ?? false
+        }
+        let store = try Workplace(configuration, quiet: true).openStore()
+        let changed = try await store.revokeKey(row.key, at: LiveClock().now)
+        try await store.close()
+        return changed
+    }
+}

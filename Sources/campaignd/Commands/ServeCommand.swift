@@ -1,0 +1,169 @@
+import API
+import ArgumentParser
+import Channels
+import Domain
+import FlowEngine
+import Foundation
+import Logging
+import Runtime
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Runs the daemon until SIGTERM or Ctrl-C; SIGHUP reads the campaigns again.")
+
+    @OptionGroup var options: WorkplaceOptions
+
+    @Option(name: .long, help: "Where the API listens, HOST:PORT; loopback by default.")
+    var listen: String?
+
+    @Option(name: .long, help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String?
+
+    @Option(
+        name: .customLong("import"), help: "Import this CSV once the daemon runs, and show what came of it.",
+        completion: .file(extensions: ["csv"]))
+    var file: String?
+
+    @Option(name: .long, help: "The campaign that --import goes to.")
+    var campaign: String?
+
+    func validate() throws {
+        if (file == nil) != (campaign == nil) { throw ValidationError("--import and --campaign go together.") }
+    }
+
+    func run() async throws {
+        let configuration = try options.load(["listen": listen, "log.level": logLevel])
+        let workplace = try Workplace(configuration)
+        if let file { try ImportFile.examine(file) }
+        let store = try workplace.openStore(faults: FaultSetup.injector(workplace.logger))
+        let progress = ProgressBar()
+        let ended = WakeUp()
+        let daemon = workplace.daemon(store: store, faults: FaultSetup.injector(workplace.logger)) { step in
+            if file != nil { progress.show(step) }
+            if step.end != nil { ended.signal() }
+        }
+        let report: CampaignLibrary.Report
+        do {
+            report = try await daemon.prepare()
+        } catch {
+            throw CommandFailure(.outOfReach, "\(error)")
+        }
+        report.log(to: workplace.logger)
+        if let campaign, daemon.library.campaign(campaign) == nil {
+            let known = daemon.library.all.map(\.id).joined(separator: ", ")
+            throw CommandFailure(
+                .wrongUsage,
+                "there is no campaign \"\(campaign)\" in force (\(known.isEmpty ? "none is: see campaignd check" : "these are: \(known)"))")
+        }
+        let address = BoundAddress()
+        let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
+        let isListening = WakeUp()
+        let served = APIConfiguration(
+            host: configuration.listen.host, port: configuration.listen.port,
+            limits: APILimits(uploadBytes: configuration.maximumUploadBytes),
+            spoolDirectory: StateDirectory(path: configuration.stateDirectory).spool,
+            schemaDirectory: "\(configuration.flowsDirectory)/schema", version: Version.current)
+        let api = APIServer(
+            configuration: served, store: store, operations: RuntimeOperations(daemon), clock: LiveClock(),
+            random: LiveRandom(), logger: workplace.logger
+        ) { host, port in
+            let text = ListenAddress(host: host, port: port).description
+            address.set(text)
+            workplace.logger.notice(
+                "ready", metadata: ["listen": "\(text)", "state": "\(configuration.stateDirectory)"])
+            notifier.ready(status: "listening on \(text)")
+            isListening.signal()
+        }
+        var services: [any Service] = daemon.services
+        services.append(api)
+        services += control(served, daemon, store, workplace)
+        services.append(ReloadService(daemon: daemon, notifier: notifier, logger: workplace.logger))
+        services.append(WatchdogService(notifier: notifier))
+        if let file, let campaign {
+            services.append(
+                DemoService(
+                    daemon: daemon, file: file, campaign: campaign, ended: ended, isListening: isListening,
+                    address: { address.text }, configuration: configuration))
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map {
+                    .init(service: $0, successTerminationBehavior: $0 is DemoService ? .ignore : .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: workplace.quietLogger))
+        do {
+            try await group.run()
+        } catch {
+            throw CommandFailure(.outOfReach, "the daemon stopped: \(error)")
+        }
+        notifier.stopping()
+        for channel in workplace.channels { await channel.close() }
+        try await store.close()
+        workplace.logger.notice("stopped")
+    }
+
+    /// The operator's socket; none where the state directory's path is too long for one.
+    private func control(
+        _ served: APIConfiguration, _ daemon: Daemon, _ store: SQLiteStore, _ workplace: Workplace
+    ) -> [any Service] {
+        let path = ControlClient.socket(stateDirectory: workplace.configuration.stateDirectory)
+        guard path.utf8.count <= ControlServer.longestPath else {
+            workplace.logger.warning(
+                "no control socket: start, stop and key need a shorter state directory while the daemon runs",
+                metadata: ["path": "\(path)", "longest": "\(ControlServer.longestPath)"])
+            return []
+        }
+        return [
+            ControlServer(
+                path: path, configuration: served, store: store, operations: RuntimeOperations(daemon),
+                clock: LiveClock(), random: LiveRandom(), logger: workplace.logger
+            ) {
+                let report = try await daemon.reload()
+                report.log(to: workplace.logger)
+                return report.lines
+            }
+        ]
+    }
+}
+
+extension Workplace {
+    /// For libraries whose chatter no operator needs.
+    var quietLogger: Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .error)
+        return quiet
+    }
+}
+
+extension CampaignLibrary.Report {
+    /// One line a problem or change.
+    var lines: [String] {
+        diagnostics.map(\.description) + refused.map { "\($0.campaign): error: \($0.reason)" }
+            + changed.map { "\($0): this version is now in force" }
+            + kept.map { "\($0): goes on with its last good version" }
+    }
+
+    /// Tells what was read: every problem with its place, then what is in force.
+    func log(to logger: Logger) {
+        for diagnostic in diagnostics {
+            switch diagnostic.severity {
+            case .error: logger.error("\(diagnostic)")
+            case .warning: logger.warning("\(diagnostic)")
+            }
+        }
+        for (campaign, reason) in refused {
+            logger.error("version refused", metadata: ["campaign": "\(campaign)", "reason": "\(reason)"])
+        }
+        if !changed.isEmpty {
+            logger.notice("versions now in force", metadata: ["campaigns": "\(changed.joined(separator: ", "))"])
+        }
+        if !kept.isEmpty {
+            logger.warning(
+                "these go on with their last good version", metadata: ["campaigns": "\(kept.joined(separator: ", "))"])
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Domain
+import Scheduling
+import Store
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Shows every campaign, its queues and the latest uploads.")
+
+    @OptionGroup var options: WorkplaceOptions
+
+    @Flag(name: .long, help: "One JSON object a campaign.")
+    var json = false
+
+    func run() async throws {
+        let configuration = try options.load()
+        let store = try Workplace(configuration, quiet: true).openStoreForReading()
+        let lanes = try await store.lanes()
+        let isServed = ControlClient(stateDirectory: configuration.stateDirectory) != nil
+        let campaigns = try await store.campaigns()
+        if json {
+            for row in campaigns { print(Self.line(row, lanes.filter { $0.campaign == row.key })) }
+            return
+        }
+        print(isServed ? "A daemon is running on \(configuration.stateDirectory)." : "No daemon is running on \(configuration.stateDirectory).")
+        if campaigns.isEmpty { return print("No campaign was loaded yet.") }
+        let zone = Zone.named(configuration.tenantZone)
+        let local = { (instant: Instant?) in instant.map { zone?.iso8601($0) ?? $0.iso8601 } ?? "—" }
+        var table = TextTable(["campaign", "state", "version", "participants", "waiting events", "next due"])
+        for row in campaigns {
+            let next = lanes.filter { $0.campaign == row.key }.compactMap(\.nextDue).min()
+            table.rows.append([
+                row.id, row.isRunning ? "running" : "stopped", String(row.contentHash.prefix(12)),
+                Numbers.grouped(row.participantCount), Numbers.grouped(row.waitingEventCount), local(next),
+            ])
+        }
+        for line in table.lines(indent: 0) { print(line) }
+        var query = UploadQuery()
+        query.page.limit = 5
+        let uploads = try await store.uploads(query).rows
+        if uploads.isEmpty { return }
+        var latest = TextTable(["upload", "campaign", "status", "rows", "new", "updated", "rejected", "received"])
+        for row in uploads {
+            latest.rows.append(
+                [row.fileName, row.campaignID, row.status.rawValue]
+                    + [row.counts.total, row.counts.created, row.counts.updated, row.counts.rejected].map { Numbers.grouped($0) }
+                    + [local(row.receivedAt)])
+        }
+        print("")
+        for line in latest.lines(indent: 0) { print(line) }
+    }
+
+    private static func line(_ row: CampaignRow, _ lanes: [LaneRow]) -> String {
+        JSONLine.object([
+            ("id", .text(row.id)), ("name", .text(row.name)), ("running", .flag(row.isRunning)),
+            ("version", .text(row.contentHash)), ("participants", .number(row.participantCount)),
+            ("waiting_events", .number(row.waitingEventCount)),
+            ("next_due", .text(lanes.compactMap(\.nextDue).min()?.iso8601)),
+        ])
+    }
+}

@@ -1,0 +1,61 @@
+import Agents
+import ArgumentParser
+import Channels
+import Domain
+import FlowEngine
+import Foundation
+import Logging
+import Runtime
+import Store
+
+/// What the configuration gives to work with: agents, channels, and the daemon wired together.
+struct Workplace {
+    let configuration: Configuration
+    let agents: AgentDirectory
+    let channels: [any Channel]
+    let logger: Logger
+
+    init(_ configuration: Configuration, quiet: Bool = false) throws {
+        self.configuration = configuration
+        logger = LoggingSetup.logger(
+            level: quiet ? max(configuration.logLevel, .warning) : configuration.logLevel,
+            format: configuration.logFormat)
+        channels = try ChannelSetup.channels(configuration)
+        agents = try ChannelSetup.agents(configuration, channels: channels)
+    }
+
+    var parties: KnownParties { KnownParties(agents, channels) }
+
+    var settings: RuntimeSettings {
+        RuntimeSettings(
+            zone: configuration.tenantZone, restrictions: configuration.restrictions,
+            stateDirectory: configuration.stateDirectory, flowsDirectory: configuration.flowsDirectory,
+            settle: configuration.settle, importBatchSize: configuration.importBatchSize)
+    }
+
+    func openStore(faults: FaultInjector = .none) throws -> SQLiteStore {
+        do {
+            return try SQLiteStore.open(directory: configuration.stateDirectory, faults: faults)
+        } catch {
+            throw CommandFailure(.outOfReach, error.description)
+        }
+    }
+
+    /// Reads the store beside a daemon that may be writing it.
+    func openStoreForReading() throws -> SQLiteStore {
+        do {
+            return try SQLiteStore.openReadOnly(path: "\(configuration.stateDirectory)/\(SQLiteStore.fileName)")
+        } catch {
+            throw CommandFailure(.outOfReach, error.description)
+        }
+    }
+
+    func daemon(
+        store: any Store, faults: FaultInjector = .none,
+        report: @escaping @Sendable (UploadProgress) -> Void = { _ in }
+    ) -> Daemon {
+        Daemon(
+            store: store, settings: settings, channels: channels, agents: agents, clock: LiveClock(),
+            random: LiveRandom(), faults: faults, logger: logger, report: report)
+    }
+}

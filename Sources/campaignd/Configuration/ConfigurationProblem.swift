@@ -1,0 +1,6 @@
+/// What is wrong with the configuration: one line a mistake, each with its place and what would be right.
+struct ConfigurationProblem: Error, CustomStringConvertible {
+    var lines: [String]
+
+    var description: String { lines.joined(separator: "\n") }
+}

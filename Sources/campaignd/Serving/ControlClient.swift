@@ -1,0 +1,64 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// Talks to the daemon that holds a state directory, over its control socket: who may open the socket may operate it.
+struct ControlClient {
+    /// Where the daemon of a state directory listens for its operator.
+    static func socket(stateDirectory: String) -> String { "\(stateDirectory)/control/socket" }
+
+    let socket: String
+
+    /// Nil where no daemon listens.
+    init?(stateDirectory: String) {
+        socket = Self.socket(stateDirectory: stateDirectory)
+        guard Self.answers(socket) else { return nil }
+    }
+
+    /// Sends one request; answers the JSON.
+    /// - Throws: ``CommandFailure`` with the daemon's own words where it refuses.
+    func send(_ method: String, _ path: String, _ body: [String: Any]? = nil) async throws -> [String: Any] {
+        var request = HTTPClientRequest(url: "http+unix://\(Self.escaped(socket))\(path)")
+        request.method = .RAW(value: method)
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: try JSONSerialization.data(withJSONObject: body)))
+        }
+        let answer: HTTPClientResponse
+        let bytes: ByteBuffer
+        do {
+            answer = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            bytes = try await answer.body.collect(upTo: 64 << 20)
+        } catch {
+            throw CommandFailure(.outOfReach, "the daemon at \(socket) did not answer: \(error)")
+        }
+        let object = try? JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any]
+        guard (200..<300).contains(answer.status.code) else {
+            let detail = object?["detail"] as? String ?? "status \(answer.status.code)"
+            throw CommandFailure(.foundProblems, detail)
+        }
+        return object ?? [:]
+    }
+
+    private static func escaped(_ path: String) -> String {
+        path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? path
+    }
+
+    private static func answers(_ path: String) -> Bool {
+        let descriptor = Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        if descriptor < 0 { return false }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+    }
+}

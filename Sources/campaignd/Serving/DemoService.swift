@@ -1,0 +1,60 @@
+import Domain
+import Foundation
+import Runtime
+import ServiceLifecycle
+import Store
+
+/// `serve --import`: hands a file to the running daemon, waits until what is due at once has gone out, and shows what
+/// came of it.
+struct DemoService: Service {
+    let daemon: Daemon
+    let file: String
+    let campaign: String
+    let ended: WakeUp
+    let isListening: WakeUp
+    let address: @Sendable () -> String?
+    let configuration: Configuration
+
+    func run() async throws {
+        let clock = LiveClock()
+        try? await cancelWhenGracefulShutdown {
+            await isListening.wait(until: clock.now + .seconds(30), clock: clock)
+            let upload = try await ImportFile.hand(file, to: daemon, campaign: campaign)
+            var row: UploadRow? = upload
+            while let current = row, current.finishedAt == nil {
+                await ended.wait(until: clock.now + .milliseconds(200), clock: clock)
+                row = try await daemon.store.upload(upload.key)
+            }
+            // What is due now goes out in the next moments; wait for it, but not for ever.
+            let patience = clock.now + .seconds(20)
+            while clock.now < patience, try await hasWork(at: clock.now) {
+                try await clock.sleep(until: clock.now + .milliseconds(100))
+            }
+            guard let row else { return }
+            let summary = ImportSummary(store: daemon.store, upload: row, now: clock.now)
+            for line in try await summary.lines() { print(line) }
+            for line in closing { print(line) }
+            fflush(nil)
+        }
+    }
+
+    private func hasWork(at now: Instant) async throws -> Bool {
+        try await daemon.store.lanes().contains { lane in
+            lane.isCampaignRunning && (lane.nextDue.map { $0 <= now } ?? false)
+        }
+    }
+
+    private var closing: [String] {
+        let state = configuration.stateDirectory
+        return [
+            "",
+            "State folder     \(state)",
+            "Messages         \(StateDirectory(path: state).outbox) (the outbox: nothing leaves this machine)",
+            "Rejected rows    \(StateDirectory(path: state).folder(.done, campaign: campaign))",
+            "Drop folder      \(StateDirectory(path: state).folder(.inbox, campaign: campaign))",
+            "API              http://\(address() ?? configuration.listen.description)/v1 (campaignd key create --state \(state) makes a key)",
+            "",
+            "Serving. Ctrl-C stops it.",
+        ]
+    }
+}

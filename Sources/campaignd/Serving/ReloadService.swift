@@ -1,0 +1,44 @@
+import Domain
+import Logging
+import Runtime
+import ServiceLifecycle
+import UnixSignals
+
+/// Reads the definitions again on SIGHUP.
+struct ReloadService: Service {
+    let daemon: Daemon
+    let notifier: ServiceNotifier
+    let logger: Logger
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            notifier.reloading()
+            do {
+                let report = try await daemon.reload()
+                report.log(to: logger)
+                let campaigns = daemon.library.all.count
+                logger.notice("reloaded", metadata: ["campaigns": "\(campaigns)"])
+                notifier.ready(status: report.hasErrors ? "reloaded with errors: see the log" : "reloaded")
+            } catch {
+                logger.error("reload failed: everything stays as it was", metadata: ["reason": "\(error)"])
+                notifier.ready(status: "reload failed: see the log")
+            }
+        }
+    }
+}
+
+/// Tells systemd's watchdog that the process lives.
+struct WatchdogService: Service {
+    let notifier: ServiceNotifier
+
+    func run() async throws {
+        guard let interval = notifier.watchdogInterval else { return try await gracefulShutdown() }
+        let clock = LiveClock()
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                notifier.watchdog()
+                try await clock.sleep(until: clock.now + interval)
+            }
+        }
+    }
+}

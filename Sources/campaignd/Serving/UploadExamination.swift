@@ -1,0 +1,52 @@
+import Domain
+import FlowEngine
+import Ingest
+import Runtime
+import Scheduling
+
+/// `import --check`: reads and types a file, shows what it finds, writes nothing anywhere.
+struct UploadExamination {
+    let file: String
+    let definition: CampaignDefinition
+    let isJSON: Bool
+    private(set) var total = 0
+    private(set) var rejected = 0
+
+    init(file: String, definition: CampaignDefinition, isJSON: Bool) {
+        self.file = file
+        self.definition = definition
+        self.isJSON = isJSON
+    }
+
+    var summary: String {
+        "\(Numbers.of(total, "row")): \(Numbers.grouped(total - rejected)) good, \(Numbers.grouped(rejected)) rejected"
+    }
+
+    /// Ends early where nobody reads what it shows.
+    mutating func run() throws(UploadFailure) {
+        let catalog = FieldCatalog(offline: definition.fields)
+        var writer = CheckLine(catalog: catalog)
+        let reader = try UploadReader(
+            source: .file(path: file), settings: definition.importSettings, catalog: catalog,
+            isZone: { Zone.named($0) != nil })
+        for column in reader.unmatchedColumns { Terminal.complain("note: \(column.sentence)") }
+        var output: [UInt8] = []
+        while let rows = try reader.nextBatch(limit: 5_000) {
+            for row in rows {
+                total += 1
+                if row.isRejected { rejected += 1 }
+                if isJSON { writer.append(row, to: &output) } else { append(row, to: &output) }
+            }
+            guard Terminal.write(output) else { return }
+            output.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func append(_ row: TypedRow, to output: inout [UInt8]) {
+        for issue in row.issues {
+            let what = issue.code.isWarning ? "warning" : "error"
+            let field = issue.field.map { "\($0): " } ?? ""
+            output += Array("\(file):\(row.line): \(what): \(issue.code.rawValue): \(field)\(issue.message)\n".utf8)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+
+/// Standard output and error.
+enum Terminal {
+    /// Whether somebody is looking: progress bars only then.
+    static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+
+    static func complain(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
+    /// Writes bytes to standard output; false where nobody reads any more.
+    static func write(_ bytes: [UInt8]) -> Bool {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                Foundation.write(STDOUT_FILENO, buffer.baseAddress.map { $0 + offset }, bytes.count - offset)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return false
+            }
+            offset += count
+        }
+        return true
+    }
+}
