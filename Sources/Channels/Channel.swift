@@ -30,30 +30,3 @@ package protocol Channel: Sendable {
     /// Ends connections; messages being sent are finished first.
     func close() async
 }
-
-/// Raw values are the wire tags of `"kind"` in the configuration.
-package enum ChannelKind: String, CaseIterable, Sendable {
-    case email, outbox
-}
-
-/// What becomes of a message of unknown outcome.
-package enum UnknownPolicy: String, CaseIterable, Sendable {
-    /// Sent again with the same identity.
-    case resend
-    /// Shown to the operator, who decides.
-    case hold
-    /// The provider is asked; until it answers, held.
-    case reconcile
-}
-
-/// At most `perSecond` messages a second on average, `burst` at once.
-package struct RateLimit: Hashable, Sendable {
-    package var perSecond: Double
-    package var burst: Double
-
-    /// - Precondition: both above zero.
-    package init(perSecond: Double, burst: Double) {
-        self.perSecond = perSecond
-        self.burst = burst
-    }
-}

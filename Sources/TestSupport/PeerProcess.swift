@@ -144,7 +144,9 @@ package final class PeerProcess: Sendable {
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { throw Failure(description: "ended before it was ready") }
             text += buffer[..<count]
-            let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+            // A line counts once its end is there: the peer may still be writing.
+            let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+                .map { String(decoding: $0, as: UTF8.self) }
             guard lines.contains("READY") else { continue }
             let port = lines.first { $0.hasPrefix("PORT ") }.flatMap { Int($0.dropFirst(5)) }
             guard let port else { throw Failure(description: "ready without a PORT line") }

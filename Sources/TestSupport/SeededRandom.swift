@@ -14,8 +14,8 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
 
     /// One of `items`, which are not empty.
     package mutating func pick<Items: RandomAccessCollection>(_ items: Items) -> Items.Element {
-        items[items.index(items.startIndex, offsetBy: Int.random(in: 0..<items.count, using: &self))]
+        items[items.index(items.startIndex, offsetBy: Int(next() % UInt64(items.count)))]
     }
 
-    package mutating func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
+    package mutating func chance(_ probability: Double) -> Bool { Double(next() >> 11) * 0x1p-53 < probability }
 }

@@ -1,1 +1,0 @@
-int cmail_placeholder;

@@ -1,0 +1,37 @@
+extension SettingsReader {
+    /// A secret: `<key>_file` names a file, or `<key>` says where it is. It never stands in the configuration itself.
+    mutating func secret(_ key: String, _ secrets: SecretSource) -> Secret? {
+        let file = string(key + "_file")
+        guard let value = any(key) else {
+            guard let file else { return nil }
+            do { return try secrets.fromFile(file) } catch { return refuse(key + "_file", error.reason) }
+        }
+        if file != nil { return refuse(key, "it is said twice: leave out \(key) or \(key)_file") }
+        let right =
+            #"put it into a file and name that in \#(key)_file, or say {"env": "NAME"} or {"credential": "NAME"}"#
+        guard case .object(let place) = value, place.count == 1, case (let source, .string(let name))? = place.first
+        else { return refuse(key, "a secret does not stand in the configuration: \(right)") }
+        do {
+            switch source {
+            case "env": return try secrets.fromEnvironment(name)
+            case "file": return try secrets.fromFile(name)
+            case "credential": return try secrets.fromCredential(name)
+            default: return refuse(key, "a secret cannot come from \"\(source)\": \(right)")
+            }
+        } catch { return refuse(key, error.reason) }
+    }
+}
+
+extension SecretSource {
+    /// Letters in upper case, digits, and `_` for everything else.
+    static func variablePart(_ name: String) -> String {
+        String(
+            decoding: name.utf8.map { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 32
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+                default: UInt8(ascii: "_")
+                }
+            }, as: UTF8.self)
+    }
+}
