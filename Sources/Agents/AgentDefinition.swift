@@ -25,10 +25,12 @@ package struct AgentDefinition: Hashable, Sendable {
     package var language: String?
     /// How long a conversation waits for a reply.
     package var sessionTimeout: Duration
+    /// What it records; none for `message`.
+    package var results: [AgentResult]
 
     package init(
         id: String, kind: Kind, channels: [ChannelUse], welcomeMessage: String? = nil, language: String? = nil,
-        sessionTimeout: Duration = .seconds(72 * 3600)
+        sessionTimeout: Duration = AgentDefinition.defaultSessionTimeout, results: [AgentResult] = []
     ) {
         self.id = id
         self.kind = kind
@@ -36,5 +38,16 @@ package struct AgentDefinition: Hashable, Sendable {
         self.welcomeMessage = welcomeMessage
         self.language = language
         self.sessionTimeout = sessionTimeout
+        self.results = results
+    }
+
+    package static let defaultSessionTimeout = Duration.seconds(72 * 3600)
+
+    /// What opens a conversation: the node's own words where it has any, else the welcome message; nil: there is none.
+    package func opening(_ nodeContent: String?) -> String? {
+        switch kind {
+        case .message:
+            if let nodeContent, !nodeContent.isEmpty { nodeContent } else { welcomeMessage }
+        }
     }
 }

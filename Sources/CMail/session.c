@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 struct cmail_session {
@@ -239,6 +240,15 @@ static void perform(cmail_session *session, cmail_result *result) {
     hold_sigpipe(&guard);
     const CURLcode code = curl_easy_perform(session->curl);
     release_sigpipe(&guard);
+
+    // libcurl 7.88 keeps a connection whose reply never came, and would take a late one for the answer to the next
+    // command. Shut, it is found dead and replaced, without a QUIT that waits as long again.
+    if (code != CURLE_OK && result->reply_code < 400) {
+        curl_socket_t socket = CURL_SOCKET_BAD;
+        if (curl_easy_getinfo(session->curl, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) {
+            shutdown(socket, SHUT_RDWR);
+        }
+    }
 
     long connections = 0;
     curl_easy_getinfo(session->curl, CURLINFO_NUM_CONNECTS, &connections);

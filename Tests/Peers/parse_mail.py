@@ -2,13 +2,23 @@
 
 import base64
 import email
+import email.header
 import email.policy
+import email.utils
 import json
 import sys
 
 
+def mailbox(value):
+    """Name and address. The newer parser of CPython 3.11 puts spaces between the encoded words of a name (against RFC
+    2047, 6.2), so the older one reads them."""
+    name, address = email.utils.parseaddr(str(value).replace("\r\n", ""))
+    return [str(email.header.make_header(email.header.decode_header(name))), address]
+
+
 def parsed(raw):
     message = email.message_from_bytes(raw, policy=email.policy.SMTP)
+    plain = email.message_from_bytes(raw)
     parts = []
     defects = [str(defect) for defect in message.defects]
     for name, value in message.items():
@@ -27,8 +37,8 @@ def parsed(raw):
         parts.append(entry)
     return {
         "subject": message["Subject"],
-        "from": [[a.display_name, a.addr_spec] for a in message["From"].addresses],
-        "to": [[a.display_name, a.addr_spec] for a in message["To"].addresses],
+        "from": [mailbox(plain["From"])],
+        "to": [mailbox(plain["To"])],
         "message_id": message["Message-ID"].strip(),
         "date": message["Date"].datetime.timestamp(),
         "headers": {name.lower(): str(value) for name, value in message.items()},

@@ -21,6 +21,6 @@ package struct ChannelSettingsError: Error, Hashable, Sendable, CustomStringConv
     }
 
     package var description: String {
-        problems.map { "channel \(channel): \($0.path): \($0.message)" }.joined(separator: "\n")
+        problems.map { "\($0.path): \($0.message)" }.joined(separator: "; ")
     }
 }

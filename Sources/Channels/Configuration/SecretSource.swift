@@ -8,8 +8,6 @@ package struct SecretSource: Sendable {
     }
 
     package var environment: [String: String]
-    /// `$CREDENTIALS_DIRECTORY`; nil outside a unit with credentials.
-    package var credentialsDirectory: String?
     /// Reads a whole small file.
     package var readFile: @Sendable (String) throws -> [UInt8]
 
@@ -17,19 +15,15 @@ package struct SecretSource: Sendable {
     package static let longest = 16_384
 
     package init(
-        environment: [String: String], credentialsDirectory: String? = nil,
+        environment: [String: String],
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SecretSource.read
     ) {
         self.environment = environment
-        self.credentialsDirectory = credentialsDirectory
         self.readFile = readFile
     }
 
-    /// The process's own environment and credentials.
-    package static var process: SecretSource {
-        let environment = ProcessInfo.processInfo.environment
-        return SecretSource(environment: environment, credentialsDirectory: environment["CREDENTIALS_DIRECTORY"])
-    }
+    /// Where systemd puts the credentials of a unit; nil outside one.
+    private var credentialsDirectory: String? { environment["CREDENTIALS_DIRECTORY"] }
 
     package func fromEnvironment(_ name: String) throws(Failure) -> Secret {
         guard let text = environment[name] else {

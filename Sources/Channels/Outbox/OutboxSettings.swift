@@ -7,8 +7,8 @@ struct OutboxSettings: Sendable {
     var rate: RateLimit?
 
     /// Reads the settings; nil where `reader` has noted a problem.
-    init?(_ reader: inout SettingsReader, stateDirectory: String) {
-        let directory = reader.string("directory") ?? "\(stateDirectory)/outbox"
+    init?(_ reader: inout SettingsReader, standardDirectory: String) {
+        let directory = reader.string("directory") ?? standardDirectory
         self.directory = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
         concurrency = reader.integer("concurrency", in: 1...64) ?? 4
         rate = RateLimit.read(&reader)

@@ -98,7 +98,7 @@ import Testing
         let peer = try await MailPeer(["--quiet"])
         let channel = try peer.channel(["concurrency": 4])
         let attachment = OutboundMessage.Attachment(
-            name: "ä.bin", contentType: "application/pdf", bytes: Array(repeating: 1, count: 20_000))
+            name: "ä.bin", contentType: "application/pdf", bytes: Array(repeating: 1, count: 60_000))
         func send(_ numbers: Range<Int>) async -> Int {
             await withTaskGroup(of: Bool.self) { group in
                 for number in numbers {
@@ -117,8 +117,8 @@ import Testing
         for start in stride(from: 500, to: 2500, by: 100) { accepted += await send(start..<start + 100) }
         let grown = residentKilobytes() - before
         #expect(accepted == 2500)
-        // A leak of one message's bytes alone would be 2,000 times 28 KB.
-        #expect(grown < 16_000, "grew by \(grown) KB")
+        // A leak of one message's bytes alone would be 2,000 times 82 KB; other tests run meanwhile.
+        #expect(grown < 80_000, "grew by \(grown) KB")
         await channel.close()
     }
 

@@ -56,7 +56,7 @@ import Testing
 
     @Test func isUnknownOnlyWhereTheFinalDotWentOut() async throws {
         let peer = try await MailPeer()
-        let channel = try peer.channel(["response_timeout": 1])
+        let channel = try peer.channel(["response_timeout": 1, "concurrency": 1])
         for recipient in ["late", "silent"] {
             let outcome = await channel.send(.sample(to: "\(recipient)@example.net"))
             guard case .unknown = outcome else {
@@ -140,10 +140,10 @@ import Testing
     ])
     func refusesAddressesBeforeAnythingIsSent(address: String, code: String) async throws {
         // Nobody listens: what is refused is refused without a connection.
-        let channel = try ChannelFactory.make(
-            id: "mail", kind: "email",
-            settings: ["address": "a@example.com", "smtp_server": "127.0.0.1", "smtp_port": 1, "security": "none"],
-            in: ChannelSurroundings(stateDirectory: "/nowhere", secrets: SecretSource(environment: [:])))
+        let channel = try ChannelFactory(secrets: SecretSource(environment: [:]), outboxDirectory: "/nowhere")
+            .make(
+                id: "mail", kind: .email,
+                settings: ["address": "a@example.com", "smtp_server": "127.0.0.1", "smtp_port": 1, "security": "none"])
         guard case .rejected(code, _) = await channel.send(.sample(to: address)) else {
             Issue.record("not refused")
             return
