@@ -100,4 +100,21 @@ import Testing
         #expect(await trusting.check() == nil)
         await trusting.close()
     }
+
+    @Test func outlivesAServerThatHangsUpWhileItIsWrittenTo() async throws {
+        // OpenSSL's write raises SIGPIPE, which would end this process.
+        let peer = try await MailPeer(arguments("implicit"))
+        let channel = try peer.channel(["security": "tls", "ca_file": .string(certificates.authority)])
+        let attachment = OutboundMessage.Attachment(
+            name: "big.bin", contentType: "", bytes: Array(repeating: 7, count: 9_000_000))
+        for number in 0..<3 {
+            let message = OutboundMessage.sample(to: "early@example.net", number: number, attachments: [attachment])
+            guard case .retry = await channel.send(message) else {
+                Issue.record("not to be tried again")
+                return
+            }
+        }
+        #expect(await channel.send(.sample()) == .accepted(providerID: "<c1-m1@example.com>"))
+        await channel.close()
+    }
 }
