@@ -62,9 +62,14 @@ extension StoreConformance {
         },
         StoreConformance("a skip that somebody listens to goes on as an event with the chain of its run") {
             stage async throws in
+            let planned = Stage.communication(at: Stage.start, deadline: Stage.start + .seconds(60))
             let result = try await stage.take([Stage.row(external: "a")], interest: skips) { _, _ in
-                TurnEffects(runs: [Stage.run(.participantCreated, chain: 4)], communications: [Stage.skipped])
+                TurnEffects(runs: [Stage.run(.participantCreated, chain: 4)], communications: [planned])
             }
+            let key = try #require(result.verdicts[0].participant).communication(1)
+            try await stage.store.settle(
+                [Settlement(communication: key, change: .end(.skipped, .noAddress, detail: nil))],
+                interest: [stage.campaign: skips], at: Stage.start)
             let turn = try await stage.turns(interest: skips)
             #expect(turn.events.map(\.chain) == [5])
             guard case .communicationUpdated(let snapshot)? = turn.events.first?.kind else {
@@ -72,10 +77,30 @@ extension StoreConformance {
                 return
             }
             #expect(snapshot.status == .skipped)
-            #expect(snapshot.reason == .baseTimeUnset)
+            #expect(snapshot.reason == .noAddress)
             #expect(snapshot.name == "REMIND")
+        },
+        StoreConformance("what a turn itself skipped is not told again") { stage async throws in
+            let result = try await stage.take([Stage.row(external: "a")], interest: skips) { _, _ in
+                TurnEffects(runs: [Stage.run(.participantCreated)], communications: [Stage.skipped])
+            }
+            #expect(try await stage.store.campaigns().map(\.waitingEventCount) == [0])
             let key = try #require(result.verdicts[0].participant).communication(1)
             #expect(try await stage.communication(key).history.map(\.status) == [.skipped])
+        },
+        StoreConformance("what a turn itself canceled is not told again") { stage async throws in
+            let hears = EventInterest(updated: [.init(communicationName: nil, statuses: [])], ended: [nil])
+            let planned = Stage.communication(at: Stage.start, deadline: Stage.start + .seconds(60))
+            let result = try await stage.take([Stage.row(external: "a")], interest: hears) { _, _ in
+                TurnEffects(runs: [Stage.run(.participantCreated)], communications: [planned])
+            }
+            let key = try #require(result.verdicts[0].participant).communication(1)
+            let canceled = Cancellation(communication: key, reason: .canceledByFlow)
+            try await stage.take([Stage.row(external: "a")], interest: hears) { _, _ in
+                TurnEffects(cancellations: [canceled])
+            }
+            #expect(try await stage.communication(key).row.snapshot.status == .canceled)
+            #expect(try await stage.store.campaigns().map(\.waitingEventCount) == [0])
         },
         StoreConformance("what nobody listens to is not written") { stage async throws in
             try await stage.take([Stage.row(external: "a")]) { _, _ in

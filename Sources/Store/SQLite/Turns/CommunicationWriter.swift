@@ -61,10 +61,11 @@ final class CommunicationWriter {
 
     /// Moves it to `status`, writes row and history, and keeps the events that its campaign's flows listen to.
     /// Answers how many; they are counted on the participant already.
+    /// - Parameter tells: false where the flows have taken the change in the turn that caused it.
     @discardableResult
     func move(
         _ communication: inout StoredCommunication, to status: CommunicationStatus, _ reason: StatusReason?,
-        detail: String? = nil
+        detail: String? = nil, tells: Bool = true
     ) throws -> Int64 {
         let hadStarted = communication.startedAt != nil
         communication.status = status
@@ -84,6 +85,7 @@ final class CommunicationWriter {
         }
         try save(communication)
         try note(communication, detail: detail)
+        guard tells else { return 0 }
 
         let lane = try context.lane(communication.lane)
         guard let interest = interest[lane.campaign] else { return 0 }
@@ -122,7 +124,9 @@ final class CommunicationWriter {
     }
 
     /// Cancels: at once, or after the outcome where an attempt is on its way.
-    func cancel(_ key: CommunicationKey, _ reason: StatusReason, detail: String? = nil) throws {
+    /// - Parameter isTold: the turn that cancels has taken what follows from it. It has not where the outcome is unknown:
+    ///   to a turn such a communication is in flight.
+    func cancel(_ key: CommunicationKey, _ reason: StatusReason, detail: String? = nil, isTold: Bool = false) throws {
         guard var communication = try load(key), !communication.status.isFinal else { return }
         if communication.isBetweenIntentAndOutcome {
             communication.cancelReason = reason
@@ -131,7 +135,7 @@ final class CommunicationWriter {
         let isUnknown = communication.status == .planned && communication.reason == .unknown
         try move(
             &communication, to: .canceled, reason,
-            detail: detail ?? (isUnknown ? CommunicationWriter.mayHaveGoneOut : nil))
+            detail: detail ?? (isUnknown ? CommunicationWriter.mayHaveGoneOut : nil), tells: isUnknown || !isTold)
     }
 
     static let mayHaveGoneOut = "canceled while its outcome was unknown: it may have gone out"

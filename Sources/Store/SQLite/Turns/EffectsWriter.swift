@@ -1,7 +1,8 @@
 import Domain
 import GRDB
 
-/// Writes what turns leave behind: runs, communications, cancellations.
+/// Writes what turns leave behind: runs, communications, cancellations. What a turn causes it has taken itself, follow-on
+/// events included: none is kept here.
 final class EffectsWriter {
     /// What writing the effects of one turn added up to.
     struct Written {
@@ -15,7 +16,6 @@ final class EffectsWriter {
 
     private let context: WriteContext
     private let communicationWriter: CommunicationWriter
-    private let interest: [CampaignKey: EventInterest]
     private let now: Instant
     private let runs: BulkInsert
     private let insertFailedRun: HotStatement
@@ -25,13 +25,9 @@ final class EffectsWriter {
     private var lastLane: (campaign: CampaignKey, channel: String, id: Int64)?
     private var lastPath: (version: VersionKey, run: RunRecord, id: Int64)?
 
-    init(
-        _ context: WriteContext, _ communicationWriter: CommunicationWriter, interest: [CampaignKey: EventInterest],
-        at now: Instant
-    ) throws {
+    init(_ context: WriteContext, _ communicationWriter: CommunicationWriter, at now: Instant) throws {
         self.context = context
         self.communicationWriter = communicationWriter
-        self.interest = interest
         self.now = now
         let db = try context.db
         runs = try BulkInsert(db, into: "run", ["id", "path", "at"])
@@ -71,15 +67,11 @@ final class EffectsWriter {
             if communication.status == .planned, let planned = communication.plannedAt {
                 written.nextDue = written.nextDue.map { min($0, planned) } ?? planned
             }
-            if communication.status != .planned {
-                let chain = effects.runs.indices.contains(communication.run) ? effects.runs[communication.run].chain : 0
-                written.events += try keepEvent(communication, key, campaign, version, chain: chain + 1)
-            }
         }
         if !effects.cancellations.isEmpty { try flush() }
         for cancellation in effects.cancellations {
             guard cancellation.communication.participant == participant else { continue }
-            try communicationWriter.cancel(cancellation.communication, cancellation.reason)
+            try communicationWriter.cancel(cancellation.communication, cancellation.reason, isTold: true)
         }
         return written
     }
@@ -138,21 +130,6 @@ final class EffectsWriter {
             row.add(new.status == .planned ? new.plannedAt : nil)
             row.add(now.milliseconds)
         }
-    }
-
-    private func keepEvent(
-        _ new: NewCommunication, _ key: CommunicationKey, _ campaign: CampaignKey, _ version: RegisteredVersion,
-        chain: Int
-    ) throws -> Int64 {
-        let node = version.nodes[new.node]
-        let name = node.communicationName ?? ""
-        guard let interest = interest[campaign], interest.hearsUpdate(of: name, to: new.status) else { return 0 }
-        let snapshot = CommunicationSnapshot(
-            key: key, name: name, kind: node.kind ?? .email, channel: new.channel, agent: node.agent ?? "",
-            status: new.status, reason: new.reason)
-        try communicationWriter.keep(
-            Event(.communicationUpdated(snapshot), occurredAt: now, chain: chain), campaign, key.participant)
-        return 1
     }
 
     private func zone(_ name: String) throws -> Int64 {

@@ -41,7 +41,7 @@ struct TurnTaker {
         db = try context.db
         ledger = try IdentityLedger(context)
         communicationWriter = try CommunicationWriter(context, interest: interest, at: now)
-        effectsWriter = try EffectsWriter(context, communicationWriter, interest: interest, at: now)
+        effectsWriter = try EffectsWriter(context, communicationWriter, at: now)
         snapshots = try SnapshotLoader(context)
     }
 
