@@ -4,7 +4,7 @@ import Hummingbird
 import HummingbirdCore
 package import Logging
 package import Runtime
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Store
 
 /// The API on a Unix socket, for the operator's own commands: no keys, because the file system says who may reach it.

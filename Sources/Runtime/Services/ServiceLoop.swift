@@ -1,6 +1,6 @@
 package import Domain
 import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 import Store
 
 /// A duty that is done whenever it has work, and survives what waiting can cure.

@@ -24,7 +24,9 @@ enum ChannelSetup {
         do {
             return try factory.make(id: entry.id, kind: entry.kind, settings: entry.settings)
         } catch {
-            throw ConfigurationProblem(lines: ["\(configuration.file ?? "configuration"): error: channel \"\(entry.id)\": \(error)"])
+            let file = configuration.file ?? "configuration"
+            throw ConfigurationProblem(
+                lines: error.problems.map { "\(file): error: channel \"\(entry.id)\": \($0.path): \($0.message)" })
         }
     }
 

@@ -18,11 +18,7 @@ struct ServiceNotifier: Sendable {
     func stopping() { send("STOPPING=1\n") }
     func watchdog() { send("WATCHDOG=1\n") }
 
-    func reloading() {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        send("RELOADING=1\nMONOTONIC_USEC=\(Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)\n")
-    }
+    func reloading() { send("RELOADING=1\n") }
 
     /// A manager that does not listen is no reason to stop: what cannot be sent is dropped.
     private func send(_ message: String) {
