@@ -25,8 +25,9 @@ static CURLcode curl_started = CURLE_FAILED_INIT;
 
 static void start_curl(void) { curl_started = curl_global_init(CURL_GLOBAL_DEFAULT); }
 
-// OpenSSL writes with write(2), so that a peer that hung up raises SIGPIPE. It is delivered to the writing thread:
-// held back there, it leaves the dispositions of the process alone.
+// Some versions of libcurl let OpenSSL write with write(2), so that a peer that hung up raises SIGPIPE, and with
+// CURLOPT_NOSIGNAL they leave it to us. It is delivered to the writing thread: held back there, it leaves the
+// dispositions of the process alone.
 typedef struct {
     sigset_t before;
     bool was_pending;

@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func outlivesAServerThatHangsUpWhileItIsWrittenTo() async throws {
-        // OpenSSL's write raises SIGPIPE, which would end this process.
+        // Both the message and what ends TLS are then written to a connection that is gone.
         let peer = try await MailPeer(arguments("implicit"))
         let channel = try peer.channel(["security": "tls", "ca_file": .string(certificates.authority)])
         let attachment = OutboundMessage.Attachment(
