@@ -60,6 +60,15 @@ package final class UploadReader {
         return rows.isEmpty ? nil : rows
     }
 
+    /// The bytes of the row that starts on a line, as it came; nil where none starts there. Goes forward only: ask in
+    /// ascending order, and not of a reader that gives batches.
+    package func raw(ofLine line: Int64) throws(UploadFailure) -> [UInt8]? {
+        while reader.line < line {
+            guard try reader.nextRow() else { return nil }
+        }
+        return reader.line == line ? Array(reader.raw) : nil
+    }
+
     private static func headers(_ reader: CSVReader) throws(UploadFailure) -> [String] {
         guard try reader.nextRow() else { throw UploadFailure(.emptyFile, "the file has no header line") }
         if reader.raw.contains(0) {

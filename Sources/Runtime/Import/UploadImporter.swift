@@ -149,16 +149,16 @@ struct UploadImporter: Sendable {
         query.page.limit = PageRequest.maximumLimit
         let first = try await store.rowIssues(query)
         if first.rows.isEmpty { return }
-        let errors = try reader(of: source, campaign, from: nil).errors
+        let file = RejectedRows(try reader(of: source, campaign, from: nil))
         try await Files.write(places.errors) { write in
-            try write(errors.header())
+            try write(file.errors.header())
             var page = first
             // A row's issues follow one another; a page may end between them.
             var pending: TypedRow?
             while true {
                 for found in page.rows {
                     if pending?.line != found.line {
-                        if let row = pending { try write(errors.row(row)) }
+                        if let row = pending { try write(try await file.line(of: row)) }
                         pending = TypedRow(line: found.line)
                     }
                     pending?.issues.append(found.issue)
@@ -168,7 +168,7 @@ struct UploadImporter: Sendable {
                 query.page.cursor = next
                 page = try await store.rowIssues(query)
             }
-            if let row = pending { try write(errors.row(row)) }
+            if let row = pending { try write(try await file.line(of: row)) }
         }
     }
 }
