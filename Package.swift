@@ -91,6 +91,9 @@ let package = Package(
         .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf")]),
 
         .target(name: "TestSupport", dependencies: ["Domain"]),
+        .executableTarget(
+            name: "campaignd-microbench", dependencies: ["Domain", "FlowEngine", "Scheduling"],
+            path: "Tests/Bench/Microbench"),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"]),
         .testTarget(name: "ValuesTests", dependencies: ["Domain", "Values", "TestSupport"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Domain", "Expressions", "TestSupport"]),

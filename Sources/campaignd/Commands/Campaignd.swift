@@ -14,6 +14,7 @@ struct Campaignd: AsyncParsableCommand {
         ])
 
     static func main() async {
+        MemoryTuning.apply()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

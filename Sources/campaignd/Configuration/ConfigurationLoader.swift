@@ -173,8 +173,13 @@ private struct Values {
                 complain("\"id\" is missing or not an id (lowercase letters, digits, - and _, at most 64)")
                 continue
             }
-            guard case .string(let kindName)? = settings["kind"], let kind = ChannelKind(rawValue: kindName) else {
-                complain("\"kind\" is missing or not known (known: \(ChannelKind.allCases.map(\.rawValue).joined(separator: ", ")))")
+            guard case .string(let kindName)? = settings["kind"] else {
+                let known = ChannelKind.allCases.map(\.rawValue).joined(separator: ", ")
+                complain("\"kind\" is missing (one of \(known))")
+                continue
+            }
+            guard let kind = ChannelKind(rawValue: kindName) else {
+                complain(ChannelKind.complaint(about: kindName))
                 continue
             }
             if entries.contains(where: { $0.id == id }) { complain("the id \"\(id)\" is there twice") }

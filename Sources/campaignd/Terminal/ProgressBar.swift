@@ -20,6 +20,7 @@ final class ProgressBar: Sendable {
         let interval: Int64 = isInteractive ? 100 : 5_000
         let isDue = state.withLock { state in
             let now = progress.now.milliseconds
+            if state.lastShown == 0, !isInteractive { state.lastShown = progress.startedAt.milliseconds }
             guard now - state.lastShown >= interval || progress.end != nil else { return false }
             state.lastShown = now
             state.isOpen = true
