@@ -25,7 +25,7 @@ let package = Package(
             name: "campaignd",
             dependencies: [
                 "Domain", "Values", "Expressions", "Scheduling", "FlowEngine", "Ingest", "Store", "Channels", "Agents",
-                "Runtime", "API",
+                "Runtime", "API", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -84,6 +84,7 @@ let package = Package(
         .target(name: "Domain"),
 
         // C libraries of the distribution: a module map and, for variadics, macros and C++, a thin shim.
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),

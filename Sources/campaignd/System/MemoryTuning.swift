@@ -1,4 +1,4 @@
-import Foundation
+import CMalloc
 
 /// How the C library hands out memory.
 enum MemoryTuning {
@@ -6,8 +6,6 @@ enum MemoryTuning {
     /// threshold with every large buffer it sees, and the holes they leave in the heap stay resident: 20 MiB more at
     /// the peak of a million-row import, for no time saved.
     static func apply() {
-        #if canImport(Glibc)
-            _ = mallopt(M_MMAP_THRESHOLD, 64 * 1024)
-        #endif
+        _ = mallopt(M_MMAP_THRESHOLD, 64 * 1024)
     }
 }
