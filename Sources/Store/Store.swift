@@ -81,8 +81,8 @@ package protocol Store: Sendable {
     /// Changes the due instant of communications that are still planned, or ends them; others are left alone.
     func settle(_ settlements: [Settlement], interest: [CampaignKey: EventInterest], at now: Instant) async throws
 
-    /// Records what is about to be sent. Only communications still planned, not canceled and not in flight get an
-    /// attempt; each keeps the sender account of its recipient's first message, else takes the next in turn.
+    /// Records what is about to be sent. Only communications still planned, not canceled and not in flight, of campaigns
+    /// that run, get an attempt; each keeps the sender account of its recipient's first message, else takes the next in turn.
     func recordIntents(_ intents: [Intent], at now: Instant) async throws -> [IntentResult]
 
     /// Records what became of attempts and what follows.

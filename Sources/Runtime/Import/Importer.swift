@@ -4,6 +4,7 @@ import Foundation
 package import Logging
 package import Store
 package import enum Store.UploadSource
+import ServiceLifecycle
 import Synchronization
 
 /// Takes files from the drop folder and imports every upload that is not finished, those of one campaign in order of
@@ -14,6 +15,12 @@ package final class Importer: Sendable {
     package static let forcedSuffix = ".force.csv"
 
     package let wakeUp = WakeUp()
+    private struct TakenFile {
+        var path: String
+        /// What its sender calls it.
+        var name: String
+    }
+
     private let store: any Store
     private let library: CampaignLibrary
     private let state: StateDirectory
@@ -25,6 +32,8 @@ package final class Importer: Sendable {
     private let uploads: UploadImporter
     private let files = BlockingQueue("files")
     private let lastTrouble = Mutex<[String: String]>([:])
+    /// Files in `processing/` that the store has not been told of yet, by campaign, in order of arrival.
+    private let unrecorded = Mutex<[String: [TakenFile]]>([:])
 
     package init(
         store: any Store, library: CampaignLibrary, settings: RuntimeSettings, clock: any WallClock,
@@ -49,11 +58,14 @@ package final class Importer: Sendable {
         for name in try Files.names(in: state.spool) { try Files.remove("\(state.spool)/\(name)") }
     }
 
-    /// Makes the folders of every campaign in force, and finds files that a crash left between folder and store.
-    package func prepare() async throws {
-        for campaign in library.all {
-            try state.createFolders(campaign: campaign.id)
-        }
+    /// Makes the folders of every campaign in force.
+    package func makeFolders() throws {
+        for campaign in library.all { try state.createFolders(campaign: campaign.id) }
+    }
+
+    /// Ends calls that a crash cut off, and finds files that it left between folder and store. For the start of a
+    /// process: nothing arrives then.
+    package func recover() async throws {
         let unfinished = try await store.unfinishedUploads()
         for upload in unfinished where upload.path == nil {
             // Its call was never answered: the caller repeats it.
@@ -66,7 +78,7 @@ package final class Importer: Sendable {
             for name in try Files.names(in: folder) where !name.hasPrefix(".") {
                 let path = "\(folder)/\(name)"
                 if !known.contains(state.relative(path)) {
-                    _ = try await record(path: path, name: name, source: .dropFolder, campaign: campaign)
+                    unrecorded.withLock { $0[campaign.id, default: []].append(TakenFile(path: path, name: name)) }
                 }
             }
         }
@@ -75,6 +87,7 @@ package final class Importer: Sendable {
     /// Takes what is complete in the drop folder, then imports all that waits; answers how many uploads ended.
     package func runOnce() async throws -> Int {
         for campaign in library.all { try await takeFiles(of: campaign) }
+        if Task.isShuttingDownGracefully { return 0 }
         let waiting = Dictionary(grouping: try await store.unfinishedUploads(), by: \.campaign)
         return try await withThrowingTaskGroup(of: Int.self) { group in
             var ended = 0
@@ -122,12 +135,18 @@ package final class Importer: Sendable {
                 let places = UploadPlaces(state: state, campaign: campaign.id, name: name)
                 try Files.move(file.path, to: places.processing)
                 faults.reached(.importFileTaken)
-                _ = try await record(
-                    path: places.processing, name: file.name, source: .dropFolder, campaign: campaign)
+                let taken = TakenFile(path: places.processing, name: file.name)
+                unrecorded.withLock { $0[campaign.id, default: []].append(taken) }
+            }
+            while let file = unrecorded.withLock({ $0[campaign.id]?.first }) {
+                _ = try await record(path: file.path, name: file.name, source: .dropFolder, campaign: campaign)
+                _ = unrecorded.withLock { $0[campaign.id]?.removeFirst() }
             }
             recovered(campaign.id)
         } catch let fault as FileFault {
             trouble(campaign.id, fault.description)
+        } catch let error as StoreError where error.isTemporary {
+            trouble(campaign.id, error.description)
         }
     }
 
@@ -157,7 +176,7 @@ package final class Importer: Sendable {
     private func importQueue(_ queue: [UploadRow], of campaign: LiveCampaign) async throws -> Int {
         var ended = 0
         for upload in queue where upload.path != nil {
-            if Task.isCancelled { break }
+            if Task.isCancelled || Task.isShuttingDownGracefully { break }
             do {
                 _ = try await uploads.run(upload, of: campaign)
                 ended += 1

@@ -4,6 +4,7 @@ import Foundation
 import Ingest
 import Logging
 import Scheduling
+import ServiceLifecycle
 import Store
 
 /// Imports one upload from its checkpoint to its end: rows, results, files.
@@ -69,6 +70,8 @@ struct UploadImporter: Sendable {
             progress.now = clock.now
             report(progress)
             if let due = result.nextDue { planned(due) }
+            // What is committed is committed; the rest goes on from the checkpoint when the daemon is back.
+            if Task.isShuttingDownGracefully { throw CancellationError() }
             guesses = result.counts.created * 2 >= result.counts.total
             current = try await upcoming
         }

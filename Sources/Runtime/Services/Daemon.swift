@@ -58,14 +58,15 @@ package final class Daemon: Sendable {
         let report = try await library.reload(at: clock.now)
         let resending = Set(dispatchers.filter { $0.channel.onUnknown == .resend }.map(\.channel.id))
         _ = try await rescuer.rescue { resending.contains($0) }
-        try await importer.prepare()
+        try importer.makeFolders()
+        try await importer.recover()
         return report
     }
 
     /// Reads the definitions again and lets stopped channels try again.
     package func reload() async throws -> CampaignLibrary.Report {
         let report = try await library.reload(at: clock.now)
-        try await importer.prepare()
+        try importer.makeFolders()
         for dispatcher in dispatchers {
             dispatcher.health.reset()
             dispatcher.wakeUp.signal()

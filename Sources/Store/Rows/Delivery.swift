@@ -99,7 +99,7 @@ package struct Intent: Sendable {
 
 package enum IntentResult: Sendable {
     case send(AttemptKey, OutboundMessage)
-    /// Not planned any more (canceled, removed, already in flight): send nothing.
+    /// Not to be sent now (canceled, removed, already in flight, its campaign stopped): send nothing.
     case gone
 }
 

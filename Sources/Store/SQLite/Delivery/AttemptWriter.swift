@@ -20,6 +20,11 @@ struct AttemptWriter {
             communication.dueAt != nil, communication.cancelReason == nil, !communication.isBetweenIntentAndOutcome
         else { return .gone }
         let db = try context.db
+        let isRunning = try Bool.fetchOne(
+            try db.cachedStatement(sql: "SELECT is_running FROM campaign WHERE id = ?"),
+            arguments: [try context.lane(communication.lane).campaign.rawValue])
+        // Read as due before an operator stopped its campaign: it waits with the rest.
+        guard isRunning == true else { return .gone }
         var message = intent.message
         if message.account == nil || !intent.accounts.contains(message.account ?? "") {
             message.account = try SenderAccounts.choose(
