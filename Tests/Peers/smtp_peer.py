@@ -7,7 +7,8 @@ The part of a recipient's address before the first `+` asks for a behaviour:
   rcpt-<code>   that reply to RCPT                      data-<code>   that reply after the final dot
   begin-<code>  that reply to DATA                      late          hangs up after the final dot, without a reply
   early         hangs up in the middle of the message   rcpt-drop     hangs up instead of a reply to RCPT
-  silent        takes the message and never answers     anything else is accepted
+  silent        takes the message and never answers     slow          takes a second to answer the final dot
+  once-<code>   that reply to RCPT, the first time only  anything else is accepted
 """
 
 import argparse
@@ -38,6 +39,7 @@ WORDS = {
 def parse_arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--log", required=True)
+    parser.add_argument("--port", type=int, default=0, help="0: any free one")
     parser.add_argument("--certificate")
     parser.add_argument("--key")
     parser.add_argument("--tls", choices=["none", "starttls", "implicit"], default="none")
@@ -74,6 +76,9 @@ class Handler:
             return "451 gone"
         if wanted.startswith("rcpt-"):
             return WORDS[wanted[5:]]
+        if wanted.startswith("once-") and address not in self.peer.refused_once:
+            self.peer.refused_once.add(address)
+            return WORDS[wanted[5:]]
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
 
@@ -89,6 +94,8 @@ class Handler:
         server.accepted += 1
         if wanted == "late":
             server.transport.abort()
+        if wanted == "slow":
+            await asyncio.sleep(1)
         if wanted == "silent":
             await asyncio.sleep(3600)
         return f"250 2.0.0 Ok: queued as {server.accepted}"
@@ -137,6 +144,7 @@ class Peer(SMTP):
 class Server:
     def __init__(self, arguments):
         self.arguments = arguments
+        self.refused_once = set()
         self.file = open(arguments.log, "w", encoding="ascii", buffering=1)
 
     def log(self, **record):
@@ -164,7 +172,7 @@ class Server:
                 authenticator=self.authenticate, auth_required=True, auth_require_tls=arguments.tls == "starttls",
                 auth_exclude_mechanism=excluded,
             )
-        listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        listener = socket.create_server(("127.0.0.1", arguments.port), backlog=512)
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
             lambda: Peer(self, loop=loop, **options), sock=listener,
