@@ -1,0 +1,83 @@
+import Domain
+import Foundation
+import TestSupport
+import Testing
+
+/// A state directory on a file system of 64 MB that only the daemon sees, so that it goes away with the daemon.
+struct DiskFullTests {
+    /// Whether this user may mount a file system in a namespace of their own.
+    static let canMount: Bool = {
+        guard geteuid() == 0, let directory = try? TemporaryDirectory("mount") else { return false }
+        let output = directory.path("output")
+        let probe = try? ChildProcess(
+            ["unshare", "-m", "mount", "-t", "tmpfs", "-o", "size=1m", "none", directory.path],
+            environment: ProcessInfo.processInfo.environment, output: output)
+        guard let probe else { return false }
+        var status: ChildProcess.End?
+        // A mount takes milliseconds; it is asked before any test runs, where nothing can be awaited.
+        for _ in 0..<200 where status == nil {
+            status = probe.poll()
+            usleep(10_000)
+        }
+        return status == .exited(0)
+    }()
+
+    @Test(.enabled(if: canMount, "only root may mount the small file system that is to be full"))
+    func goesOnWhenSpaceReturns() async throws {
+        let place = try TemporaryDirectory("small")
+        let installation = try Installation(
+            channels: #"[{ "id": "outbox", "kind": "outbox" }]"#, batchRows: 100, state: "\(place.path)/state",
+            prefix: [
+                "unshare", "-m", "sh", "-c", #"mount -t tmpfs -o size=64m none "$0" && exec "$@""#, place.path,
+            ])
+        try installation.addCampaign("shop", channel: "outbox")
+        let daemon = try installation.serve()
+        try await installation.waitUntilReady()
+        // What the daemon sees, seen from here.
+        let root = "/proc/\(daemon.processID)/root"
+        let state = root + installation.state
+        var file = RowFile("rows.csv", campaign: "shop")
+        for row in 0..<100 { file.accept("full\(row)@example.org") }
+        // The file lies there, and then nothing more fits.
+        let stage = "\(state)/stage.csv"
+        try Data(file.text.utf8).write(to: URL(filePath: stage))
+        let filler = "\(root)\(place.path)/filler"
+        let bytes = fill(filler)
+        #expect(bytes > 1 << 20)
+        #expect(rename(stage, "\(state)/inbox/shop/rows.csv") == 0)
+
+        let words = ["import waits and tries again", "takes no work for now"]
+        #expect(try await eventually { words.contains { installation.said($0) > 0 } }, "\(installation.logText)")
+        #expect(installation.logText.contains("full") || installation.logText.contains("No space left"))
+        #expect(daemon.poll() == nil)
+
+        #expect(unlink(filler) == 0)
+        let outbox = "\(state)/outbox"
+        let isDone = try await eventually(within: .seconds(60)) {
+            let files = FileManager.default.subpaths(atPath: outbox) ?? []
+            return files.count { $0.hasSuffix(".eml") } == 100
+        }
+        #expect(isDone, "\(installation.logText)")
+        #expect(daemon.poll() == nil)
+        #expect(FileManager.default.fileExists(atPath: "\(state)/done/shop/rows.result.json"))
+        daemon.send(SIGTERM)
+        #expect(try await daemon.waitForEnd(within: .seconds(30)) == .exited(0))
+    }
+
+    /// Writes until nothing more fits; answers how many bytes did.
+    private func fill(_ path: String) -> Int {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return 0 }
+        defer { close(descriptor) }
+        var total = 0
+        for size in [65_536, 512, 1] {
+            let block = [UInt8](repeating: 0x78, count: size)
+            while true {
+                let written = write(descriptor, block, block.count)
+                guard written > 0 else { break }
+                total += written
+            }
+        }
+        return total
+    }
+}
