@@ -16,7 +16,8 @@ struct DeliveryTests {
     }
 
     private func installation(port: Int, concurrency: Int = 4) throws -> Installation {
-        let installation = try Installation(channels: Self.channels(port: port, concurrency: concurrency), batchRows: 25)
+        let installation = try Installation(
+            channels: Self.channels(port: port, concurrency: concurrency), batchRows: 25)
         try installation.addCampaign("shop", channel: "mail")
         return installation
     }

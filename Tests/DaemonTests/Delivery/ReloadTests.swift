@@ -34,7 +34,8 @@ struct ReloadTests {
         let flow = "flows/shop/invite.flow.json"
         let good = String(decoding: try installation.directory.read(flow), as: UTF8.self)
 
-        try installation.directory.write(good.replacing("\"created\", \"type\"", with: "\"created\", \"typo\""), to: flow)
+        let broken = good.replacing("\"created\", \"type\"", with: "\"created\", \"typo\"")
+        try installation.directory.write(broken, to: flow)
         daemon.send(SIGHUP)
         #expect(try await eventually { installation.said("go on with their last good version") == 1 })
         #expect(installation.said("invite.flow.json:") > 0)

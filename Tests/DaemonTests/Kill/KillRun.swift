@@ -39,7 +39,9 @@ struct KillRun: Sendable {
                 let clock = LiveClock()
                 try await clock.sleep(until: clock.now + delay)
                 let end = daemon.kill()
-                if end != .signaled(SIGKILL) { tally.reckoning.find("a daemon ended by itself: \(String(describing: end))") }
+                if end != .signaled(SIGKILL) {
+                    tally.reckoning.find("a daemon ended by itself: \(String(describing: end))")
+                }
             case .fault(let point, let nth):
                 let daemon = try installation.serve(fault: "\(point.rawValue):\(nth)")
                 if try await isKilled(daemon, feeding: &files) {

@@ -13,7 +13,8 @@ struct KillTests {
         let began = ContinuousClock.now
         let tally = try await withThrowingTaskGroup(of: KillRun.Tally.self) { group in
             for (index, times) in [[1, 2, 3], [1, 2, 5], [1, 3, 4]].enumerated() {
-                let run = try mailRun("mail\(index)-\(index.isMultiple(of: 2) ? "even" : "odd")", mail, times, seed: UInt64(index))
+                let parity = index.isMultiple(of: 2) ? "even" : "odd"
+                let run = try mailRun("mail\(index)-\(parity)", mail, times, seed: UInt64(index))
                 group.addTask { try await run.play() }
             }
             let run = try outboxRun("outbox-odd", [1, 2, 4], seed: 9)

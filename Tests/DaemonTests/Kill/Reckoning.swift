@@ -85,9 +85,10 @@ struct Reckoning: Sendable {
         {
             find("\(file.name): result.json says \(String(decoding: data, as: UTF8.self))")
         }
-        let errors = FileManager.default.contents(atPath: done + ".errors.csv").map { String(decoding: $0, as: UTF8.self) }
-        let lines = (errors ?? "").split(separator: "\n").map(String.init)
-        let expected = [RowFile.header + ",_line,"] + file.rejected.sorted { $0.key < $1.key }.map { "\($0.value),\($0.key)," }
+        let errors = FileManager.default.contents(atPath: done + ".errors.csv") ?? Data()
+        let lines = String(decoding: errors, as: UTF8.self).split(separator: "\n").map(String.init)
+        let rejected = file.rejected.sorted { $0.key < $1.key }
+        let expected = [RowFile.header + ",_line,"] + rejected.map { "\($0.value),\($0.key)," }
         if lines.count != expected.count || !zip(lines, expected).allSatisfy({ $0.hasPrefix($1) }) {
             find("\(file.name): errors.csv holds \(lines)")
         }
@@ -135,7 +136,8 @@ struct Reckoning: Sendable {
             }
             let runs = try await store.runs(of: row.key).map(\.record)
             let kinds = runs.map(\.eventKind).sorted { $0.rawValue < $1.rawValue }
-            if kinds != [.participantCreated, .communicationUpdated] || runs.contains(where: { $0.outcome != .completed }) {
+            let areCompleted = runs.allSatisfy { $0.outcome == .completed }
+            if kinds != [.participantCreated, .communicationUpdated] || !areCompleted {
                 find("\(email): its runs are \(runs.map { "\($0.eventKind): \($0.outcome)" })")
             }
         }
@@ -163,7 +165,8 @@ struct Reckoning: Sendable {
                 switch attempt.outcome {
                 case .accepted: accepted += 1
                 case .unknown: lost += 1
-                case nil, .rejected, .retry, .channelFailed: find("an attempt ended \(String(describing: attempt.outcome))")
+                case nil, .rejected, .retry, .channelFailed:
+                    find("an attempt ended \(String(describing: attempt.outcome))")
                 }
             }
             unknown += lost
