@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// Reads one agent's file: an object with the keys of the design, nothing else.
@@ -168,7 +169,7 @@ struct AgentFile {
     }
 
     private func hint(_ name: String, _ known: [String]) -> String {
-        NearestName.of(name, among: known).map { "did you mean \"\($0)\"?" }
+        NearestName.nearest(to: name, among: known).map { "did you mean \"\($0)\"?" }
             ?? "there are \(known.joined(separator: ", "))"
     }
 

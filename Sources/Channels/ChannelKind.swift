@@ -1,3 +1,5 @@
+import Domain
+
 /// What a channel talks to. Raw values are the wire tags of `"kind"` in the configuration.
 package enum ChannelKind: String, CaseIterable, Sendable {
     case email, outbox
@@ -13,7 +15,7 @@ package enum ChannelKind: String, CaseIterable, Sendable {
         let known = allCases.map(\.rawValue)
         let there = known.joined(separator: ", ")
         if later.contains(name) { return "the kind \"\(name)\" comes with a later version (now there are \(there))" }
-        let nearest = NearestName.of(name, among: known + later).map { "did you mean \"\($0)\"?" }
+        let nearest = NearestName.nearest(to: name, among: known + later).map { "did you mean \"\($0)\"?" }
         return "there is no kind of channel \"\(name)\": \(nearest ?? "there are \(there)")"
     }
 }

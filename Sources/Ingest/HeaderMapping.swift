@@ -54,7 +54,7 @@ package struct HeaderMapping: Sendable {
                 let known = Self.specialNames + targets.keys.sorted()
                 unmatched.append(
                     Unmatched(
-                        header: header, closest: ClosestName.find(header, among: known),
+                        header: header, closest: NearestName.nearest(to: header, among: known),
                         reason: Self.lockedReason(header, catalog)))
             }
         }
@@ -75,8 +75,8 @@ package struct HeaderMapping: Sendable {
     ) throws(UploadFailure) -> Int {
         var found = headers.indices.filter { headers[$0] == header }
         if found.isEmpty {
-            let key = ClosestName.key(header)
-            found = headers.indices.filter { ClosestName.key(headers[$0]) == key }
+            let key = HeaderName.key(header)
+            found = headers.indices.filter { HeaderName.key(headers[$0]) == key }
         }
         if found.count > 1 {
             throw UploadFailure(
@@ -84,7 +84,7 @@ package struct HeaderMapping: Sendable {
                 "the file has \(found.count) columns \"\(header)\", which import.columns names for \(name)")
         }
         guard let column = found.first else {
-            let hint = ClosestName.find(header, among: headers).map { " (did you mean \"\($0)\"?)" } ?? ""
+            let hint = NearestName.nearest(to: header, among: headers).map { " (did you mean \"\($0)\"?)" } ?? ""
             throw UploadFailure(
                 .missingColumn, "the file has no column \"\(header)\", which import.columns names for \(name)\(hint)")
         }
@@ -92,19 +92,19 @@ package struct HeaderMapping: Sendable {
     }
 
     private static func match(_ header: String, _ targets: [String: FieldCatalog.Item]) -> String? {
-        let key = ClosestName.key(header)
-        if let special = specialNames.first(where: { ClosestName.key($0) == key }) { return special }
+        let key = HeaderName.key(header)
+        if let special = specialNames.first(where: { HeaderName.key($0) == key }) { return special }
         if targets[header] != nil { return header }
-        let byName = targets.keys.filter { ClosestName.key($0) == key }
+        let byName = targets.keys.filter { HeaderName.key($0) == key }
         if !byName.isEmpty { return byName.count == 1 ? byName[0] : nil }
-        let byTitle = targets.filter { ClosestName.key($0.value.field.title) == key }
+        let byTitle = targets.filter { HeaderName.key($0.value.field.title) == key }
         return byTitle.count == 1 ? byTitle.first?.key : nil
     }
 
     private static func lockedReason(_ header: String, _ catalog: FieldCatalog) -> String? {
-        let key = ClosestName.key(header)
+        let key = HeaderName.key(header)
         let locked = Array(catalog.customer.values) + catalog.participant.values
-        let isLocked = locked.contains { !$0.field.isImported && ClosestName.key($0.field.name) == key }
+        let isLocked = locked.contains { !$0.field.isImported && HeaderName.key($0.field.name) == key }
         return isLocked ? "the field is not open to uploads (\"import\": true)" : nil
     }
 

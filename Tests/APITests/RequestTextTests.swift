@@ -60,8 +60,8 @@ import Testing
     }
 
     @Test func namesTheNearestName() {
-        #expect(NearestName.of("stauts", among: ["status", "limit"]) == "status")
-        #expect(NearestName.of("zzzzzzzz", among: ["status", "limit"]) == nil)
+        #expect(NearestName.nearest(to: "stauts", among: ["status", "limit"]) == "status")
+        #expect(NearestName.nearest(to: "zzzzzzzz", among: ["status", "limit"]) == nil)
     }
 
     @Test func keepsHarmlessRequestIDs() {

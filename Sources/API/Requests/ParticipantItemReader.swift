@@ -76,7 +76,7 @@ struct ParticipantItemReader {
             case "timezone": item.zone = text(member.value, "timezone", maximumBytes: 100, into: &item)
             case "object_id": readObjectID(member.value, into: &item)
             default:
-                let near = NearestName.of(member.name, among: ParticipantItemReader.members)
+                let near = NearestName.nearest(to: member.name, among: ParticipantItemReader.members)
                 item.reject(
                     shown(member.name),
                     "is no member of an item"

@@ -41,7 +41,7 @@ struct Query: Sendable {
     private static func unknown(_ name: String, among known: [String]) -> Problem {
         let shown = String(name.prefix(64))
         var message = "there is no parameter \"\(shown)\" here"
-        if let near = NearestName.of(name, among: known) {
+        if let near = NearestName.nearest(to: name, among: known) {
             message += "; did you mean \"\(near)\"?"
         } else if known.isEmpty {
             message += "; it takes none"

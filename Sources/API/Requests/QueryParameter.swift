@@ -1,3 +1,5 @@
+import Domain
+
 /// One query parameter that an endpoint takes: its name, what it may be, and what it is for.
 struct QueryParameter: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
@@ -41,7 +43,7 @@ struct QueryParameter: Hashable, Sendable {
         case .choices(let choices):
             for part in value.split(separator: ",", omittingEmptySubsequences: false)
             where !choices.contains(String(part)) {
-                let near = NearestName.of(String(part), among: choices).map { "; did you mean \"\($0)\"?" } ?? ""
+                let near = NearestName.nearest(to: String(part), among: choices).map { "; did you mean \"\($0)\"?" } ?? ""
                 return "must be some of \(choices.joined(separator: ", ")), separated by commas\(near)"
             }
             return nil

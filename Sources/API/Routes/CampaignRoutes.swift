@@ -70,7 +70,7 @@ struct CampaignRoutes: Sendable {
         var discards: Bool?
         for member in members {
             guard member.name == "discard_backlog" else {
-                let near = NearestName.of(member.name, among: ["discard_backlog"])
+                let near = NearestName.nearest(to: member.name, among: ["discard_backlog"])
                 throw invalid(
                     String(member.name.prefix(64)),
                     "is not known here" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))

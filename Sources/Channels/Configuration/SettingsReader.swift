@@ -1,3 +1,5 @@
+import Domain
+
 /// Reads settings one key at a time and keeps every problem, so that all are told at once.
 struct SettingsReader {
     private let values: [String: ConfigurationValue]
@@ -110,7 +112,7 @@ struct SettingsReader {
     /// Notes every key that nobody asked for.
     mutating func finish() {
         for key in values.keys.sorted() where !known.contains(key) {
-            let nearest = NearestName.of(key, among: known).map { "did you mean \"\($0)\"?" }
+            let nearest = NearestName.nearest(to: key, among: known).map { "did you mean \"\($0)\"?" }
             let _: Never? = refuse(
                 key, "there is no such setting: \(nearest ?? "there are \(known.sorted().joined(separator: ", "))")")
         }

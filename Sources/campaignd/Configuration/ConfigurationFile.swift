@@ -1,3 +1,4 @@
+import Domain
 import Channels
 import FlowEngine
 import Foundation

@@ -1,3 +1,5 @@
+import Domain
+
 /// Reads an object of known keys: reports keys that nobody reads, keys that are missing and values of a wrong kind.
 package struct ObjectReader {
     package let node: JSONNode

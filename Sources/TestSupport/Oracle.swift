@@ -1,20 +1,19 @@
-import Foundation
+package import Foundation
 import Glibc
-import TestSupport
 
 /// Runs a script of `Tests/Oracles` in CPython over lines of input.
-enum Oracle {
-    struct Failure: Error {
-        var status: Int32
+package enum Oracle {
+    package struct Failure: Error {
+        package var status: Int32
     }
 
     /// One line of output a line of input. Files stand between the processes, so that neither waits for the other.
-    static func run(_ script: String, lines: [String]) throws -> [String] {
+    package static func run(_ script: String, lines: [String]) throws -> [String] {
         try run(script, input: Data((lines.joined(separator: "\n") + "\n").utf8))
             .split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    static func run(_ script: String, input: Data) throws -> Data {
+    package static func run(_ script: String, input: Data) throws -> Data {
         let directory = try TemporaryDirectory("oracle")
         let (source, target) = (directory.path("in"), directory.path("out"))
         try input.write(to: URL(filePath: source))
@@ -39,7 +38,7 @@ enum Oracle {
         return try Data(contentsOf: URL(filePath: target))
     }
 
-    static func json(_ object: [String: String]) throws -> String {
+    package static func json(_ object: [String: String]) throws -> String {
         String(decoding: try JSONEncoder().encode(object), as: UTF8.self)
     }
 }
