@@ -2,7 +2,9 @@ import Domain
 import Testing
 
 struct APIIdentifierTests {
-    @Test(arguments: APIIdentifier.Entity.allCases, [1, 42, 1 << 20 | 7, (1 << 62) + 5, Int64.max])
+    private static let keys: [Int64] = [1, 42, 1 << 20 | 7, (1 << 62) + 5, .max]
+
+    @Test(arguments: APIIdentifier.Entity.allCases, keys)
     func comesBackFromItsText(entity: APIIdentifier.Entity, key: Int64) throws {
         let identifier = APIIdentifier(entity, key: key, createdAt: Instant(milliseconds: 1_795_233_600_123))
         #expect(try #require(APIIdentifier(identifier.description)) == identifier)

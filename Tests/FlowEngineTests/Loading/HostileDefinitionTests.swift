@@ -85,7 +85,8 @@ import Testing
     /// Quadratic work on any of these would take hours: the time limit tells it from a busy machine.
     @Test(.timeLimit(.minutes(3)), arguments: hugeTexts.keys.sorted())
     func boundsWhatHugeFilesCost(name: String) throws {
-        let text = try #require(Self.hugeTexts[name])()
+        let make = try #require(Self.hugeTexts[name])
+        let text = make()
         let result = DefinitionLoader.load(
             campaign: "a",
             files: [
