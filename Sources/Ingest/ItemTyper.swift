@@ -98,7 +98,8 @@ package final class ItemTyper {
         var hint = ""
         if hintsLeft > 0 {
             hintsLeft -= 1
-            hint = NearestName.nearest(to: name, among: targets.keys.sorted()).map { " (did you mean \"\($0)\"?)" } ?? ""
+            hint =
+                NearestName.nearest(to: name, among: targets.keys.sorted()).map { " (did you mean \"\($0)\"?)" } ?? ""
         }
         return RowIssue(
             .unknownField, field: String(name.prefix(200)), "no field of that name is open to uploads\(hint)")

@@ -66,7 +66,8 @@ package protocol Store: Sendable {
     func takeTurns(
         limit: Int, campaigns: [CampaignKey: RegisteredVersion], interest: [CampaignKey: EventInterest],
         at now: Instant,
-        decide: @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) ->
+        decide:
+            @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) ->
             TurnEffects
     ) async throws -> Int
 
@@ -86,7 +87,8 @@ package protocol Store: Sendable {
     func recordIntents(_ intents: [Intent], at now: Instant) async throws -> [IntentResult]
 
     /// Records what became of attempts and what follows.
-    func recordOutcomes(_ outcomes: [AttemptOutcome], interest: [CampaignKey: EventInterest], at now: Instant) async throws
+    func recordOutcomes(_ outcomes: [AttemptOutcome], interest: [CampaignKey: EventInterest], at now: Instant)
+        async throws
 
     /// Marks every attempt that has an intent and no outcome as unknown. For the start of a process: nothing is in
     /// flight then. `resend` tells for a channel whether it is due again at once or held for the operator.

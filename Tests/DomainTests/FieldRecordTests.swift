@@ -42,7 +42,8 @@ struct FieldRecordTests {
 
     @Test func catalogNamesEachLevelApart() {
         let fields = [
-            Field(name: "amount", type: .number, level: .participant), Field(name: "tier", type: .string, level: .customer),
+            Field(name: "amount", type: .number, level: .participant),
+            Field(name: "tier", type: .string, level: .customer),
         ]
         let catalog = FieldCatalog(offline: fields)
         #expect(catalog.participant["amount"]?.id == FieldID(100))

@@ -43,7 +43,8 @@ struct QueryParameter: Hashable, Sendable {
         case .choices(let choices):
             for part in value.split(separator: ",", omittingEmptySubsequences: false)
             where !choices.contains(String(part)) {
-                let near = NearestName.nearest(to: String(part), among: choices).map { "; did you mean \"\($0)\"?" } ?? ""
+                let near =
+                    NearestName.nearest(to: String(part), among: choices).map { "; did you mean \"\($0)\"?" } ?? ""
                 return "must be some of \(choices.joined(separator: ", ")), separated by commas\(near)"
             }
             return nil

@@ -52,7 +52,8 @@ struct ControlRoutes: Sendable {
                     scopes = items.compactMap { item in
                         if case .string(let text) = item { APIScope(rawValue: text) } else { nil }
                     }
-                default: throw Problem(.invalidBody, "The member \"\(member.name)\" is not known here or of another type.")
+                default:
+                    throw Problem(.invalidBody, "The member \"\(member.name)\" is not known here or of another type.")
                 }
             }
         }

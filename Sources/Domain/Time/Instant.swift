@@ -18,10 +18,14 @@ package struct Instant: Hashable, Comparable, Sendable {
     package static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
 
     @inlinable
-    package static func + (a: Instant, b: Duration) -> Instant { Instant(milliseconds: a.milliseconds + b.milliseconds) }
+    package static func + (a: Instant, b: Duration) -> Instant {
+        Instant(milliseconds: a.milliseconds + b.milliseconds)
+    }
 
     @inlinable
-    package static func - (a: Instant, b: Duration) -> Instant { Instant(milliseconds: a.milliseconds - b.milliseconds) }
+    package static func - (a: Instant, b: Duration) -> Instant {
+        Instant(milliseconds: a.milliseconds - b.milliseconds)
+    }
 
     @inlinable
     package static func - (a: Instant, b: Instant) -> Duration { .milliseconds(a.milliseconds - b.milliseconds) }

@@ -4,7 +4,8 @@ import Store
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Copies the store to a new file, whole and consistent, while the daemon goes on.")
+        commandName: "backup",
+        abstract: "Copies the store to a new file, whole and consistent, while the daemon goes on.")
 
     @OptionGroup var options: WorkplaceOptions
 

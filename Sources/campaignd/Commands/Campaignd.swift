@@ -9,7 +9,8 @@ struct Campaignd: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, CheckCommand.self, WhenCommand.self, ImportCommand.self, StartCommand.self,
-            StopCommand.self, ReloadCommand.self, StatusCommand.self, KeyCommand.self, BackupCommand.self, DoctorCommand.self,
+            StopCommand.self, ReloadCommand.self, StatusCommand.self, KeyCommand.self, BackupCommand.self,
+            DoctorCommand.self,
             VersionCommand.self,
         ])
 
@@ -28,7 +29,7 @@ struct Campaignd: AsyncParsableCommand {
         } catch let problem as ConfigurationProblem {
             Terminal.complain(problem.description)
             exit(withError: ExitCode.foundProblems)
-        } catch where exitCode(for: error) == .validationFailure {
+        } catch  where exitCode(for: error) == .validationFailure {
             Terminal.complain(fullMessage(for: error))
             exit(withError: ExitCode.wrongUsage)
         } catch {

@@ -43,7 +43,9 @@ struct DoctorCommand: AsyncParsableCommand {
         if channels {
             for channel in workplace.channels {
                 let failure = await channel.check()
-                tell("channel \(channel.id) (\(channel.kind.rawValue))", failure.map { ["\($0.code): \($0.text)"] } ?? [])
+                tell(
+                    "channel \(channel.id) (\(channel.kind.rawValue))", failure.map { ["\($0.code): \($0.text)"] } ?? []
+                )
                 await channel.close()
             }
         }
@@ -58,7 +60,8 @@ struct DoctorCommand: AsyncParsableCommand {
         return ([""] + StateDirectory.Folder.allCases.map { "/\($0.rawValue)" }).compactMap { folder in
             let path = state + folder
             guard FileManager.default.fileExists(atPath: path) else { return nil }
-            return access(path, W_OK | X_OK) == 0 ? nil : "\(path) cannot be written by this user (the daemon's user needs to)"
+            return access(path, W_OK | X_OK) == 0
+                ? nil : "\(path) cannot be written by this user (the daemon's user needs to)"
         }
     }
 

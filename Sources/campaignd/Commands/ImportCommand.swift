@@ -44,14 +44,17 @@ struct ImportCommand: AsyncParsableCommand {
         if ControlClient(stateDirectory: configuration.stateDirectory) != nil {
             store = try workplace.openStoreForReading()
             row = try await DropFolderHandOver(
-                file: file, campaign: campaign, isForced: force, state: StateDirectory(path: configuration.stateDirectory),
+                file: file, campaign: campaign, isForced: force,
+                state: StateDirectory(path: configuration.stateDirectory),
                 store: store, bar: bar
             ).run()
         } else {
             store = try workplace.openStore()
             let daemon = workplace.daemon(store: store) { bar.show($0) }
             let report = try await daemon.prepare()
-            for diagnostic in report.diagnostics where diagnostic.severity == .error { Terminal.complain(diagnostic.description) }
+            for diagnostic in report.diagnostics where diagnostic.severity == .error {
+                Terminal.complain(diagnostic.description)
+            }
             let upload = try await ImportFile.hand(file, to: daemon, campaign: campaign, isForced: force)
             try await daemon.settle(dispatching: false)
             row = try await store.upload(upload.key) ?? upload
@@ -75,7 +78,9 @@ struct ImportCommand: AsyncParsableCommand {
         let path = workplace.configuration.flowsDirectory
         let loaded = try DefinitionLoader.load(directory: path, parties: workplace.parties)
         guard let definition = loaded.campaigns.first(where: { $0.id == campaign }) else {
-            for diagnostic in loaded.diagnostics where diagnostic.severity == .error { Terminal.complain(diagnostic.description) }
+            for diagnostic in loaded.diagnostics where diagnostic.severity == .error {
+                Terminal.complain(diagnostic.description)
+            }
             throw CommandFailure(.wrongUsage, "there is no campaign \"\(campaign)\" that loads in \(path)")
         }
         var examination = UploadExamination(file: file, definition: definition, isJSON: json)

@@ -74,7 +74,8 @@ struct KeyCommand: AsyncParsableCommand {
                         JSONLine.object([
                             ("prefix", .text(row.prefix)), ("name", .text(row.name)),
                             ("scopes", .list(row.scopes.map(\.rawValue))), ("created_at", .text(row.createdAt.iso8601)),
-                            ("expires_at", .text(row.expiresAt?.iso8601)), ("revoked_at", .text(row.revokedAt?.iso8601)),
+                            ("expires_at", .text(row.expiresAt?.iso8601)),
+                            ("revoked_at", .text(row.revokedAt?.iso8601)),
                             ("last_used_at", .text(row.lastUsedAt?.iso8601)),
                         ]))
                 }
@@ -83,7 +84,8 @@ struct KeyCommand: AsyncParsableCommand {
             var table = TextTable(["key", "name", "scopes", "created", "expires", "last used", "state"])
             for row in rows {
                 table.rows.append([
-                    "\(row.prefix)…", row.name, row.scopes.map(\.rawValue).joined(separator: ","), row.createdAt.iso8601,
+                    "\(row.prefix)…", row.name, row.scopes.map(\.rawValue).joined(separator: ","),
+                    row.createdAt.iso8601,
                     row.expiresAt?.iso8601 ?? "never", row.lastUsedAt?.iso8601 ?? "never",
                     row.revokedAt == nil ? "good" : "revoked",
                 ])
@@ -93,7 +95,8 @@ struct KeyCommand: AsyncParsableCommand {
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "revoke", abstract: "Makes a key useless from now on.")
+        static let configuration = CommandConfiguration(
+            commandName: "revoke", abstract: "Makes a key useless from now on.")
 
         @OptionGroup var options: WorkplaceOptions
 
@@ -105,7 +108,10 @@ struct KeyCommand: AsyncParsableCommand {
             let rows = try await Workplace(try options.load(), quiet: true).openStoreForReading().apiKeys()
             let matching = rows.filter { $0.prefix.hasPrefix(wanted) || wanted.hasPrefix($0.prefix) }
             guard let row = matching.first, matching.count == 1 else {
-                throw CommandFailure(.foundProblems, matching.isEmpty ? "no key begins with \(wanted)" : "several keys begin with \(wanted): give more of it")
+                throw CommandFailure(
+                    .foundProblems,
+                    matching.isEmpty
+                        ? "no key begins with \(wanted)" : "several keys begin with \(wanted): give more of it")
             }
             let changed = try await KeyStore(options).revoke(row)
             print(changed ? "\(row.prefix)… is revoked" : "\(row.prefix)… was revoked already")

@@ -57,7 +57,8 @@ struct ServeCommand: AsyncParsableCommand {
             let known = daemon.library.all.map(\.id).joined(separator: ", ")
             throw CommandFailure(
                 .wrongUsage,
-                "there is no campaign \"\(campaign)\" in force (\(known.isEmpty ? "none is: see campaignd check" : "these are: \(known)"))")
+                "there is no campaign \"\(campaign)\" in force (\(known.isEmpty ? "none is: see campaignd check" : "these are: \(known)"))"
+            )
         }
         let address = BoundAddress()
         let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
@@ -92,7 +93,8 @@ struct ServeCommand: AsyncParsableCommand {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map {
-                    .init(service: $0, successTerminationBehavior: $0 is DemoService ? .ignore : .gracefullyShutdownGroup)
+                    .init(
+                        service: $0, successTerminationBehavior: $0 is DemoService ? .ignore : .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: workplace.quietLogger))
         do {

@@ -58,7 +58,8 @@ private struct CampaignSwitch {
 
     private func turn(in store: SQLiteStore) async throws -> Bool {
         guard let row = try await store.campaigns().first(where: { $0.id == campaign }) else {
-            throw CommandFailure(.foundProblems, "the store knows no campaign \"\(campaign)\" (campaignd status lists them)")
+            throw CommandFailure(
+                .foundProblems, "the store knows no campaign \"\(campaign)\" (campaignd status lists them)")
         }
         let now = LiveClock().now
         if discards { _ = try await store.discardBacklog(of: row.key, actor: "command line", at: now) }

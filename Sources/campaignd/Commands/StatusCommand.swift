@@ -22,7 +22,10 @@ struct StatusCommand: AsyncParsableCommand {
             for row in campaigns { print(Self.line(row, lanes.filter { $0.campaign == row.key })) }
             return
         }
-        print(isServed ? "A daemon is running on \(configuration.stateDirectory)." : "No daemon is running on \(configuration.stateDirectory).")
+        print(
+            isServed
+                ? "A daemon is running on \(configuration.stateDirectory)."
+                : "No daemon is running on \(configuration.stateDirectory).")
         if campaigns.isEmpty { return print("No campaign was loaded yet.") }
         let zone = Zone.named(configuration.tenantZone)
         let local = { (instant: Instant?) in instant.map { zone?.iso8601($0) ?? $0.iso8601 } ?? "—" }
@@ -43,7 +46,9 @@ struct StatusCommand: AsyncParsableCommand {
         for row in uploads {
             latest.rows.append(
                 [row.fileName, row.campaignID, row.status.rawValue]
-                    + [row.counts.total, row.counts.created, row.counts.updated, row.counts.rejected].map { Numbers.grouped($0) }
+                    + [row.counts.total, row.counts.created, row.counts.updated, row.counts.rejected].map {
+                        Numbers.grouped($0)
+                    }
                     + [local(row.receivedAt)])
         }
         print("")

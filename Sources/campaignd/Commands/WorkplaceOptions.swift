@@ -14,7 +14,8 @@ struct WorkplaceOptions: ParsableArguments {
     var flows: String?
 
     @Option(
-        name: .long, help: ArgumentHelp("The directory of the store, the drop folder and the outbox.", valueName: "dir"),
+        name: .long,
+        help: ArgumentHelp("The directory of the store, the drop folder and the outbox.", valueName: "dir"),
         completion: .directory)
     var state: String?
 

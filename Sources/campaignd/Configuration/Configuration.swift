@@ -48,7 +48,11 @@ struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
             (0...65_535).contains(port)
         else { return nil }
         var host = String(text[..<colon])
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) } else if host.contains(":") { return nil }
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = String(host.dropFirst().dropLast())
+        } else if host.contains(":") {
+            return nil
+        }
         if host.isEmpty { return nil }
         self.host = host
         self.port = port

@@ -1,5 +1,5 @@
-import Domain
 import Channels
+import Domain
 import FlowEngine
 import Foundation
 
@@ -63,9 +63,10 @@ struct ConfigurationFile {
                 }
             } else {
                 let depth = key.split(separator: ".").count
-                let known = Set(Self.keys.filter { $0.hasPrefix(prefix) }.map {
-                    $0.split(separator: ".").prefix(depth).last.map(String.init) ?? ""
-                } + (prefix.isEmpty ? ["channels"] : []))
+                let known = Set(
+                    Self.keys.filter { $0.hasPrefix(prefix) }.map {
+                        $0.split(separator: ".").prefix(depth).last.map(String.init) ?? ""
+                    } + (prefix.isEmpty ? ["channels"] : []))
                 let hint = NearestName.oneOf(known.sorted(), insteadOf: member.key)
                 report.error(.unknownKey, at: member.keyOffset, "the key is not known here (\(hint))")
             }

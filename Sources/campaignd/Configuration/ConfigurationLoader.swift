@@ -29,7 +29,9 @@ struct ConfigurationLoader {
         }
         let listenText = values.text("listen") ?? "127.0.0.1:8080"
         let listen = ListenAddress(listenText)
-        if listen == nil { values.complain("listen", "\"\(listenText)\" is no address (HOST:PORT, as in \"127.0.0.1:8080\")") }
+        if listen == nil {
+            values.complain("listen", "\"\(listenText)\" is no address (HOST:PORT, as in \"127.0.0.1:8080\")")
+        }
         let quiet = values.window("tenant.quiet_hours")
         let contact = values.window("tenant.contact_hours")
         let holidays = values.dates("tenant.holidays")
@@ -114,7 +116,8 @@ private struct Values {
     }
 
     mutating func text(_ key: String) -> String? {
-        if case .string? = file?.items[key]?.value {} else if file?.items[key] != nil, flags[key] == nil, environment[Self.variable(key)] == nil {
+        if case .string? = file?.items[key]?.value {
+        } else if file?.items[key] != nil, flags[key] == nil, environment[Self.variable(key)] == nil {
             file?.complain(key, "a text was expected")
             return nil
         }
@@ -148,12 +151,16 @@ private struct Values {
         let to = text("\(key).to")
         let days = reader.stringArray(forKey: ConfigKey("\(key).days"))
         if from == nil, to == nil, days == nil { return nil }
-        guard let from, let to, let start = ContactWindow.minuteOfDay(from.utf8), let end = ContactWindow.minuteOfDay(to.utf8) else {
+        guard let from, let to, let start = ContactWindow.minuteOfDay(from.utf8),
+            let end = ContactWindow.minuteOfDay(to.utf8)
+        else {
             complain(from == nil ? "\(key).to" : "\(key).from", "\"from\" and \"to\" are both needed, as HH:MM")
             return nil
         }
         let weekdays = (days ?? Weekday.names).map { Weekday(name: $0) }
-        if weekdays.contains(nil) { complain("\(key).days", "a day is not one of \(Weekday.names.joined(separator: ", "))") }
+        if weekdays.contains(nil) {
+            complain("\(key).days", "a day is not one of \(Weekday.names.joined(separator: ", "))")
+        }
         return ContactWindow(from: start, to: end, days: WeekdaySet(weekdays.compactMap { $0 }))
     }
 
@@ -213,7 +220,8 @@ private struct Values {
     }
 
     private static func isKnown(_ variable: String) -> Bool {
-        variable == "CAMPAIGND_CONFIG" || variable.hasPrefix("CAMPAIGND_CHANNEL_") || variable.hasPrefix("CAMPAIGND_TEST_")
+        variable == "CAMPAIGND_CONFIG" || variable.hasPrefix("CAMPAIGND_CHANNEL_")
+            || variable.hasPrefix("CAMPAIGND_TEST_")
             || ConfigurationFile.keys.contains { Self.variable($0) == variable }
     }
 

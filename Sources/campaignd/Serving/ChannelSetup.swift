@@ -13,7 +13,9 @@ enum ChannelSetup {
             secrets: SecretSource(environment: ProcessInfo.processInfo.environment),
             outboxDirectory: StateDirectory(path: configuration.stateDirectory).outbox)
         if configuration.channels.isEmpty {
-            return [try make(factory, Configuration.ChannelEntry(id: "outbox", kind: .outbox, settings: [:]), configuration)]
+            return [
+                try make(factory, Configuration.ChannelEntry(id: "outbox", kind: .outbox, settings: [:]), configuration)
+            ]
         }
         return try configuration.channels.map { try make(factory, $0, configuration) }
     }

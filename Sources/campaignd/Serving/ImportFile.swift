@@ -12,7 +12,9 @@ enum ImportFile {
             throw CommandFailure(.outOfReach, "there is no file \(path)")
         }
         guard look.isRegular else { throw CommandFailure(.outOfReach, "\(path) is not a regular file") }
-        guard access(path, R_OK) == 0 else { throw CommandFailure(.outOfReach, "\(path) cannot be read: \(String(cString: strerror(errno)))") }
+        guard access(path, R_OK) == 0 else {
+            throw CommandFailure(.outOfReach, "\(path) cannot be read: \(String(cString: strerror(errno)))")
+        }
     }
 
     /// Copies a file into the spool and gives it to the importer; the original stays.
@@ -21,7 +23,9 @@ enum ImportFile {
     {
         guard let campaign = daemon.library.campaign(id) else {
             let known = daemon.library.all.map(\.id).joined(separator: ", ")
-            throw CommandFailure(.wrongUsage, "there is no campaign \"\(id)\" in force (\(known.isEmpty ? "none is" : "these are: \(known)"))")
+            throw CommandFailure(
+                .wrongUsage,
+                "there is no campaign \"\(id)\" in force (\(known.isEmpty ? "none is" : "these are: \(known)"))")
         }
         let state = StateDirectory(path: daemon.settings.stateDirectory)
         let spooled = "\(state.spool)/import-\(getpid()).csv"

@@ -44,10 +44,16 @@ struct ImportSummary {
         var table = TextTable(["line", "", "code", "field", "why"])
         for row in page.rows {
             let verdict = row.issue.code.isWarning ? "warning" : "rejected"
-            table.rows.append(["\(row.line)", verdict, row.issue.code.rawValue, row.issue.field ?? "", row.issue.message])
+            table.rows.append([
+                "\(row.line)", verdict, row.issue.code.rawValue, row.issue.field ?? "", row.issue.message,
+            ])
         }
         var lines = ["", "Rows with issues"] + table.lines()
-        if page.next != nil { lines.append("  … and more: see \(upload.fileName.replacing(".csv", with: ""))….errors.csv in done/\(upload.campaignID)/") }
+        if page.next != nil {
+            lines.append(
+                "  … and more: see \(upload.fileName.replacing(".csv", with: ""))….errors.csv in done/\(upload.campaignID)/"
+            )
+        }
         return lines
     }
 

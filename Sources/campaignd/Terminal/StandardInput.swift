@@ -29,7 +29,8 @@ enum StandardInput {
             pending.removeSubrange(..<start)
             if pending.count > maximumLineBytes {
                 throw CommandFailure(
-                    .foundProblems, "a line of standard input has more than 1 MiB (one JSON object a line was expected)")
+                    .foundProblems, "a line of standard input has more than 1 MiB (one JSON object a line was expected)"
+                )
             }
         }
     }
