@@ -114,6 +114,9 @@ let package = Package(
             name: "RuntimeTests",
             dependencies: [
                 "Domain", "Runtime", "FlowEngine", "Store", "Ingest", "Channels", "Agents", "Scheduling", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(
