@@ -131,10 +131,12 @@ package final class Dispatcher: Sendable {
         onEvents()
     }
 
-    /// False when the task is cancelled meanwhile.
+    /// False when the task is cancelled or the process is to stop meanwhile.
     private func waitForToken() async -> Bool {
         while let next = limiter.withLock({ $0?.take(at: clock.now) }) {
-            do { try await clock.sleep(until: next) } catch { return false }
+            do { try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(until: next) } } catch {
+                return false
+            }
             if Task.isShuttingDownGracefully { return false }
         }
         return true
@@ -159,8 +161,10 @@ package final class Dispatcher: Sendable {
             try await settle([Settlement(communication: due.key, change: change)], &counts)
             return counts
         }
+        let resting = channel.accounts.filter { health.state(of: $0, at: now) != .ready }
         let intent = Intent(
-            communication: due.key, channel: channel.id, message: composed, accounts: channel.accounts)
+            communication: due.key, channel: channel.id, message: composed, accounts: channel.accounts,
+            resting: resting)
         guard case .send(let attempt, let message)? = try await store.recordIntents([intent], at: clock.now).first else {
             return counts
         }
@@ -171,11 +175,31 @@ package final class Dispatcher: Sendable {
         }
         faults.reached(.messageSent)
         let next = self.next(after: outcome, of: due, message, plan, &counts)
-        try await store.recordOutcomes(
-            [AttemptOutcome(attempt: attempt, communication: due.key, outcome: outcome, next: next)],
-            interest: library.interest, at: clock.now)
+        await record(AttemptOutcome(attempt: attempt, communication: due.key, outcome: outcome, next: next))
         onEvents()
         return counts
+    }
+
+    /// Records an outcome, however often that takes: it is known here and nowhere else. A store that does not take it
+    /// (a full disk) holds up the channel, so that no more than its concurrency waits; a process that has to stop leaves
+    /// the attempt to be found unknown.
+    private func record(_ outcome: AttemptOutcome) async {
+        var failures = 0
+        while true {
+            do {
+                return try await store.recordOutcomes([outcome], interest: library.interest, at: clock.now)
+            } catch {
+                failures += 1
+                if failures == 1 {
+                    logger.error("an outcome cannot be recorded: tried again", metadata: ["reason": "\(error)"])
+                }
+                let delay = Backoff(first: .seconds(1), limit: .seconds(30)).delay(failure: failures, random: random)
+                do {
+                    try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(until: clock.now + delay) }
+                } catch { return }
+                if Task.isShuttingDownGracefully { return }
+            }
+        }
     }
 
     /// What the channel's policy makes of an outcome.
@@ -197,14 +221,16 @@ package final class Dispatcher: Sendable {
         case .retry(let after, _, _):
             health.succeeded(message.account)
             return again(
-                after: after, of: due, plan, at: now, reason: .retrying, exhausted: .attemptsExhausted, &counts)
+                after: after, of: due, plan, at: now, reason: due.isUnknown ? .unknown : .retrying,
+                exhausted: due.isUnknown ? .unknown : .attemptsExhausted, &counts)
         case .channelFailed(let failure):
             let wasReady = health.state(of: message.account, at: now) == .ready
             let resume = wasReady ? health.failed(message.account, failure, at: now, random: random) : resumption(
                 of: message.account, at: now)
             if wasReady { tell(failure, account: message.account) }
             counts.deferred += 1
-            return .again(at: resume, .retrying, countsAsAttempt: false)
+            // An earlier attempt that may have gone out is still that.
+            return .again(at: resume, due.isUnknown ? .unknown : .retrying, countsAsAttempt: false)
         case .unknown:
             switch channel.onUnknown {
             case .resend:

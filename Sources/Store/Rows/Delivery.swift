@@ -88,12 +88,18 @@ package struct Intent: Sendable {
     package var message: OutboundMessage
     /// The channel's sender accounts; empty where it has one only.
     package var accounts: [String]
+    /// Those among them that send nothing at the moment: no recipient is newly given to one while there is another.
+    package var resting: [String]
 
-    package init(communication: CommunicationKey, channel: String, message: OutboundMessage, accounts: [String]) {
+    package init(
+        communication: CommunicationKey, channel: String, message: OutboundMessage, accounts: [String],
+        resting: [String] = []
+    ) {
         self.communication = communication
         self.channel = channel
         self.message = message
         self.accounts = accounts
+        self.resting = resting
     }
 }
 

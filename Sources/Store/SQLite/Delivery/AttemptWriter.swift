@@ -28,7 +28,7 @@ struct AttemptWriter {
         var message = intent.message
         if message.account == nil || !intent.accounts.contains(message.account ?? "") {
             message.account = try SenderAccounts.choose(
-                intent.accounts, channel: intent.channel, address: message.recipient, db)
+                intent.accounts, resting: intent.resting, channel: intent.channel, address: message.recipient, db)
         }
         let stored =
             communication.attempts > 0 || communication.reason != nil

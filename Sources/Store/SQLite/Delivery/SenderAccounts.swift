@@ -1,8 +1,11 @@
 import GRDB
 
-/// Which of a channel's accounts sends to an address: the one that sent the first message, else the next in turn.
+/// Which of a channel's accounts sends to an address: the one that sent the first message, else the next in turn that
+/// does not rest.
 enum SenderAccounts {
-    static func choose(_ accounts: [String], channel: String, address: String, _ db: Database) throws -> String? {
+    static func choose(
+        _ accounts: [String], resting: [String], channel: String, address: String, _ db: Database
+    ) throws -> String? {
         if accounts.isEmpty { return nil }
         let known = try String.fetchOne(
             try db.cachedStatement(sql: "SELECT account FROM sender WHERE channel = ? AND address = ?"),
@@ -12,7 +15,9 @@ enum SenderAccounts {
             try Int.fetchOne(
                 try db.cachedStatement(sql: "SELECT next FROM sender_turn WHERE channel = ?"), arguments: [channel])
             ?? 0
-        let place = turn >= 0 ? turn % accounts.count : 0
+        let next = turn >= 0 ? turn % accounts.count : 0
+        let order = (next..<next + accounts.count).map { $0 % accounts.count }
+        let place = order.first { !resting.contains(accounts[$0]) } ?? next
         try db.cachedStatement(
             sql: "INSERT INTO sender_turn (channel, next) VALUES (?1, ?2) ON CONFLICT (channel) DO UPDATE SET next = ?2"
         ).execute(arguments: [channel, (place + 1) % accounts.count])

@@ -1,0 +1,134 @@
+import Channels
+import Domain
+import FlowEngine
+import Logging
+import ServiceLifecycle
+import Store
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+/// The services together, as `serve` runs them.
+struct ServiceTests {
+    private func run(_ site: Site, _ work: (_ shutDown: @escaping @Sendable () async -> Void) async throws -> Void)
+        async throws
+    {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: site.daemon.services.map { .init(service: $0) },
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })))
+        async let running: Void = group.run()
+        do {
+            try await work { await group.triggerGracefulShutdown() }
+        } catch {
+            await group.triggerGracefulShutdown()
+            throw error
+        }
+        await group.triggerGracefulShutdown()
+        try await running
+    }
+
+    /// Polls, with the clock standing still, until `isTrue`.
+    private func wait(_ isTrue: () async throws -> Bool) async throws {
+        for _ in 0..<2000 {
+            if try await isTrue() { return }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        throw Trouble("it did not come true")
+    }
+
+    @Test func aFileIsImportedAndSentWithoutTheClockMoving() async throws {
+        let mail = ScriptedChannel()
+        var campaign = Campaign()
+        campaign.nodes = #", { "id": "mark", "type": "update_field", "assignments": [{ "attribute": "participant.step", "value": "one" }] }"#
+        campaign.edges = #", { "from": "created", "to": "mark" }"#
+        let directory = try TemporaryDirectory("runtime")
+        var files = campaign.files
+        files["shop/other.flow.json"] = """
+            { "format": 1, "id": "other", "name": "Other", "nodes": [
+                { "id": "changed", "type": "participant_updated", "fields": ["step"] },
+                { "id": "second", "type": "email_communication", "communication_name": "SECOND", "agent": "message",
+                  "agent_channel": "mail", "date_time": "today", "from": "09:00", "to": "18:00", "duration": "04:00" }
+              ], "edges": [{ "from": "changed", "to": "second" }] }
+            """
+        try directory.writeFlows(files)
+        let site = try Site(directory: directory, clock: ManualClock(Site.start), channels: [mail])
+        _ = try await site.daemon.prepare()
+        try site.drop("rows.csv", Campaign.rows(0..<3))
+        try await run(site) { _ in try await wait { mail.sent.count == 6 } }
+    }
+
+    @Test func aCallIsFollowedByTurnsAndSendsWithoutTheClockMoving() async throws {
+        let mail = ScriptedChannel()
+        let site = try await Site.make(channels: [mail])
+        try await run(site) { _ in
+            // Everybody has gone to sleep: importer, executor, scheduler and rescuer.
+            await site.clock.waitForSleepers(4)
+            let item = ParticipantItem(attributes: [.init(name: "email", value: .string("a@example.org"))])
+            _ = try await site.operations.addParticipants(campaign: "shop", items: [item], receipt: nil)
+            try await wait { mail.sent.count == 1 }
+        }
+    }
+
+    @Test func whatIsPlannedForLaterIsSentWhenTheClockGetsThere() async throws {
+        let mail = ScriptedChannel()
+        var campaign = Campaign()
+        campaign.from = "11:00"
+        let site = try await Site.make([campaign], channels: [mail])
+        try site.drop("rows.csv", Campaign.rows(0..<3))
+        try await run(site) { _ in
+            try await wait { try await site.communications().count == 3 }
+            for _ in 0..<60 {
+                await site.clock.waitForSleepers(4)
+                #expect(mail.sent.isEmpty || site.clock.now >= Site.start + .seconds(3600))
+                site.clock.advance(by: .seconds(60))
+            }
+            try await wait { mail.sent.count == 3 }
+        }
+    }
+
+    /// A slow rate does not keep a daemon that is told to stop.
+    @Test(.timeLimit(.minutes(1)))
+    func aShutdownDoesNotWaitForTheRate() async throws {
+        let mail = ScriptedChannel(rate: RateLimit(perSecond: 0.001, burst: 1))
+        let site = try await Site.make(channels: [mail])
+        try site.drop("rows.csv", Campaign.rows(0..<3))
+        try await run(site) { shutDown in
+            try await wait { mail.sent.count == 1 }
+            await site.clock.waitForSleepers(4)
+            await shutDown()
+        }
+        #expect(mail.sent.count == 1)
+    }
+
+    /// What is under way ends, and its outcome is kept.
+    @Test(.timeLimit(.minutes(1)))
+    func aShutdownFinishesWhatIsUnderWay() async throws {
+        let mail = ScriptedChannel(concurrency: 2)
+        let site = try await Site.make(channels: [mail])
+        try site.drop("rows.csv", Campaign.rows(0..<10))
+        mail.hold()
+        try await run(site) { shutDown in
+            await mail.waitUntilHeld(2)
+            async let ending: Void = shutDown()
+            mail.release()
+            await ending
+        }
+        let started = try await site.communications().filter { $0.snapshot.status == .started }
+        #expect(Set(mail.recipients).count == mail.sent.count)
+        #expect(started.count == mail.sent.count)
+        #expect(try await site.communications().allSatisfy { $0.snapshot.reason != .inFlight })
+    }
+
+    @Test func aSignalIsKeptForTheNextWait() async throws {
+        let wakeUp = WakeUp()
+        let clock = ManualClock(Site.start)
+        wakeUp.signal()
+        await wakeUp.wait(until: nil, clock: clock)
+        async let waiting: Void = wakeUp.wait(until: clock.now + .seconds(60), clock: clock)
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(60))
+        await waiting
+    }
+}

@@ -1,0 +1,47 @@
+/// Files of a small campaign, with the parts that tests vary.
+struct Campaign {
+    var id = "shop"
+    var timezone = "UTC"
+    var dateTime = #""today""#
+    var from = "09:00"
+    var to = "18:00"
+    var duration = "04:00"
+    var channel = "mail"
+    var text = "Hello {{ name }}, {{ note }}"
+    /// More members of campaign.json, with a comma before.
+    var settings = ""
+    var import_ = "{}"
+    /// More nodes and edges of the flow, with a comma before.
+    var nodes = ""
+    var edges = ""
+
+    static let noted = #", "fields": [{ "name": "other", "title": "Other", "type": "string", "level": "participant", "import": true }]"#
+
+    var files: [String: String] {
+        [
+            "\(id)/campaign.json": """
+                { "format": 1, "id": "\(id)", "name": "Shop", "timezone": "\(timezone)",
+                  "fields": [
+                    { "name": "note", "title": "Note", "type": "string", "level": "participant", "import": true },
+                    { "name": "due", "title": "Due", "type": "date", "level": "participant", "import": true },
+                    { "name": "step", "title": "Step", "type": "string", "level": "participant" }
+                  ],
+                  "import": \(import_)\(settings) }
+                """,
+            "\(id)/main.flow.json": """
+                { "format": 1, "id": "main", "name": "Main", "nodes": [
+                    { "id": "created", "type": "participant_created" },
+                    { "id": "mail", "type": "email_communication", "communication_name": "MAIL", "agent": "message",
+                      "agent_channel": "\(channel)", "date_time": \(dateTime), "from": "\(from)", "to": "\(to)",
+                      "duration": "\(duration)", "template": { "subject": "For {{ name }}", "text": "\(text)" } }\(nodes)
+                  ],
+                  "edges": [{ "from": "created", "to": "mail" }\(edges)] }
+                """,
+        ]
+    }
+
+    /// `email,name,note` rows `p0@example.org` and on.
+    static func rows(_ range: Range<Int>) -> String {
+        "email,name,note\n" + range.map { "p\($0)@example.org,Name \($0),n\($0)\n" }.joined()
+    }
+}

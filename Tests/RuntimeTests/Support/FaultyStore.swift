@@ -1,0 +1,197 @@
+import Domain
+import Store
+
+/// A real store that fails where a test says so.
+struct FaultyStore: Store {
+    private let store: any Store
+    private let faults: StoreFaults
+
+    init(_ store: any Store, _ faults: StoreFaults) {
+        self.store = store
+        self.faults = faults
+    }
+
+    func register(_ version: VersionRegistration, at now: Instant) async throws -> RegisteredVersion {
+        try await store.register(version, at: now)
+    }
+
+    func campaigns() async throws -> [CampaignRow] {
+        try await store.campaigns()
+    }
+
+    func files(of version: VersionKey) async throws -> [String: [UInt8]]? {
+        try await store.files(of: version)
+    }
+
+    func version(_ key: VersionKey) async throws -> RegisteredVersion? {
+        try await store.version(key)
+    }
+
+    func setRunning(
+        _ campaign: CampaignKey, _ isRunning: Bool, actor: String, at now: Instant
+    ) async throws -> Bool {
+        try await store.setRunning(campaign, isRunning, actor: actor, at: now)
+    }
+
+    func discardBacklog(of campaign: CampaignKey, actor: String, at now: Instant) async throws -> Int {
+        try await store.discardBacklog(of: campaign, actor: actor, at: now)
+    }
+
+    func createUpload(_ upload: NewUpload, at now: Instant) async throws -> UploadRow {
+        try faults.check(.createUpload)
+        return try await store.createUpload(upload, at: now)
+    }
+
+    func finishedUpload(campaign: CampaignKey, fingerprint: UploadFingerprint) async throws -> UploadRow? {
+        try await store.finishedUpload(campaign: campaign, fingerprint: fingerprint)
+    }
+
+    func unfinishedUploads() async throws -> [UploadRow] {
+        try await store.unfinishedUploads()
+    }
+
+    func beginUpload(_ key: UploadKey, _ start: UploadStart, at now: Instant) async throws {
+        try await store.beginUpload(key, start, at: now)
+    }
+
+    func importBatch(
+        _ batch: ImportBatch, decide: @escaping @Sendable (_ row: ResolvedRow, _ state: inout ParticipantState) -> TurnEffects
+    ) async throws -> ImportBatchResult {
+        try faults.check(.importBatch)
+        return try await store.importBatch(batch, decide: decide)
+    }
+
+    func finishUpload(_ key: UploadKey, _ end: UploadEnd, at now: Instant) async throws -> UploadRow {
+        try faults.check(.finishUpload)
+        return try await store.finishUpload(key, end, at: now)
+    }
+
+    func upload(_ key: UploadKey) async throws -> UploadRow? {
+        try await store.upload(key)
+    }
+
+    func uploads(_ query: UploadQuery) async throws -> Page<UploadRow> {
+        try await store.uploads(query)
+    }
+
+    func rowIssues(_ query: RowIssueQuery) async throws -> Page<RowIssueRow> {
+        try await store.rowIssues(query)
+    }
+
+    func takeTurns(
+        limit: Int, campaigns: [CampaignKey: RegisteredVersion], interest: [CampaignKey: EventInterest], at now: Instant, decide: @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) -> TurnEffects
+    ) async throws -> Int {
+        try await store.takeTurns(limit: limit, campaigns: campaigns, interest: interest, at: now, decide: decide)
+    }
+
+    func lanes() async throws -> [LaneRow] {
+        try await store.lanes()
+    }
+
+    func due(in lanes: [LaneKey], through instant: Instant, limit: Int) async throws -> [DueCommunication] {
+        try await store.due(in: lanes, through: instant, limit: limit)
+    }
+
+    func settle(
+        _ settlements: [Settlement], interest: [CampaignKey: EventInterest], at now: Instant
+    ) async throws {
+        try await store.settle(settlements, interest: interest, at: now)
+    }
+
+    func recordIntents(_ intents: [Intent], at now: Instant) async throws -> [IntentResult] {
+        try await store.recordIntents(intents, at: now)
+    }
+
+    func recordOutcomes(
+        _ outcomes: [AttemptOutcome], interest: [CampaignKey: EventInterest], at now: Instant
+    ) async throws {
+        try faults.check(.recordOutcomes)
+        try await store.recordOutcomes(outcomes, interest: interest, at: now)
+    }
+
+    func rescueAttempts(
+        resend: @escaping @Sendable (_ channel: String) -> Bool, at now: Instant
+    ) async throws -> RescueCounts {
+        try await store.rescueAttempts(resend: resend, at: now)
+    }
+
+    func closeWindows(
+        limit: Int, interest: [CampaignKey: EventInterest], at now: Instant
+    ) async throws -> Int {
+        try await store.closeWindows(limit: limit, interest: interest, at: now)
+    }
+
+    func closeSessions(
+        limit: Int, interest: [CampaignKey: EventInterest], at now: Instant
+    ) async throws -> Int {
+        try await store.closeSessions(limit: limit, interest: interest, at: now)
+    }
+
+    func participant(_ key: ParticipantKey) async throws -> ParticipantRow? {
+        try await store.participant(key)
+    }
+
+    func participants(_ query: ParticipantQuery) async throws -> Page<ParticipantRow> {
+        try await store.participants(query)
+    }
+
+    func communication(_ key: CommunicationKey) async throws -> CommunicationDetail? {
+        try await store.communication(key)
+    }
+
+    func communications(_ query: CommunicationQuery) async throws -> Page<CommunicationRow> {
+        try await store.communications(query)
+    }
+
+    func runs(of participant: ParticipantKey) async throws -> [RunRow] {
+        try await store.runs(of: participant)
+    }
+
+    func tally(of campaign: CampaignKey, upload: UploadKey?) async throws -> [TallyRow] {
+        try await store.tally(of: campaign, upload: upload)
+    }
+
+    func createKey(_ key: NewAPIKey, at now: Instant) async throws -> APIKeyRow {
+        try await store.createKey(key, at: now)
+    }
+
+    func apiKey(hash: [UInt8]) async throws -> APIKeyRow? {
+        try await store.apiKey(hash: hash)
+    }
+
+    func apiKeys() async throws -> [APIKeyRow] {
+        try await store.apiKeys()
+    }
+
+    func revokeKey(_ key: APIKeyKey, at now: Instant) async throws -> Bool {
+        try await store.revokeKey(key, at: now)
+    }
+
+    func touchKeys(_ used: [APIKeyKey: Instant]) async throws {
+        try await store.touchKeys(used)
+    }
+
+    func receipt(_ key: ReceiptKey, at now: Instant) async throws -> Receipt? {
+        try await store.receipt(key, at: now)
+    }
+
+    func keepReceipt(_ key: ReceiptKey, _ receipt: Receipt, at now: Instant) async throws {
+        try await store.keepReceipt(key, receipt, at: now)
+    }
+
+    func dropReceipts(before instant: Instant) async throws -> Int {
+        try await store.dropReceipts(before: instant)
+    }
+
+    func examine() async throws -> [StoreFinding] {
+        try await store.examine()
+    }
+
+    func backup(to path: String) async throws {
+        try await store.backup(to: path)
+    }
+
+    func close() async throws {
+        try await store.close()
+    }
+}

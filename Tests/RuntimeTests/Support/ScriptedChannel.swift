@@ -1,0 +1,102 @@
+import Channels
+import Domain
+import Synchronization
+
+/// A channel whose outcomes the test dictates; it keeps every message it was handed.
+final class ScriptedChannel: Channel {
+    typealias Script = @Sendable (_ message: OutboundMessage, _ number: Int) -> DeliveryOutcome
+
+    let id: String
+    let kind = ChannelKind.outbox
+    let carries = Set(CommunicationKind.allCases)
+    let accounts: [String]
+    let concurrency: Int
+    let rate: RateLimit?
+    let attempts: Int
+    let retryDelay = Duration.seconds(60)
+    let onUnknown: UnknownPolicy
+    let deliversAtOnce: Bool
+
+    private struct State {
+        var script: Script
+        var sent: [OutboundMessage] = []
+        var isHolding = false
+        var held: [CheckedContinuation<Void, Never>] = []
+        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var underWay = 0
+        var mostUnderWay = 0
+    }
+
+    private let state: Mutex<State>
+
+    init(
+        _ id: String = "mail", accounts: [String] = [], concurrency: Int = 4, rate: RateLimit? = nil, attempts: Int = 3,
+        onUnknown: UnknownPolicy = .resend, deliversAtOnce: Bool = false,
+        script: @escaping Script = { _, number in .accepted(providerID: "p\(number)") }
+    ) {
+        self.id = id
+        self.accounts = accounts
+        self.concurrency = concurrency
+        self.rate = rate
+        self.attempts = attempts
+        self.onUnknown = onUnknown
+        self.deliversAtOnce = deliversAtOnce
+        state = Mutex(State(script: script))
+    }
+
+    var sent: [OutboundMessage] { state.withLock { $0.sent } }
+    var recipients: [String] { sent.map(\.recipient) }
+    var mostUnderWay: Int { state.withLock { $0.mostUnderWay } }
+
+    /// From now on.
+    func answer(_ script: @escaping Script) { state.withLock { $0.script = script } }
+    func answer(_ outcome: DeliveryOutcome) { answer { _, _ in outcome } }
+
+    /// Messages stay under way until `release`.
+    func hold() { state.withLock { $0.isHolding = true } }
+
+    func release() {
+        let held = state.withLock { state in
+            defer { state.held = [] }
+            state.isHolding = false
+            return state.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+
+    /// Returns when `count` messages at least are held.
+    func waitUntilHeld(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.held.count >= count { return true }
+                state.watchers.append((count, continuation))
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+
+    func send(_ message: OutboundMessage) async -> DeliveryOutcome {
+        let (number, script) = state.withLock { state in
+            state.sent.append(message)
+            state.underWay += 1
+            state.mostUnderWay = max(state.mostUnderWay, state.underWay)
+            return (state.sent.count, state.script)
+        }
+        await withCheckedContinuation { continuation in
+            let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+                guard state.isHolding else { return [continuation] }
+                state.held.append(continuation)
+                let count = state.held.count
+                defer { state.watchers.removeAll { $0.count <= count } }
+                return state.watchers.filter { $0.count <= count }.map(\.continuation)
+            }
+            for continuation in woken { continuation.resume() }
+        }
+        state.withLock { $0.underWay -= 1 }
+        return script(message, number)
+    }
+
+    func check() async -> ChannelFailure? { nil }
+    func close() async {}
+}
