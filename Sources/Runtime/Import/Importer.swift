@@ -38,7 +38,7 @@ package final class Importer: Sendable {
     package init(
         store: any Store, library: CampaignLibrary, settings: RuntimeSettings, clock: any WallClock,
         faults: FaultInjector, logger: Logger, report: @escaping @Sendable (UploadProgress) -> Void = { _ in },
-        planned: @escaping @Sendable (Instant) -> Void = { _ in }
+        committed: @escaping @Sendable (_ nextDue: Instant?) -> Void = { _ in }
     ) {
         self.store = store
         self.library = library
@@ -50,7 +50,7 @@ package final class Importer: Sendable {
         folder = DropFolder(state: state, settle: settings.settle)
         uploads = UploadImporter(
             store: store, state: state, settings: settings, clock: clock, faults: faults, logger: logger,
-            report: report, planned: planned)
+            report: report, committed: committed)
     }
 
     /// Removes what a crash left of uploads that never arrived whole. For the start of a process: none arrives then.
@@ -119,11 +119,17 @@ package final class Importer: Sendable {
         let places = UploadPlaces(state: state, campaign: campaign.id, name: name)
         try Files.move(file.path, to: places.processing)
         faults.reached(.importFileTaken)
-        let row = try await record(
-            path: places.processing, name: fileName, source: source, campaign: campaign,
-            contentHash: file.contentHash)
-        wakeUp.signal()
-        return row
+        do {
+            let row = try await record(
+                path: places.processing, name: fileName, source: source, campaign: campaign,
+                contentHash: file.contentHash)
+            wakeUp.signal()
+            return row
+        } catch {
+            // Its sender is told that it was not taken.
+            try? Files.move(places.processing, to: file.path)
+            throw error
+        }
     }
 
     // MARK: Steps
@@ -131,7 +137,9 @@ package final class Importer: Sendable {
     private func takeFiles(of campaign: LiveCampaign) async throws {
         do {
             for file in try folder.completeFiles(campaign: campaign.id, at: clock.now) {
-                let name = UploadPlaces.freeName(file.name, state: state, campaign: campaign.id)
+                // A long name leaves no room for the names of its results.
+                let safeName = Self.safeName(file.name)
+                let name = UploadPlaces.freeName(safeName, state: state, campaign: campaign.id)
                 let places = UploadPlaces(state: state, campaign: campaign.id, name: name)
                 try Files.move(file.path, to: places.processing)
                 faults.reached(.importFileTaken)
@@ -143,10 +151,8 @@ package final class Importer: Sendable {
                 _ = unrecorded.withLock { $0[campaign.id]?.removeFirst() }
             }
             recovered(campaign.id)
-        } catch let fault as FileFault {
-            trouble(campaign.id, fault.description)
-        } catch let error as StoreError where error.isTemporary {
-            trouble(campaign.id, error.description)
+        } catch let error where !(error is CancellationError) {
+            trouble(campaign.id, "\(error)")
         }
     }
 
@@ -181,11 +187,9 @@ package final class Importer: Sendable {
                 _ = try await uploads.run(upload, of: campaign)
                 ended += 1
                 recovered("upload \(upload.key.rawValue)")
-            } catch let fault as FileFault {
-                trouble("upload \(upload.key.rawValue)", fault.description)
-                return ended
-            } catch let error as StoreError where error.isTemporary {
-                trouble("upload \(upload.key.rawValue)", error.description)
+            } catch let error where !(error is CancellationError) {
+                // Later uploads of this campaign wait behind it, other campaigns do not.
+                trouble("upload \(upload.key.rawValue)", "\(error)")
                 return ended
             }
         }
@@ -218,10 +222,13 @@ package final class Importer: Sendable {
             last.unicodeScalars.map { scalar in
                 scalar.value < 0x20 || scalar.value == 0x7F || scalar == ":" ? "_" : Character(scalar)
             })
+        if safe.lowercased().hasSuffix(".csv") { safe.removeLast(4) }
+        let forced = String(forcedSuffix.dropLast(4))
+        let isForced = safe.lowercased().hasSuffix(forced)
+        if isForced { safe.removeLast(forced.count) }
+        while safe.utf8.count > 190 { safe.removeLast() }
         while safe.hasPrefix(".") { safe.removeFirst() }
         if safe.isEmpty { safe = "upload" }
-        if !safe.lowercased().hasSuffix(".csv") { safe += ".csv" }
-        while safe.utf8.count > 200 { safe.remove(at: safe.startIndex) }
-        return safe
+        return safe + (isForced ? forced : "") + ".csv"
     }
 }

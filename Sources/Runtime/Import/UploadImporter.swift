@@ -17,8 +17,8 @@ struct UploadImporter: Sendable {
     let logger: Logger
     /// Told after every batch and at the end.
     let report: @Sendable (UploadProgress) -> Void
-    /// Told the earliest instant that a batch planned something for.
-    let planned: @Sendable (Instant) -> Void
+    /// Told after every batch, with the earliest instant that it planned something for.
+    let committed: @Sendable (_ nextDue: Instant?) -> Void
 
     /// - Throws: ``StoreError`` and ``FileFault``: the upload stays unfinished and goes on from its checkpoint later.
     func run(_ upload: UploadRow, of campaign: LiveCampaign) async throws -> UploadRow {
@@ -28,6 +28,9 @@ struct UploadImporter: Sendable {
         }
         if !Files.exists(places.processing), Files.exists(places.done) {
             return try await finish(upload, .done, places, of: campaign)
+        }
+        if let fault = recordedFault(of: upload, places) {
+            return try await finish(upload, .failed(fault), places, of: campaign)
         }
         do {
             let reader = try reader(of: places.processing, campaign, from: upload.checkpoint)
@@ -69,7 +72,7 @@ struct UploadImporter: Sendable {
             progress.bytesDone = batch.bytesDone
             progress.now = clock.now
             report(progress)
-            if let due = result.nextDue { planned(due) }
+            committed(result.nextDue)
             // What is committed is committed; the rest goes on from the checkpoint when the daemon is back.
             if Task.isShuttingDownGracefully { throw CancellationError() }
             guesses = result.counts.created * 2 >= result.counts.total
@@ -97,6 +100,19 @@ struct UploadImporter: Sendable {
             if row.isAllNew, row.index < ahead.count, let effects = ahead[row.index] { return effects }
             return campaign.turns.take(row.event, of: &state, now: now)
         }
+    }
+
+    /// Why the file failed, where an earlier process moved it and could not tell the store.
+    private func recordedFault(of upload: UploadRow, _ places: UploadPlaces) -> UploadFault? {
+        guard !Files.exists(places.processing), Files.exists(places.failed),
+            let data = FileManager.default.contents(atPath: places.errorText)
+        else { return nil }
+        let text = String(decoding: data, as: UTF8.self)
+        let start = "\(upload.fileName): "
+        guard text.hasPrefix(start), text.hasSuffix("\n") else { return nil }
+        let rest = text.dropFirst(start.count).dropLast()
+        guard let colon = rest.firstRange(of: ": ") else { return nil }
+        return UploadFault(code: String(rest[..<colon.lowerBound]), message: String(rest[colon.upperBound...]))
     }
 
     // MARK: The end

@@ -24,7 +24,7 @@ struct UploadPlaces {
     static func freeName(_ name: String, state: StateDirectory, campaign: String) -> String {
         Files.freeName(name) { candidate in
             let places = UploadPlaces(state: state, campaign: campaign, name: candidate)
-            return [places.processing, places.done, places.failed, places.result, places.errorText]
+            return [places.processing, places.done, places.failed, places.result, places.errors, places.errorText]
                 .contains { Files.exists($0) }
         }
     }

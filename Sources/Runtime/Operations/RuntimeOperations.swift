@@ -28,18 +28,35 @@ package struct RuntimeOperations: Operations {
             AddedParticipants(
                 upload: upload.key, receivedAt: upload.receivedAt, verdicts: result.verdicts, counts: result.counts)
         }
-        let result = try await daemon.store.importBatch(
+        let result: ImportBatchResult
+        do {
+            result = try await take(rows, of: upload, campaign, at: now, receipt.map { receipt in
+                (receipt.key, { receipt.make(answer($0)) })
+            })
+        } catch {
+            // The call is answered with the error: nothing of it is left to do.
+            let fault = UploadFault(code: "not_taken", message: "\(error)")
+            _ = try? await daemon.store.finishUpload(upload.key, .failed(fault), at: daemon.clock.now)
+            throw error
+        }
+        _ = try await daemon.store.finishUpload(upload.key, .done, at: daemon.clock.now)
+        daemon.executor.wakeUp.signal()
+        if result.nextDue != nil { daemon.scheduler.wakeUp.signal() }
+        return answer(result)
+    }
+
+    private func take(
+        _ rows: [TypedRow], of upload: UploadRow, _ campaign: LiveCampaign, at now: Instant,
+        _ receipt: (key: ReceiptKey, make: @Sendable (ImportBatchResult) -> Receipt)?
+    ) async throws -> ImportBatchResult {
+        try await daemon.store.importBatch(
             ImportBatch(
                 upload: upload.key, version: campaign.registered, reupload: campaign.definition.reupload,
                 needsCommunications: campaign.compiled.needsCommunications, rows: rows, checkpoint: nil,
-                receipt: receipt.map { receipt in (receipt.key, { receipt.make(answer($0)) }) },
-                interest: campaign.interest, now: now)
+                receipt: receipt, interest: campaign.interest, now: now)
         ) { row, state in
             campaign.turns.take(row.event, of: &state, now: now)
         }
-        _ = try await daemon.store.finishUpload(upload.key, .done, at: daemon.clock.now)
-        if result.nextDue != nil { daemon.scheduler.wakeUp.signal() }
-        return answer(result)
     }
 
     private func type(_ items: [ParticipantItem], _ campaign: LiveCampaign) throws -> [TypedRow] {
@@ -105,11 +122,13 @@ package struct RuntimeOperations: Operations {
     }
 
     package func readiness() async -> [ReadinessProblem] {
-        daemon.troubles.withLock { troubles in
+        let services = daemon.troubles.withLock { troubles in
             troubles.sorted { $0.key < $1.key }.map { service, reason in
                 ReadinessProblem(code: "service_waiting", message: "\(service) takes no work: \(reason)")
             }
         }
+        return services
+            + daemon.importer.troubles.map { ReadinessProblem(code: "import_waiting", message: "import waits: \($0)") }
     }
 
     private func live(_ id: String) throws -> LiveCampaign {

@@ -42,7 +42,11 @@ package final class Daemon: Sendable {
         self.scheduler = scheduler
         importer = Importer(
             store: store, library: library, settings: settings, clock: clock, faults: faults, logger: logger,
-            report: report, planned: { _ in scheduler.wakeUp.signal() })
+            report: report, committed: { nextDue in
+                if nextDue != nil { scheduler.wakeUp.signal() }
+                // Rows queue behind waiting events, and leave some.
+                executor.wakeUp.signal()
+            })
         dispatchers = channels.map { channel in
             Dispatcher(
                 channel: channel, store: store, library: library, agents: agents, settings: settings, clock: clock,
