@@ -1,4 +1,7 @@
 import ArgumentParser
+import FlowEngine
+import Runtime
+import Store
 
 /// The command line. Exit codes: 0 done, 1 found problems, 2 wrong usage, 3 could not reach or open something.
 @main
@@ -32,6 +35,15 @@ struct Campaignd: AsyncParsableCommand {
         } catch  where exitCode(for: error) == .validationFailure {
             Terminal.complain(fullMessage(for: error))
             exit(withError: ExitCode.wrongUsage)
+        } catch let fault as StoreError {
+            Terminal.complain(fault.description)
+            exit(withError: ExitCode.outOfReach)
+        } catch let fault as FileFault {
+            Terminal.complain(fault.description)
+            exit(withError: ExitCode.outOfReach)
+        } catch let fault as DefinitionDirectoryError {
+            Terminal.complain("\(fault)")
+            exit(withError: ExitCode.outOfReach)
         } catch {
             exit(withError: error)
         }
