@@ -31,8 +31,8 @@ struct Campaignd: AsyncParsableCommand {
             exit(withError: failure.code)
         } catch let problem as ConfigurationProblem {
             Terminal.complain(problem.description)
-            exit(withError: ExitCode.foundProblems)
-        } catch  where exitCode(for: error) == .validationFailure {
+            exit(withError: problem.isOutOfReach ? ExitCode.outOfReach : .foundProblems)
+        } catch where exitCode(for: error) == .validationFailure {
             Terminal.complain(fullMessage(for: error))
             exit(withError: ExitCode.wrongUsage)
         } catch let fault as StoreError {

@@ -29,7 +29,8 @@ struct ConfigurationFile {
         self.path = path
         guard let data = FileManager.default.contents(atPath: path) else {
             let reason = access(path, R_OK) == 0 ? "it is not a regular file" : String(cString: strerror(errno))
-            throw ConfigurationProblem(lines: ["cannot read the configuration \(path): \(reason)"])
+            throw ConfigurationProblem(
+                lines: ["cannot read the configuration \(path): \(reason)"], isOutOfReach: true)
         }
         report = FileReport(name: path, bytes: Array(data))
         let document = JSONDocument(reading: report)

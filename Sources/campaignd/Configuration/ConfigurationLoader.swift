@@ -129,6 +129,17 @@ private struct Values {
         text(key).map { ($0, flags[key] == nil && environment[Self.variable(key)] == nil) }
     }
 
+    /// A list of texts; outside the file its parts are separated by commas.
+    mutating func texts(_ key: String) -> [String]? {
+        if let item = file?.items[key], flags[key] == nil, environment[Self.variable(key)] == nil {
+            guard case .array = item.value else {
+                file?.complain(key, "a list of texts was expected")
+                return nil
+            }
+        }
+        return reader.stringArray(forKey: ConfigKey(key))
+    }
+
     mutating func integer(_ key: String, _ range: ClosedRange<Int64>, standard: Int64) -> Int64 {
         let isGiven = flags[key] != nil || environment[Self.variable(key)] != nil || file?.items[key] != nil
         guard isGiven else { return standard }
@@ -149,7 +160,7 @@ private struct Values {
     mutating func window(_ key: String) -> ContactWindow? {
         let from = text("\(key).from")
         let to = text("\(key).to")
-        let days = reader.stringArray(forKey: ConfigKey("\(key).days"))
+        let days = texts("\(key).days")
         if from == nil, to == nil, days == nil { return nil }
         guard let from, let to, let start = ContactWindow.minuteOfDay(from.utf8),
             let end = ContactWindow.minuteOfDay(to.utf8)
@@ -165,7 +176,7 @@ private struct Values {
     }
 
     mutating func dates(_ key: String) -> [CivilDate] {
-        (reader.stringArray(forKey: ConfigKey(key)) ?? []).compactMap { text in
+        (texts(key) ?? []).compactMap { text in
             if case .date(let date)? = ISO8601(text) { return date }
             complain(key, "\"\(text)\" is no date (as in \"2026-12-25\")")
             return nil

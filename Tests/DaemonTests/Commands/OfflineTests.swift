@@ -1,0 +1,137 @@
+import Domain
+import Foundation
+import TestSupport
+import Testing
+
+/// Commands that need no daemon.
+struct OfflineTests {
+    @Test func checkTellsGoodFromBadByItsExitCode() async throws {
+        let line = try CommandLine()
+        let good = try await line.run(["check"])
+        #expect(good.code == 0, "\(good)")
+        #expect(good.output.contains("1 campaign"))
+        try line.directory.write("{\n  \"format\": 1,\n  oops\n}", to: "flows/bad/campaign.json")
+        let bad = try await line.run(["check", "--json"])
+        #expect(bad.code == 1)
+        let first = try #require(bad.objects.first)
+        #expect((first["file"] as? String)?.hasSuffix("bad/campaign.json") == true)
+        #expect(first["line"] as? Int == 3)
+        #expect(first["severity"] as? String == "error")
+        #expect((first["code"] as? String)?.isEmpty == false && (first["message"] as? String)?.isEmpty == false)
+        #expect(try await line.run(["check", "nowhere"]).code == 3)
+    }
+
+    @Test(arguments: [
+        ["frobnicate"], ["serve", "--import", "x.csv"], ["import"], ["import", "x.csv"], ["check", "--nonsense"],
+        ["when", "--timezone", "UTC"], ["key", "create", "--scope", "everything"], ["key", "create"],
+        ["serve", "--listen"],
+    ])
+    func wrongUsageIsTwo(arguments: [String]) async throws {
+        let line = try CommandLine()
+        let result = try await line.run(arguments)
+        #expect(result.code == 2, "\(result)")
+        #expect(!result.errors.isEmpty)
+    }
+
+    @Test func whenAnswersOneCase() async throws {
+        let line = try CommandLine(sample: false)
+        let arguments = [
+            "when", "--timezone", "Europe/London", "--base", "2026-06-30", "--from", "09:00", "--to", "18:00",
+            "--duration", "08:00",
+        ]
+        let prose = try await line.run(arguments)
+        #expect(prose.code == 0)
+        #expect(prose.output.contains("2026-06-30T09:00:00+01:00"))
+        let json = try await line.run(arguments + ["--json"])
+        #expect(json.objects.first?["planned_at"] as? String == "2026-06-30T09:00:00+01:00")
+        var wrong = arguments
+        wrong[2] = "Mars/Base"
+        #expect(try await line.run(wrong).code == 1)
+    }
+
+    @Test func whenAnswersABatchInOrderAndGoesOnAfterBadLines() async throws {
+        let line = try CommandLine(sample: false)
+        let good = #"{"timezone":"Asia/Tokyo","base":"2026-07-04","from":"08:00","to":"10:00","days":["mon"],"duration":"01:00"}"#
+        let result = try await line.run(["when", "--batch"], input: [good, "nonsense", "", "{}", good].joined(separator: "\n"))
+        #expect(result.code == 1)
+        #expect(result.objects.count == 4)
+        #expect(result.objects.first?["planned_at"] as? String == "2026-07-06T08:00:00+09:00")
+        #expect(result.objects[1]["error"] != nil && result.objects[2]["error"] != nil)
+        #expect(result.objects.last?["planned_at"] as? String == "2026-07-06T08:00:00+09:00")
+    }
+
+    @Test func importDoesTheWholeTurnWhereNoDaemonRuns() async throws {
+        let line = try CommandLine()
+        let file = Repository.path("samples/participants.csv")
+        let first = try await line.run(["import", file, "--campaign", "payment-reminder", "--json"])
+        #expect(first.code == 1, "\(first)")
+        let upload = try #require(first.objects.first)
+        let (new, rejected) = (upload["new"] as? Int ?? 0, upload["rejected"] as? Int ?? 0)
+        #expect(upload["status"] as? String == "done_with_issues")
+        #expect(new > 20 && rejected > 0)
+        let again = try await line.run(["import", file, "--campaign", "payment-reminder"])
+        #expect(again.code == 0)
+        #expect(again.output.contains("was imported before"))
+        let forced = try await line.run(["import", file, "--campaign", "payment-reminder", "--force", "--json"])
+        #expect(forced.objects.first?["total"] as? Int == upload["total"] as? Int)
+        #expect(FileManager.default.fileExists(atPath: file))
+        let status = try await line.run(["status", "--json"])
+        #expect(status.code == 0)
+        #expect(status.objects.first?["participants"] as? Int == new)
+        #expect(try await line.run(["import", file, "--campaign", "nobody"]).code == 2)
+        #expect(try await line.run(["import", "nowhere.csv", "--campaign", "payment-reminder"]).code == 3)
+        #expect(try await line.run(["import", line.state, "--campaign", "payment-reminder"]).code == 3)
+    }
+
+    @Test func importCheckWritesNothing() async throws {
+        let line = try CommandLine()
+        try line.directory.write(
+            "email,due_date,amount\na@example.org,2026-09-01,10.5\nnonsense,2026-02-30,x\n", to: "rows.csv")
+        let result = try await line.run(["import", "rows.csv", "--campaign", "payment-reminder", "--check", "--json"])
+        #expect(result.code == 1)
+        #expect(result.objects.map { $0["line"] as? Int } == [2, 3])
+        #expect((result.objects[0]["customer"] as? [String: Any])?["email"] as? String == "a@example.org")
+        let issues = try #require(result.objects[1]["issues"] as? [[String: Any]])
+        #expect(Set(issues.compactMap { $0["code"] as? String }) == ["bad_email", "bad_date", "bad_number"])
+        #expect(!FileManager.default.fileExists(atPath: line.state))
+        let none = try await line.run(["import", "rows.csv", "--campaign", "nobody", "--check"])
+        #expect(none.code == 2)
+    }
+
+    @Test func withoutAStoreCommandsSaySo() async throws {
+        let line = try CommandLine()
+        for arguments in [["status"], ["key", "list"], ["backup", "copy.sqlite"]] {
+            let result = try await line.run(arguments)
+            #expect(result.code == 3, "\(arguments): \(result)")
+            #expect(result.errors.contains(line.state))
+        }
+        #expect(try await line.run(["start", "payment-reminder"]).code == 1)
+        #expect(try await line.run(["reload"]).code == 3)
+        #expect(try await line.run(["version"]).output.hasPrefix("campaignd "))
+    }
+
+    @Test func startStopKeysBackupAndDoctorWorkWithoutADaemon() async throws {
+        let line = try CommandLine()
+        let file = Repository.path("samples/participants.csv")
+        _ = try await line.run(["import", file, "--campaign", "payment-reminder"])
+        #expect(try await line.run(["stop", "payment-reminder"]).output == "payment-reminder is stopped\n")
+        #expect(try await line.run(["stop", "payment-reminder"]).output == "payment-reminder was stopped already\n")
+        #expect(try await line.run(["status", "--json"]).objects.first?["running"] as? Bool == false)
+        #expect(try await line.run(["start", "payment-reminder"]).output == "payment-reminder is running\n")
+        let made = try await line.run(["key", "create", "--scope", "read", "--name", "crm", "--json"])
+        let key = try #require(made.objects.first?["key"] as? String)
+        let listed = try await line.run(["key", "list", "--json"])
+        let prefix = try #require(listed.objects.first?["prefix"] as? String)
+        #expect(key.hasPrefix(prefix) && !listed.output.contains(key))
+        #expect(try await line.run(["key", "revoke", prefix]).code == 0)
+        #expect(try await line.run(["key", "revoke", "zzz"]).code == 1)
+        #expect(try await line.run(["backup", "copy.sqlite"]).code == 0)
+        #expect(try await line.run(["backup", "copy.sqlite"]).code == 2)
+        let doctor = try await line.run(["doctor"])
+        #expect(doctor.code == 0, "\(doctor)")
+        try line.directory.write("{ broken", to: "flows/payment-reminder/reminder.flow.json")
+        let ill = try await line.run(["doctor", "--json"])
+        #expect(ill.code == 1)
+        #expect(ill.objects.contains { ($0["finding"] as? String)?.contains("reminder.flow.json") == true })
+    }
+}
