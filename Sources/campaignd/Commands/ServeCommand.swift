@@ -102,7 +102,6 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(.outOfReach, "the daemon stopped: \(error)")
         }
-        notifier.stopping()
         for channel in workplace.channels { await channel.close() }
         try await store.close()
         workplace.logger.notice("stopped")

@@ -16,26 +16,34 @@ struct DemoService: Service {
     let configuration: Configuration
 
     func run() async throws {
-        let clock = LiveClock()
-        try? await cancelWhenGracefulShutdown {
-            await isListening.wait(until: clock.now + .seconds(30), clock: clock)
-            let upload = try await ImportFile.hand(file, to: daemon, campaign: campaign)
-            var row: UploadRow? = upload
-            while let current = row, current.finishedAt == nil {
-                await ended.wait(until: clock.now + .milliseconds(200), clock: clock)
-                row = try await daemon.store.upload(upload.key)
-            }
-            // What is due now goes out in the next moments; wait for it, but not for ever.
-            let patience = clock.now + .seconds(20)
-            while clock.now < patience, try await hasWork(at: clock.now) {
-                try await clock.sleep(until: clock.now + .milliseconds(100))
-            }
-            guard let row else { return }
-            let summary = ImportSummary(store: daemon.store, upload: row, now: clock.now)
-            for line in try await summary.lines() { print(line) }
-            for line in closing { print(line) }
-            fflush(nil)
+        do {
+            try await cancelWhenGracefulShutdown { try await show() }
+        } catch is CancellationError {
+            return
+        } catch {
+            Terminal.complain("\(file) was not imported: \((error as? CommandFailure)?.message ?? "\(error)")")
         }
+    }
+
+    private func show() async throws {
+        let clock = LiveClock()
+        await isListening.wait(until: clock.now + .seconds(30), clock: clock)
+        let upload = try await ImportFile.hand(file, to: daemon, campaign: campaign)
+        var row: UploadRow? = upload
+        while let current = row, current.finishedAt == nil {
+            await ended.wait(until: clock.now + .milliseconds(200), clock: clock)
+            row = try await daemon.store.upload(upload.key)
+        }
+        // What is due now goes out in the next moments; wait for it, but not for ever.
+        let patience = clock.now + .seconds(20)
+        while clock.now < patience, try await hasWork(at: clock.now) {
+            try await clock.sleep(until: clock.now + .milliseconds(100))
+        }
+        guard let row else { return }
+        let summary = ImportSummary(store: daemon.store, upload: row, now: clock.now)
+        for line in try await summary.lines() { print(line) }
+        for line in closing { print(line) }
+        fflush(nil)
     }
 
     private func hasWork(at now: Instant) async throws -> Bool {

@@ -21,7 +21,10 @@ struct DropFolderHandOver {
         let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
         let wanted = stem + (isForced && !stem.hasSuffix(".force") ? Importer.forcedSuffix : ".csv")
         let name = Files.freeName(wanted) { Files.exists("\(inbox)/\($0)") }
-        let startedAt = clock.now
+        // Another upload of the same name may have ended a moment ago.
+        var newest = UploadQuery(campaign: row.key)
+        newest.page.limit = 1
+        let before = try await store.uploads(newest).rows.first?.key.rawValue ?? 0
         let (_, byteCount) = try await BlockingQueue("copy").run { [file] in
             let temporary = "\(inbox)/.\(name).part"
             let copied = try ImportFile.copy(file, to: temporary)
@@ -33,8 +36,13 @@ struct DropFolderHandOver {
             var query = UploadQuery(campaign: row.key)
             query.page.limit = 20
             let uploads = try await store.uploads(query).rows
-            guard let upload = uploads.first(where: { $0.fileName == name && $0.receivedAt >= startedAt - .seconds(1) })
-            else { continue }
+            guard let upload = uploads.first(where: { $0.fileName == name && $0.key.rawValue > before }) else {
+                guard ControlClient(stateDirectory: state.path) != nil else {
+                    throw CommandFailure(
+                        .outOfReach, "the daemon ended: \(inbox)/\(name) is imported when one runs again")
+                }
+                continue
+            }
             bar.show(
                 UploadProgress(
                     upload: upload.key, campaign: campaign, fileName: name, byteCount: byteCount,
