@@ -32,10 +32,10 @@ package final class CampaignLibrary: Sendable {
 
     private let store: any Store
     private let settings: RuntimeSettings
-    private let parties: KnownParties?
+    private let parties: @Sendable () -> KnownParties?
     private let state = Mutex(State())
 
-    package init(store: any Store, settings: RuntimeSettings, parties: KnownParties?) {
+    package init(store: any Store, settings: RuntimeSettings, parties: @escaping @Sendable () -> KnownParties?) {
         self.store = store
         self.settings = settings
         self.parties = parties
@@ -44,7 +44,7 @@ package final class CampaignLibrary: Sendable {
     /// Reads the flows directory; each campaign that loads becomes its current version.
     package func reload(at now: Instant) async throws -> Report {
         let directory = settings.flowsDirectory
-        let parties = self.parties
+        let parties = self.parties()
         let loaded = try await BlockingQueue("definitions").run {
             try DefinitionLoader.load(directory: directory, parties: parties)
         }

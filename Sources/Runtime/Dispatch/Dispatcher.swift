@@ -18,7 +18,7 @@ package final class Dispatcher: Sendable {
     package let wakeUp = WakeUp()
     private let store: any Store
     private let library: CampaignLibrary
-    private let agents: AgentDirectory
+    private let agents: LiveAgents
     private let settings: RuntimeSettings
     private let clock: any WallClock
     private let random: any RandomSource
@@ -29,7 +29,7 @@ package final class Dispatcher: Sendable {
     private let pageSize: Int
 
     package init(
-        channel: any Channel, store: any Store, library: CampaignLibrary, agents: AgentDirectory,
+        channel: any Channel, store: any Store, library: CampaignLibrary, agents: LiveAgents,
         settings: RuntimeSettings, clock: any WallClock, random: any RandomSource, faults: FaultInjector,
         logger: Logger, pageSize: Int = 500, onEvents: @escaping @Sendable () -> Void
     ) {

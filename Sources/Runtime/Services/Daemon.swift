@@ -10,7 +10,7 @@ import Synchronization
 package final class Daemon: Sendable {
     package let store: any Store
     package let library: CampaignLibrary
-    package let agents: AgentDirectory
+    package let agents: LiveAgents
     package let importer: Importer
     package let executor: Executor
     package let scheduler: Scheduler
@@ -24,7 +24,7 @@ package final class Daemon: Sendable {
     let troubles = Mutex<[String: String]>([:])
 
     package init(
-        store: any Store, settings: RuntimeSettings, channels: [any Channel], agents: AgentDirectory,
+        store: any Store, settings: RuntimeSettings, channels: [any Channel], agents: LiveAgents,
         clock: any WallClock, random: any RandomSource, faults: FaultInjector = .none, logger: Logger,
         report: @escaping @Sendable (UploadProgress) -> Void = { _ in }
     ) {
@@ -34,7 +34,7 @@ package final class Daemon: Sendable {
         self.clock = clock
         self.faults = faults
         self.logger = logger
-        let library = CampaignLibrary(store: store, settings: settings, parties: KnownParties(agents, channels))
+        let library = CampaignLibrary(store: store, settings: settings, parties: { KnownParties(agents.directory, channels) })
         let executor = Executor(store: store, library: library, clock: clock)
         let scheduler = Scheduler(store: store, clock: clock)
         self.library = library
@@ -67,8 +67,9 @@ package final class Daemon: Sendable {
         return report
     }
 
-    /// Reads the definitions again and lets stopped channels try again.
+    /// Reads agents and definitions again and lets stopped channels try again.
     package func reload() async throws -> CampaignLibrary.Report {
+        try agents.reload()
         let report = try await library.reload(at: clock.now)
         try importer.makeFolders()
         for dispatcher in dispatchers {

@@ -54,8 +54,11 @@ struct Workplace {
         store: any Store, faults: FaultInjector = .none,
         report: @escaping @Sendable (UploadProgress) -> Void = { _ in }
     ) -> Daemon {
-        Daemon(
-            store: store, settings: settings, channels: channels, agents: agents, clock: LiveClock(),
+        let configuration = self.configuration
+        let channels = self.channels
+        let live = LiveAgents(agents) { try ChannelSetup.agents(configuration, channels: channels) }
+        return Daemon(
+            store: store, settings: settings, channels: channels, agents: live, clock: LiveClock(),
             random: LiveRandom(), faults: faults, logger: logger, report: report)
     }
 }

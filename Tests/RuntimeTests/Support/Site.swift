@@ -32,7 +32,8 @@ final class Site: Sendable {
             settings: RuntimeSettings(
                 zone: "UTC", stateDirectory: directory.path("state"), flowsDirectory: directory.path("flows"),
                 importBatchSize: batch),
-            channels: channels, agents: AgentDirectory([AgentDefinition(id: "message", kind: .message, channels: uses)]),
+            channels: channels,
+            agents: LiveAgents(AgentDirectory([AgentDefinition(id: "message", kind: .message, channels: uses)])),
             clock: clock, random: SeededSource(seed: 1),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             report: { progress.append($0) })
