@@ -28,10 +28,12 @@ struct KillTests {
             """
             kill test: \(tally.kills) kills, \(tally.points.count) of \(FaultPoint.allCases.count) points hit \
             \(tally.points.values.reduce(0, +)) times, \(sums.participants) participants, \(sums.deliveries) deliveries, \
-            \(sums.unknownAttempts) unknown attempts, \(sums.explainedDuplicates) duplicates all explained by them, \
+            \(sums.unknownAttempts) unknown attempts, \(sums.explainedDuplicates) duplicates explained by them, \
+            \(sums.unexplainedDuplicates) not, \
             \((ContinuousClock.now - began).components.seconds) s
             """)
         #expect(sums.findings == [])
+        #expect(sums.unexplainedDuplicates == 0)
         #expect(Set(tally.points.keys) == Set(FaultPoint.allCases))
         #expect(tally.kills >= 240)
     }

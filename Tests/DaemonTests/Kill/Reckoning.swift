@@ -6,23 +6,25 @@ import Store
 struct Reckoning: Sendable {
     private(set) var participants = 0
     private(set) var deliveries = 0
-    /// Deliveries past the first that an attempt of unknown outcome accounts for.
+    /// Deliveries past the first that attempts of unknown outcome account for, and those that nothing does.
     private(set) var explainedDuplicates = 0
+    private(set) var unexplainedDuplicates = 0
     private(set) var unknownAttempts = 0
-    /// What is not as it should be; the first of each kind of mistake and many more.
+    /// What is not as it should be; enough to see why.
     private(set) var findings: [String] = []
 
     /// Messages between intent and outcome when a process ends: the channel's `concurrency`.
     static let concurrency = 4
 
     mutating func find(_ text: String) {
-        if findings.count < 40 { findings.append(text) }
+        if findings.count < 12 { findings.append(text) }
     }
 
     static func += (a: inout Reckoning, b: Reckoning) {
         a.participants += b.participants
         a.deliveries += b.deliveries
         a.explainedDuplicates += b.explainedDuplicates
+        a.unexplainedDuplicates += b.unexplainedDuplicates
         a.unknownAttempts += b.unknownAttempts
         a.findings += b.findings
     }
@@ -83,7 +85,8 @@ struct Reckoning: Sendable {
         if numbers != [file.rowCount, file.accepted.count, file.rejected.count, 0, 0]
             || object?["status"] as? String != "done_with_issues"
         {
-            find("\(file.name): result.json says \(String(decoding: data, as: UTF8.self))")
+            let status = object?["status"] as? String ?? "nothing"
+            find("\(file.name): result.json says \(status) \(numbers.map { $0 ?? -1 })")
         }
         let errors = FileManager.default.contents(atPath: done + ".errors.csv") ?? Data()
         let lines = String(decoding: errors, as: UTF8.self).split(separator: "\n").map(String.init)
@@ -176,7 +179,8 @@ struct Reckoning: Sendable {
             if accepted != 1 || count < 1 || count > 1 + lost {
                 find("\(id): \(count) deliveries of \(accepted) accepted and \(lost) unknown attempts")
             }
-            explainedDuplicates += max(0, count - 1)
+            explainedDuplicates += min(max(0, count - 1), lost)
+            unexplainedDuplicates += max(0, count - 1 - lost)
         }
         if seen.count != rows.count || !left.isEmpty { find("\(left.count) deliveries belong to no communication") }
         if unknown > kills * Self.concurrency { find("\(unknown) attempts are unknown after \(kills) kills") }

@@ -2,7 +2,8 @@ import Domain
 import Foundation
 import Synchronization
 
-/// A process that a test starts and that ends with it: killed and waited for when the last reference goes.
+/// A process that a test starts and that ends with it: killed and waited for when the last reference goes, and killed
+/// where the tests themselves are.
 final class ChildProcess: Sendable {
     enum End: Hashable, Sendable {
         case exited(Int32)
@@ -34,9 +35,10 @@ final class ChildProcess: Sendable {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        let arguments = Strings(command)
-        let variables = Strings(environment.map { "\($0.key)=\($0.value)" })
+        posix_spawnattr_setpgroup(&attributes, try ProcessGuard.group.get())
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+        let arguments = CStrings(command)
+        let variables = CStrings(environment.map { "\($0.key)=\($0.value)" })
         var process: pid_t = 0
         let code = posix_spawnp(
             &process, command.first ?? "", &actions, &attributes, arguments.pointers, variables.pointers)
@@ -83,13 +85,4 @@ final class ChildProcess: Sendable {
             return end
         }
     }
-}
-
-/// C strings in a list that ends with a null pointer.
-private final class Strings {
-    let pointers: [UnsafeMutablePointer<CChar>?]
-
-    init(_ texts: [String]) { pointers = texts.map { strdup($0) } + [nil] }
-
-    deinit { for pointer in pointers { free(pointer) } }
 }
