@@ -10,7 +10,9 @@ import Testing
 /// Spoiled files among good ones, at the level of the daemon: no crash, no hang, a code and a place for each, and
 /// neighbours unharmed.
 struct BadInputTests {
-    static let encodingStarts: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF], [0x1F, 0x8B], [0x50, 0x4B, 3, 4]]
+    static let encodingStarts: [[UInt8]] = [
+        [0xFF, 0xFE], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF], [0x1F, 0x8B], [0x50, 0x4B, 3, 4],
+    ]
 
     @Test(arguments: [UInt64(1), 2, 3])
     func mangledUploadsHarmNobody(seed: UInt64) async throws {
@@ -41,7 +43,8 @@ struct BadInputTests {
                 #expect(fault.code.allSatisfy { $0.isLowercase || $0 == "_" } && !fault.message.isEmpty)
             case .done, .doneWithIssues:
                 let issues = try await site.issues(upload)
-                #expect(issues.allSatisfy { codes.contains($0.issue.code) && $0.line >= 1 && !$0.issue.message.isEmpty })
+                #expect(
+                    issues.allSatisfy { codes.contains($0.issue.code) && $0.line >= 1 && !$0.issue.message.isEmpty })
                 #expect(upload.counts.total >= upload.counts.rejected)
                 let hasErrors = try await site.operations.errorsFile(of: upload) != nil
                 #expect(hasErrors == (upload.counts.rejected > 0))
@@ -62,7 +65,8 @@ struct BadInputTests {
         }
         switch index % 10 {
         case 0: return Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &random)))
-        case 1: return (0..<Int.random(in: 0...4000, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+        case 1:
+            return (0..<Int.random(in: 0...4000, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
         case 2:
             for _ in 0..<5 { bytes.insert(0, at: Int.random(in: 0...bytes.count, using: &random)) }
         case 3: bytes.insert(0x22, at: Int.random(in: 0...bytes.count, using: &random))

@@ -112,7 +112,8 @@ struct ChannelTests {
 
     @Test func aCancelWhileUnderWayTakesEffectAfterTheOutcome() async throws {
         var campaign = Campaign()
-        campaign.nodes = #", { "id": "again", "type": "participant_updated" }, { "id": "drop", "type": "cancel_communications" }"#
+        campaign.nodes =
+            #", { "id": "again", "type": "participant_updated" }, { "id": "drop", "type": "cancel_communications" }"#
         campaign.edges = #", { "from": "again", "to": "drop" }"#
         let mail = ScriptedChannel()
         let site = try await Site.make([campaign], channels: [mail])
@@ -151,7 +152,9 @@ struct ChannelTests {
         let end = try await again.communication().snapshot
         #expect(end.status == (resends ? .started : .planned))
         #expect(end.reason == (resends ? nil : .unknown))
-        #expect(try await again.detail().attempts.first?.outcome == .unknown(text: "the process ended before the answer came"))
+        #expect(
+            try await again.detail().attempts.first?.outcome
+                == .unknown(text: "the process ended before the answer came"))
     }
 
     /// What was sent is known: a store that fails at that moment makes nobody get the message twice.

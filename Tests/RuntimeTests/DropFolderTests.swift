@@ -94,7 +94,7 @@ struct DropFolderTests {
         try await site.take("email,remark\na@example.org,hello\n")
         #expect(try await site.participants().first?.text("note") == nil)
         var campaign = Campaign()
-        campaign.import_ = #"{ "columns": { "note": "remark" } }"#
+        campaign.imports = #"{ "columns": { "note": "remark" } }"#
         try site.directory.writeFlows(campaign.files)
         _ = try await site.daemon.reload()
         try await site.take("email,remark\na@example.org,hello\n", name: "again.csv")

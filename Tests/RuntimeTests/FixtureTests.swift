@@ -13,7 +13,8 @@ struct FixtureTests {
         let directory = try TemporaryDirectory("runtime")
         try FileManager.default.createDirectory(atPath: directory.path("flows"), withIntermediateDirectories: true)
         try FileManager.default.copyItem(
-            atPath: Repository.path("Tests/Fixtures/campaigns/\(campaign)"), toPath: directory.path("flows/\(campaign)"))
+            atPath: Repository.path("Tests/Fixtures/campaigns/\(campaign)"), toPath: directory.path("flows/\(campaign)")
+        )
         let site = try Site(directory: directory, clock: ManualClock(Site.start), channels: [mail])
         let report = try await site.daemon.prepare()
         if report.hasErrors { throw Trouble("\(report.diagnostics)") }
@@ -46,8 +47,9 @@ struct FixtureTests {
         try await site.daemon.settle()
         #expect(mail.sent.count == rows.count)
         #expect(Set(mail.recipients).count == rows.count)
-        #expect(mail.sent.first { $0.recipient == "jbutt@gmail.com" }?.text
-            == "Dear James Butt of Benton, John B Jr, thank you for joining us.")
+        #expect(
+            mail.sent.first { $0.recipient == "jbutt@gmail.com" }?.text
+                == "Dear James Butt of Benton, John B Jr, thank you for joining us.")
         // Once more changes nothing.
         try site.drop("again.force.csv", try bytes("us-500.csv"), campaign: "us-contacts")
         try await site.daemon.settle()
@@ -72,7 +74,8 @@ struct FixtureTests {
         // What was rejected drops back in: with the numbers taken out it is accepted.
         let result = try site.result("customers-100.result.json", campaign: "customer-directory")
         #expect(result["new"] as? Int == participants.count)
-        #expect(try site.names("done", campaign: "customer-directory").contains("customers-100.errors.csv")
-            == (upload.counts.rejected > 0))
+        #expect(
+            try site.names("done", campaign: "customer-directory").contains("customers-100.errors.csv")
+                == (upload.counts.rejected > 0))
     }
 }

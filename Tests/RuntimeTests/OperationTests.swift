@@ -18,7 +18,8 @@ struct OperationTests {
         let mail = ScriptedChannel()
         let site = try await Site.make(channels: [mail])
         let first = try await site.operations.addParticipants(
-            campaign: "shop", items: [item("a@example.org", "x"), item("nonsense"), item("b@example.org", zone: "Mars/Base")],
+            campaign: "shop",
+            items: [item("a@example.org", "x"), item("nonsense"), item("b@example.org", zone: "Mars/Base")],
             receipt: nil)
         #expect(first.verdicts.map(\.outcome) == [.created, .rejected, .rejected])
         #expect(first.verdicts.map { $0.issues.map(\.code) } == [[], [.badEmail], [.badTimezone]])
@@ -85,7 +86,7 @@ struct OperationTests {
         _ = try await site.operations.start(campaign: "shop", discardsBacklog: false, actor: "test")
         try await site.daemon.settle()
         #expect(try await site.communications().map(\.snapshot.name) == ["MAIL", "SECOND"])
-        #expect(mail.sent.map(\.text) == ["Hello , 2", ""] || mail.sent.count == 2)
+        #expect(mail.sent.map(\.subject) == ["For ", "Notification"])
     }
 
     @Test func aDiscardedBacklogIsGone() async throws {
@@ -117,7 +118,8 @@ struct OperationTests {
         let path = try site.directory.write(Campaign.rows(0..<2), to: "state/spool/x.csv")
         let row = try await site.operations.receiveUpload(
             campaign: "shop",
-            file: SpooledUpload(path: path, fileName: "../../etc/passwd", byteCount: 10, contentHash: [1], isForced: false))
+            file: SpooledUpload(
+                path: path, fileName: "../../etc/passwd", byteCount: 10, contentHash: [1], isForced: false))
         #expect(row.status == .queued)
         #expect(row.source == .http)
         try await site.daemon.settle()
@@ -137,12 +139,16 @@ struct OperationTests {
 
     @Test func aNameFromOutsideIsSafe() async throws {
         let site = try await Site.make()
-        let names = ["", ".", "..hidden.csv", "a/b\\c.CSV", "a\u{0}b:c", String(repeating: "é", count: 300) + ".csv", String(repeating: "x", count: 199) + "..csv"]
+        let names = [
+            "", ".", "..hidden.csv", "a/b\\c.CSV", "a\u{0}b:c", String(repeating: "é", count: 300) + ".csv",
+            String(repeating: "x", count: 199) + "..csv",
+        ]
         for (index, name) in names.enumerated() {
             let path = try site.directory.write(Campaign.rows(index..<index + 1), to: "state/spool/\(index).csv")
             _ = try await site.operations.receiveUpload(
                 campaign: "shop",
-                file: SpooledUpload(path: path, fileName: name, byteCount: 10, contentHash: [UInt8(index)], isForced: false))
+                file: SpooledUpload(
+                    path: path, fileName: name, byteCount: 10, contentHash: [UInt8(index)], isForced: false))
         }
         try await site.daemon.settle()
         #expect(try await site.uploads().map(\.status) == names.map { _ in .done })

@@ -41,7 +41,8 @@ struct ServiceTests {
     @Test func aFileIsImportedAndSentWithoutTheClockMoving() async throws {
         let mail = ScriptedChannel()
         var campaign = Campaign()
-        campaign.nodes = #", { "id": "mark", "type": "update_field", "assignments": [{ "attribute": "participant.step", "value": "one" }] }"#
+        campaign.nodes =
+            #", { "id": "mark", "type": "update_field", "assignments": [{ "attribute": "participant.step", "value": "one" }] }"#
         campaign.edges = #", { "from": "created", "to": "mark" }"#
         let directory = try TemporaryDirectory("runtime")
         var files = campaign.files

@@ -14,7 +14,10 @@ struct WindowTests {
         let mail = ScriptedChannel()
         let site = try await Site.make([campaign], channels: [mail])
         try await site.take(Campaign.rows(0..<2))
-        #expect(try await site.communications().map(\.plannedAt) == [Site.start + .seconds(3600), Site.start + .seconds(3600)])
+        #expect(
+            try await site.communications().map(\.plannedAt) == [
+                Site.start + .seconds(3600), Site.start + .seconds(3600),
+            ])
         site.clock.advance(by: .milliseconds(3_599_999))
         try await site.daemon.settle()
         #expect(mail.sent.isEmpty)

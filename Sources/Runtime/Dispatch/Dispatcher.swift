@@ -165,7 +165,8 @@ package final class Dispatcher: Sendable {
         let intent = Intent(
             communication: due.key, channel: channel.id, message: composed, accounts: channel.accounts,
             resting: resting)
-        guard case .send(let attempt, let message)? = try await store.recordIntents([intent], at: clock.now).first else {
+        guard case .send(let attempt, let message)? = try await store.recordIntents([intent], at: clock.now).first
+        else {
             return counts
         }
         let outcome: DeliveryOutcome
@@ -225,8 +226,11 @@ package final class Dispatcher: Sendable {
                 exhausted: due.isUnknown ? .unknown : .attemptsExhausted, &counts)
         case .channelFailed(let failure):
             let wasReady = health.state(of: message.account, at: now) == .ready
-            let resume = wasReady ? health.failed(message.account, failure, at: now, random: random) : resumption(
-                of: message.account, at: now)
+            let resume =
+                wasReady
+                ? health.failed(message.account, failure, at: now, random: random)
+                : resumption(
+                    of: message.account, at: now)
             if wasReady { tell(failure, account: message.account) }
             counts.deferred += 1
             // An earlier attempt that may have gone out is still that.

@@ -2,10 +2,11 @@ import Crypto
 package import Domain
 import Foundation
 package import Logging
-package import Store
-package import enum Store.UploadSource
 import ServiceLifecycle
+package import Store
 import Synchronization
+
+package import enum Store.UploadSource
 
 /// Takes files from the drop folder and imports every upload that is not finished, those of one campaign in order of
 /// arrival, up to two campaigns at a time.

@@ -152,7 +152,8 @@ struct UploadImporter: Sendable {
         throws(UploadFailure) -> UploadReader
     {
         try UploadReader(
-            source: .file(path: path), settings: campaign.definition.importSettings, catalog: campaign.registered.catalog,
+            source: .file(path: path), settings: campaign.definition.importSettings,
+            catalog: campaign.registered.catalog,
             isZone: { Zone.named($0) != nil },
             resumeAt: checkpoint.map { Checkpoint(byteOffset: $0.byteOffset, line: $0.line) })
     }

@@ -30,9 +30,11 @@ package struct RuntimeOperations: Operations {
         }
         let result: ImportBatchResult
         do {
-            result = try await take(rows, of: upload, campaign, at: now, receipt.map { receipt in
-                (receipt.key, { receipt.make(answer($0)) })
-            })
+            result = try await take(
+                rows, of: upload, campaign, at: now,
+                receipt.map { receipt in
+                    (receipt.key, { receipt.make(answer($0)) })
+                })
         } catch {
             // The call is answered with the error: nothing of it is left to do.
             let fault = UploadFault(code: "not_taken", message: "\(error)")

@@ -42,7 +42,8 @@ package final class Daemon: Sendable {
         self.scheduler = scheduler
         importer = Importer(
             store: store, library: library, settings: settings, clock: clock, faults: faults, logger: logger,
-            report: report, committed: { nextDue in
+            report: report,
+            committed: { nextDue in
                 if nextDue != nil { scheduler.wakeUp.signal() }
                 // Rows queue behind waiting events, and leave some.
                 executor.wakeUp.signal()

@@ -32,7 +32,7 @@ struct Campaignd: AsyncParsableCommand {
         } catch let problem as ConfigurationProblem {
             Terminal.complain(problem.description)
             exit(withError: problem.isOutOfReach ? ExitCode.outOfReach : .foundProblems)
-        } catch where exitCode(for: error) == .validationFailure {
+        } catch  where exitCode(for: error) == .validationFailure {
             Terminal.complain(fullMessage(for: error))
             exit(withError: ExitCode.wrongUsage)
         } catch let fault as StoreError {

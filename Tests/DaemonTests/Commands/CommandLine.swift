@@ -52,7 +52,9 @@ final class CommandLine: Sendable {
     }
 
     /// Starts the daemon on a free port and waits until it is ready.
-    func serve(_ more: [String] = [], name: String = "serve", environment: [String: String] = [:]) async throws -> Served {
+    func serve(_ more: [String] = [], name: String = "serve", environment: [String: String] = [:]) async throws
+        -> Served
+    {
         try directory.write("", to: "\(name).in")
         let process = try start(["serve", "--listen", "127.0.0.1:0"] + more, name: name, environment: environment)
         let served = Served(process: process, line: self, name: name)

@@ -10,8 +10,10 @@ struct ConfigurationTests {
         (#""listen": 8080"#, "text"), (#""listen": "nowhere""#, "HOST:PORT"),
         (#""tenant": { "timezone": "Mars/Base" }"#, "Mars/Base"), (#""tenant": []"#, "object"),
         (#""log": { "level": "loud" }"#, "notice"), (#""limits": { "import_batch_rows": "many" }"#, "whole number"),
-        (#""limits": { "import_batch_rows": 0 }"#, "whole number"), (#""limits": { "settle_seconds": 1.5 }"#, "whole number"),
-        (#""tenant": { "holidays": "2026-12-25" }"#, "holidays|list"), (#""tenant": { "holidays": ["Christmas"] }"#, "Christmas"),
+        (#""limits": { "import_batch_rows": 0 }"#, "whole number"),
+        (#""limits": { "settle_seconds": 1.5 }"#, "whole number"),
+        (#""tenant": { "holidays": "2026-12-25" }"#, "holidays|list"),
+        (#""tenant": { "holidays": ["Christmas"] }"#, "Christmas"),
         (#""tenant": { "quiet_hours": { "from": "22:00" } }"#, "HH:MM"),
         (#""tenant": { "contact_hours": { "from": "09:00", "to": "18:00", "days": "mon" } }"#, "list"),
         (#""tenant": { "contact_hours": { "from": "09:00", "to": "18:00", "days": ["noday"] } }"#, "mon"),
@@ -29,10 +31,15 @@ struct ConfigurationTests {
 
     @Test func everyProblemIsToldAtOnce() async throws {
         let line = try CommandLine(
-            configuration: #""listn": 1, "listen": "x", "tenant": { "timezone": "Nowhere", "name": 3 }, "log": { "format": "xml" }"#)
-        let result = try await line.run(["check"], environment: ["CAMPAIGND_LOG_LEVEL": "loud", "CAMPAIGND_LISTN": "x"])
+            configuration:
+                #""listn": 1, "listen": "x", "tenant": { "timezone": "Nowhere", "name": 3 }, "log": { "format": "xml" }"#
+        )
+        let result = try await line.run(
+            ["check"], environment: ["CAMPAIGND_LOG_LEVEL": "loud", "CAMPAIGND_LISTN": "x"])
         #expect(result.code == 1)
-        for words in ["listn", "HOST:PORT", "Nowhere", "a text was expected", "xml", "CAMPAIGND_LOG_LEVEL", "CAMPAIGND_LISTN"] {
+        for words in [
+            "listn", "HOST:PORT", "Nowhere", "a text was expected", "xml", "CAMPAIGND_LOG_LEVEL", "CAMPAIGND_LISTN",
+        ] {
             #expect(result.errors.contains(words), "\(words): \(result.errors)")
         }
     }

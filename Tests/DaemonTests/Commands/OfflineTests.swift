@@ -51,8 +51,10 @@ struct OfflineTests {
 
     @Test func whenAnswersABatchInOrderAndGoesOnAfterBadLines() async throws {
         let line = try CommandLine(sample: false)
-        let good = #"{"timezone":"Asia/Tokyo","base":"2026-07-04","from":"08:00","to":"10:00","days":["mon"],"duration":"01:00"}"#
-        let result = try await line.run(["when", "--batch"], input: [good, "nonsense", "", "{}", good].joined(separator: "\n"))
+        let good =
+            #"{"timezone":"Asia/Tokyo","base":"2026-07-04","from":"08:00","to":"10:00","days":["mon"],"duration":"01:00"}"#
+        let result = try await line.run(
+            ["when", "--batch"], input: [good, "nonsense", "", "{}", good].joined(separator: "\n"))
         #expect(result.code == 1)
         #expect(result.objects.count == 4)
         #expect(result.objects.first?["planned_at"] as? String == "2026-07-06T08:00:00+09:00")

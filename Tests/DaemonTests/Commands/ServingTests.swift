@@ -11,8 +11,12 @@ struct ServingTests {
         let line = try CommandLine()
         let served = try await line.serve(["--import", Self.sample, "--campaign", "payment-reminder"])
         #expect(try await eventually { served.output.contains("Ctrl-C") })
-        for words in ["rows in", "rejected", "zone", "Next due", "State folder", line.state, "127.0.0.1:\(served.port ?? 0)"] {
-            #expect(served.output.contains(words) || words == "Next due" && served.output.contains("Nothing more is due"), "\(words): \(served.output)")
+        for words in [
+            "rows in", "rejected", "zone", "Next due", "State folder", line.state, "127.0.0.1:\(served.port ?? 0)",
+        ] {
+            #expect(
+                served.output.contains(words) || words == "Next due" && served.output.contains("Nothing more is due"),
+                "\(words): \(served.output)")
         }
         let (end, took) = try await served.stop()
         #expect(end == .exited(0))
@@ -60,21 +64,28 @@ struct ServingTests {
         let made = try await line.run(["key", "create", "--scope", "admin", "--json"])
         let key = try #require(made.objects.first?["key"] as? String)
         #expect(try await served.call("GET", "/v1/campaigns", key: nil).status == 401)
-        let items = #"[{"attributes": {"email": "ann@example.org", "due_date": "2027-01-31", "amount": 12}, "timezone": "Europe/London"}, {"attributes": {"email": "x"}}]"#
+        let items =
+            #"[{"attributes": {"email": "ann@example.org", "due_date": "2027-01-31", "amount": 12}, "timezone": "Europe/London"}, {"attributes": {"email": "x"}}]"#
         let added = try await served.call("POST", "/v1/campaigns/payment-reminder/participants", key: key, body: items)
         #expect(added.status == 200, "\(added.object)")
         let verdicts = added.object["data"] as? [[String: Any]]
-        #expect(verdicts?.compactMap { ($0["result"] ?? $0["status"] ?? $0["outcome"]) as? String } == ["created", "rejected"], "\(added.object)")
+        #expect(
+            verdicts?.compactMap { ($0["result"] ?? $0["status"] ?? $0["outcome"]) as? String } == [
+                "created", "rejected",
+            ], "\(added.object)")
         let uploaded = try await served.call(
             "POST", "/v1/campaigns/payment-reminder/uploads", key: key, type: "text/csv",
             body: "email,due_date,amount\nbob@example.org,2027-01-31,3\n")
         #expect(uploaded.status == 202, "\(uploaded.object)")
         let id = try #require((uploaded.object["id"] ?? (uploaded.object["data"] as? [String: Any])?["id"]) as? String)
-        #expect(try await eventually {
-            let upload = try await served.call("GET", "/v1/uploads/\(id)", key: key).object
-            return upload["status"] as? String == "done" || (upload["data"] as? [String: Any])?["status"] as? String == "done"
-        })
-        let found = try await served.call("GET", "/v1/campaigns/payment-reminder/participants?email=bob@example.org", key: key)
+        #expect(
+            try await eventually {
+                let upload = try await served.call("GET", "/v1/uploads/\(id)", key: key).object
+                return upload["status"] as? String == "done"
+                    || (upload["data"] as? [String: Any])?["status"] as? String == "done"
+            })
+        let found = try await served.call(
+            "GET", "/v1/campaigns/payment-reminder/participants?email=bob@example.org", key: key)
         #expect((found.object["data"] as? [[String: Any]])?.count == 1, "\(found)")
         #expect(try await line.run(["key", "revoke", String(key.prefix(12))]).code == 0)
         #expect(try await served.call("GET", "/v1/campaigns", key: key).status == 401)
@@ -88,7 +99,9 @@ struct ServingTests {
         let port = try #require(served.port)
         let second = try await other.run(["serve", "--listen", "127.0.0.1:\(port)"])
         #expect(second.code == 3)
-        #expect(second.errors.contains("127.0.0.1:\(port)") && second.errors.lowercased().contains("in use"), "\(second.errors)")
+        #expect(
+            second.errors.contains("127.0.0.1:\(port)") && second.errors.lowercased().contains("in use"),
+            "\(second.errors)")
         #expect(try await served.stop().end == .exited(0))
     }
 
@@ -97,7 +110,9 @@ struct ServingTests {
         let served = try await line.serve()
         let second = try await line.run(["serve", "--listen", "127.0.0.1:0"])
         #expect(second.code == 3)
-        #expect(second.errors.contains("in use") && second.errors.contains("\(served.process.processID)"), "\(second.errors)")
+        #expect(
+            second.errors.contains("in use") && second.errors.contains("\(served.process.processID)"),
+            "\(second.errors)")
         #expect(try await served.stop().end == .exited(0))
     }
 
@@ -105,7 +120,9 @@ struct ServingTests {
     @Test func aStateDirectoryThatCannotBeMadeIsThree() async throws {
         let line = try CommandLine()
         try line.directory.write("in the way", to: "state")
-        for arguments in [["serve", "--listen", "127.0.0.1:0"], ["import", Self.sample, "--campaign", "payment-reminder"]] {
+        for arguments in [
+            ["serve", "--listen", "127.0.0.1:0"], ["import", Self.sample, "--campaign", "payment-reminder"],
+        ] {
             let result = try await line.run(arguments)
             #expect(result.code == 3, "\(result)")
             #expect(result.errors.contains(line.state), "\(result.errors)")

@@ -10,33 +10,34 @@ struct Campaign {
     var text = "Hello {{ name }}, {{ note }}"
     /// More members of campaign.json, with a comma before.
     var settings = ""
-    var import_ = "{}"
+    var imports = "{}"
     /// More nodes and edges of the flow, with a comma before.
     var nodes = ""
     var edges = ""
 
-    static let noted = #", "fields": [{ "name": "other", "title": "Other", "type": "string", "level": "participant", "import": true }]"#
+    static let noted =
+        #", "fields": [{ "name": "other", "title": "Other", "type": "string", "level": "participant", "import": true }]"#
 
     var files: [String: String] {
         [
             "\(id)/campaign.json": """
-                { "format": 1, "id": "\(id)", "name": "Shop", "timezone": "\(timezone)",
-                  "fields": [
-                    { "name": "note", "title": "Note", "type": "string", "level": "participant", "import": true },
-                    { "name": "due", "title": "Due", "type": "date", "level": "participant", "import": true },
-                    { "name": "step", "title": "Step", "type": "string", "level": "participant" }
-                  ],
-                  "import": \(import_)\(settings) }
-                """,
+            { "format": 1, "id": "\(id)", "name": "Shop", "timezone": "\(timezone)",
+              "fields": [
+                { "name": "note", "title": "Note", "type": "string", "level": "participant", "import": true },
+                { "name": "due", "title": "Due", "type": "date", "level": "participant", "import": true },
+                { "name": "step", "title": "Step", "type": "string", "level": "participant" }
+              ],
+              "import": \(imports)\(settings) }
+            """,
             "\(id)/main.flow.json": """
-                { "format": 1, "id": "main", "name": "Main", "nodes": [
-                    { "id": "created", "type": "participant_created" },
-                    { "id": "mail", "type": "email_communication", "communication_name": "MAIL", "agent": "message",
-                      "agent_channel": "\(channel)", "date_time": \(dateTime), "from": "\(from)", "to": "\(to)",
-                      "duration": "\(duration)", "template": { "subject": "For {{ name }}", "text": "\(text)" } }\(nodes)
-                  ],
-                  "edges": [{ "from": "created", "to": "mail" }\(edges)] }
-                """,
+            { "format": 1, "id": "main", "name": "Main", "nodes": [
+                { "id": "created", "type": "participant_created" },
+                { "id": "mail", "type": "email_communication", "communication_name": "MAIL", "agent": "message",
+                  "agent_channel": "\(channel)", "date_time": \(dateTime), "from": "\(from)", "to": "\(to)",
+                  "duration": "\(duration)", "template": { "subject": "For {{ name }}", "text": "\(text)" } }\(nodes)
+              ],
+              "edges": [{ "from": "created", "to": "mail" }\(edges)] }
+            """,
         ]
     }
 

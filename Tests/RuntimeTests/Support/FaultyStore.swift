@@ -55,7 +55,8 @@ struct FaultyStore: Store {
     }
 
     func importBatch(
-        _ batch: ImportBatch, decide: @escaping @Sendable (_ row: ResolvedRow, _ state: inout ParticipantState) -> TurnEffects
+        _ batch: ImportBatch,
+        decide: @escaping @Sendable (_ row: ResolvedRow, _ state: inout ParticipantState) -> TurnEffects
     ) async throws -> ImportBatchResult {
         try faults.check(.importBatch)
         return try await store.importBatch(batch, decide: decide)
@@ -79,7 +80,11 @@ struct FaultyStore: Store {
     }
 
     func takeTurns(
-        limit: Int, campaigns: [CampaignKey: RegisteredVersion], interest: [CampaignKey: EventInterest], at now: Instant, decide: @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) -> TurnEffects
+        limit: Int, campaigns: [CampaignKey: RegisteredVersion], interest: [CampaignKey: EventInterest],
+        at now: Instant,
+        decide:
+            @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) ->
+            TurnEffects
     ) async throws -> Int {
         try await store.takeTurns(limit: limit, campaigns: campaigns, interest: interest, at: now, decide: decide)
     }

@@ -24,7 +24,7 @@ final class Site: Sendable {
     ) throws {
         self.directory = directory
         self.clock = clock
-        store = try SQLiteStore.open(directory: directory.path("state"))
+        store = try Self.open(directory.path("state"))
         let uses = channels.map { AgentDefinition.ChannelUse(channel: $0.id) }
         let progress = progress
         daemon = Daemon(
@@ -37,6 +37,17 @@ final class Site: Sendable {
             clock: clock, random: SeededSource(seed: 1),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             report: { progress.append($0) })
+    }
+
+    /// Another test that starts a program shares this process's locks with it for the moment until it is exec'd.
+    private static func open(_ state: String) throws(StoreError) -> SQLiteStore {
+        for _ in 0..<400 {
+            do { return try SQLiteStore.open(directory: state) } catch {
+                guard case .inUse = error else { throw error }
+                usleep(5000)
+            }
+        }
+        return try SQLiteStore.open(directory: state)
     }
 
     /// A prepared site with these campaigns.
