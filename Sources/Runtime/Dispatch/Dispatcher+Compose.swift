@@ -26,13 +26,15 @@ extension Dispatcher {
         let own = action.kind.addressFields.lazy.compactMap { due.state.customer[$0] }.first
         guard let address = content.namesPhone ? content.phone : own, !address.isEmpty else {
             if action.kind == .telegram { return .failure(Obstacle(status: .failed, reason: .unknownTelegramID)) }
-            let fields = content.namesPhone ? "number" : action.kind.addressFields.map(\.rawValue).joined(separator: " or ")
+            let fields =
+                content.namesPhone ? "number" : action.kind.addressFields.map(\.rawValue).joined(separator: " or ")
             return .failure(Obstacle(status: .skipped, reason: .noAddress, detail: "the participant has no \(fields)"))
         }
         return .success(
             OutboundMessage(
                 kind: action.kind.name, recipient: address, recipientName: due.state.customer[.name],
-                subject: content.subject, text: content.text ?? (content.html == nil ? plan.agent?.welcomeMessage : nil),
+                subject: content.subject,
+                text: content.text ?? (content.html == nil ? plan.agent?.welcomeMessage : nil),
                 html: content.html, template: content.template, idempotencyKey: Self.idempotencyKey(due),
                 date: now.milliseconds))
     }

@@ -63,7 +63,9 @@ package enum Files {
     }
 
     /// Writes a whole file so that after a crash there is either all of it or none.
-    package static func write(_ path: String, _ chunks: (_ write: ([UInt8]) throws(FileFault) -> Void) async throws -> Void)
+    package static func write(
+        _ path: String, _ chunks: (_ write: ([UInt8]) throws(FileFault) -> Void) async throws -> Void
+    )
         async throws
     {
         let temporary = path + ".part"

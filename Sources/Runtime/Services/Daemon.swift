@@ -34,7 +34,8 @@ package final class Daemon: Sendable {
         self.clock = clock
         self.faults = faults
         self.logger = logger
-        let library = CampaignLibrary(store: store, settings: settings, parties: { KnownParties(agents.directory, channels) })
+        let library = CampaignLibrary(
+            store: store, settings: settings, parties: { KnownParties(agents.directory, channels) })
         let executor = Executor(store: store, library: library, clock: clock)
         let scheduler = Scheduler(store: store, clock: clock)
         self.library = library

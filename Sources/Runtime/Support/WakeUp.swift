@@ -57,7 +57,9 @@ package final class WakeUp: Sendable {
             }
         } onCancel: {
             let waiter = state.withLock { state in
-                guard let waiter = state.waiter, waiter.id == id else { return nil as CheckedContinuation<Void, Never>? }
+                guard let waiter = state.waiter, waiter.id == id else {
+                    return nil as CheckedContinuation<Void, Never>?
+                }
                 state.waiter = nil
                 return waiter.continuation
             }
