@@ -3,8 +3,9 @@ package import Domain
 /// Writes the rejected rows of a file as they came, with the columns `_line`, `_field`, `_code` and `_message` added.
 ///
 /// What it writes is a CSV of the same delimiter that imports as is once corrected, and never imports a row that was
-/// spoiled by its quotes or cut off before it is corrected. In a row of too few columns empty ones stand in for what is
-/// missing; what is too much stands behind `_message`. Rows keep their bytes, invalid ones too.
+/// spoiled by its quotes, cut off or too wide before it is corrected. In a row of too few columns empty ones stand in for
+/// what is missing; one of too many stays as it came, so that quoting what belongs together puts every cell where it
+/// belongs. Rows keep their bytes, invalid ones too.
 package struct ErrorsCSV: Sendable {
     private let headerLine: [UInt8]
     private let columnCount: Int
@@ -42,7 +43,6 @@ package struct ErrorsCSV: Sendable {
         let errors = row.issues.filter { !$0.code.isWarning }
         var line: [UInt8] = []
         line.reserveCapacity(row.raw.count + 200)
-        var surplus = row.raw[row.raw.endIndex...]
         if errors.contains(where: { $0.code == .badQuote || $0.code == .unclosedQuote }) {
             line += row.raw
         } else if errors.contains(where: { $0.code == .rowTooLong }) {
@@ -50,14 +50,12 @@ package struct ErrorsCSV: Sendable {
             // No CSV reader takes a quote there, so the rest of the row cannot get lost unseen.
             line += "\"[cut off]".utf8
         } else {
-            let place = Self.place(ofColumn: columnCount, in: row.raw, delimiter)
-            line += row.raw[..<place.end]
-            surplus = row.raw[place.end...]
-            // The surplus starts with a delimiter: one empty cell before the four.
-            if isRewritten, Self.place(ofColumn: .max, in: Array(surplus), delimiter).columns == 5 {
-                surplus = surplus[surplus.endIndex...]
-            }
-            for _ in place.columns..<max(columnCount, place.columns) { line.append(delimiter) }
+            let count = Self.place(ofColumn: .max, in: row.raw, delimiter).columns
+            // The four columns of an earlier `errors.csv` are written anew.
+            let own = isRewritten && count > 4 ? count - 4 : count
+            let place = Self.place(ofColumn: max(own, columnCount), in: row.raw, delimiter)
+            line += row.raw[..<(own < count ? Self.place(ofColumn: own, in: row.raw, delimiter).end : place.end)]
+            for _ in own..<max(columnCount, own) { line.append(delimiter) }
         }
         let cells = [
             String(row.line), joined(errors.compactMap(\.field)), joined(errors.map(\.code.rawValue)),
@@ -67,7 +65,6 @@ package struct ErrorsCSV: Sendable {
             line.append(delimiter)
             append(cell, isQuoted: index == 3, to: &line)
         }
-        line += surplus
         line.append(0x0A)
         return line
     }

@@ -34,10 +34,27 @@ struct ErrorsCSVTests {
         let upload = try Upload("email,note,amount\na@b.co\na@b.co,1,2,\"3,3\",4\n")
         let lines = lines(upload)
         #expect(lines[1].hasPrefix("a@b.co,,,2,,column_count,\""))
-        #expect(lines[2].hasPrefix("a@b.co,1,2,3,,column_count,\""))
-        #expect(lines[2].hasSuffix("\",\"3,3\",4"))
+        #expect(lines[2].hasPrefix("a@b.co,1,2,\"3,3\",4,3,,column_count,\""))
         // What is too much keeps the row out until it is corrected.
         #expect(try Upload(upload.errorsFile).rows.map(\.codes) == [[], [.columnCount]])
+    }
+
+    @Test func quotingWhatBelongsTogetherPutsEveryCellWhereItBelongs() throws {
+        let upload = try Upload("email,note,amount\na@b.co,Too, Many,100\n")
+        let corrected = String(decoding: upload.errorsFile, as: UTF8.self).replacing("Too, Many", with: "\"Too, Many\"")
+        let again = try Upload(corrected)
+        #expect(again.rows.map(\.codes) == [[]])
+        #expect(again.rows[0].participant[FieldID(102)] == .string("Too, Many"))
+        #expect(again.rows[0].participant[FieldID(101)] == .number(100))
+    }
+
+    @Test func aRowThatIsStillTooWideIsWrittenAnew() throws {
+        let first = try Upload("email,note,amount\na@b.co,Too, Many,100\n")
+        let second = try Upload(first.errorsFile)
+        #expect(second.rows.map(\.codes) == [[.columnCount]])
+        let lines = lines(second)
+        #expect(lines[0] == "email,note,amount,_line,_field,_code,_message")
+        #expect(lines[1].hasPrefix("a@b.co,Too, Many,100,2,,column_count,\""))
     }
 
     @Test func spoiledRowsStayOutUntilCorrected() throws {

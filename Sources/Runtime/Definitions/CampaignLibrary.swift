@@ -28,6 +28,7 @@ package final class CampaignLibrary: Sendable {
         var current: [String: LiveCampaign] = [:]
         var versions: [VersionKey: LiveCampaign] = [:]
         var interest: [CampaignKey: EventInterest] = [:]
+        var hasErrors = false
     }
 
     private let store: any Store
@@ -68,8 +69,13 @@ package final class CampaignLibrary: Sendable {
             if campaign(row.id) == nil, let live = try await version(row.version) { put(live) }
             if campaign(row.id) != nil { report.kept.append(row.id) }
         }
+        let hasErrors = report.hasErrors
+        state.withLock { $0.hasErrors = hasErrors }
         return report
     }
+
+    /// Nothing is in force, and not because there is nothing: the last load had errors.
+    package var isEmptyByMistake: Bool { state.withLock { $0.hasErrors && $0.current.isEmpty } }
 
     package var all: [LiveCampaign] { state.withLock { state in state.current.values.sorted { $0.id < $1.id } } }
 

@@ -46,8 +46,10 @@ package final class ChannelHealth: Sendable {
         return best ?? .ready
     }
 
-    package func succeeded(_ account: String?) {
-        records.withLock { $0[account ?? ""] = nil }
+    /// Answers whether that is news.
+    @discardableResult
+    package func succeeded(_ account: String?) -> Bool {
+        records.withLock { $0.removeValue(forKey: account ?? "") } != nil
     }
 
     /// Answers when the account may be tried again.

@@ -1,4 +1,4 @@
-package import Agents
+import Agents
 package import Channels
 package import Domain
 import FlowEngine
@@ -211,7 +211,9 @@ package final class Dispatcher: Sendable {
         let now = clock.now
         switch outcome {
         case .accepted:
-            health.succeeded(message.account)
+            if health.succeeded(message.account) {
+                logger.notice("channel available again", metadata: ["account": "\(message.account ?? "-")"])
+            }
             counts.accepted += 1
             return .started(
                 isDelivered: channel.deliversAtOnce, closesAt: plan.agent.map { now + $0.sessionTimeout })
@@ -295,7 +297,7 @@ package final class Dispatcher: Sendable {
         case .unavailable: logger.warning("channel unavailable: its queue waits", metadata: metadata)
         case .refused:
             logger.error(
-                "account refused: it stops until its settings change (reload) or the daemon restarts",
+                "account refused: it stops; mend it and restart the daemon, or reload to try it again as it is",
                 metadata: metadata)
         }
     }

@@ -53,6 +53,21 @@ package final class DropFolder: Sendable {
         return complete.sorted { ($0.modifiedAt, $0.name) < ($1.modifiedAt, $1.name) }
     }
 
+    /// What lies in a campaign's folder and is not taken, with the reason; hidden and `.part` files are nobody's business.
+    package func leftAlone(campaign: String) -> [String: String] {
+        let path = state.folder(.inbox, campaign: campaign)
+        var left: [String: String] = [:]
+        for name in (try? Files.names(in: path)) ?? [] where !name.hasPrefix(".") && !name.hasSuffix(".part") {
+            guard let look = Files.look(at: "\(path)/\(name)") else { continue }
+            if !look.isRegular {
+                left[name] = "it is a link, a folder or no file: copy the file itself"
+            } else if !Self.isCandidate(name) {
+                left[name] = "its name does not end in .csv"
+            }
+        }
+        return left
+    }
+
     private static func isCandidate(_ name: String) -> Bool {
         !name.hasPrefix(".") && name.lowercased().hasSuffix(".csv")
     }

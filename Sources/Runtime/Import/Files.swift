@@ -12,13 +12,15 @@ package enum Files {
     }
 
     /// Makes a directory and its parents; one that is there is fine.
-    package static func makeDirectory(_ path: String) throws(FileFault) {
-        if mkdir(path, 0o770) == 0 || errno == EEXIST { return }
+    /// - Parameter isShared: its group may write too.
+    package static func makeDirectory(_ path: String, isShared: Bool = false) throws(FileFault) {
+        let mode: mode_t = isShared ? 0o770 : 0o750
+        if mkdir(path, mode) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
             throw FileFault("make the directory", path, errno: errno)
         }
         try makeDirectory(String(path[..<slash]))
-        if mkdir(path, 0o770) != 0, errno != EEXIST { throw FileFault("make the directory", path, errno: errno) }
+        if mkdir(path, mode) != 0, errno != EEXIST { throw FileFault("make the directory", path, errno: errno) }
     }
 
     /// Nil where there is nothing; links are looked at, not followed.

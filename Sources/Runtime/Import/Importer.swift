@@ -16,6 +16,9 @@ package final class Importer: Sendable {
     package static let forcedSuffix = ".force.csv"
 
     package let wakeUp = WakeUp()
+    /// What was left alone at the last look, so that each is told of once.
+    private let told = Mutex<Set<String>>([])
+
     private struct TakenFile {
         var path: String
         /// What its sender calls it.
@@ -88,6 +91,7 @@ package final class Importer: Sendable {
     /// Takes what is complete in the drop folder, then imports all that waits; answers how many uploads ended.
     package func runOnce() async throws -> Int {
         for campaign in library.all { try await takeFiles(of: campaign) }
+        tellOfStrays()
         if Task.isShuttingDownGracefully { return 0 }
         let waiting = Dictionary(grouping: try await store.unfinishedUploads(), by: \.campaign)
         return try await withThrowingTaskGroup(of: Int.self) { group in
@@ -138,6 +142,12 @@ package final class Importer: Sendable {
     private func takeFiles(of campaign: LiveCampaign) async throws {
         do {
             for file in try folder.completeFiles(campaign: campaign.id, at: clock.now) {
+                let what = "\(campaign.id)/\(file.name)"
+                guard access(file.path, R_OK) == 0 else {
+                    trouble(what, FileFault("read", file.path, errno: errno).description)
+                    continue
+                }
+                recovered(what)
                 // A long name leaves no room for the names of its results.
                 let safeName = Self.safeName(file.name)
                 let name = UploadPlaces.freeName(safeName, state: state, campaign: campaign.id)
@@ -195,6 +205,30 @@ package final class Importer: Sendable {
             }
         }
         return ended
+    }
+
+    /// Says once of each thing in the inbox that nobody will take why that is.
+    private func tellOfStrays() {
+        let root = "\(state.path)/\(StateDirectory.Folder.inbox.rawValue)"
+        let known = library.all.map(\.id)
+        var strays: [String: String] = [:]
+        for name in (try? Files.names(in: root)) ?? [] where !name.hasPrefix(".") && !known.contains(name) {
+            let hint = NearestName.nearest(to: name, among: known).map { " (did you mean \"\($0)\"?)" } ?? ""
+            strays["inbox/\(name)"] =
+                Files.look(at: "\(root)/\(name)")?.isRegular == true
+                ? "it lies beside the campaigns' folders: move it into one of them"
+                : "no campaign of that id is in force\(hint)"
+        }
+        for campaign in known {
+            for (name, reason) in folder.leftAlone(campaign: campaign) { strays["inbox/\(campaign)/\(name)"] = reason }
+        }
+        let new = told.withLock { told in
+            defer { told = Set(strays.keys) }
+            return strays.filter { !told.contains($0.key) }
+        }
+        for (what, reason) in new.sorted(by: { $0.key < $1.key }) {
+            logger.warning("left alone in the drop folder", metadata: ["what": "\(what)", "reason": "\(reason)"])
+        }
     }
 
     // MARK: Trouble that waiting may cure

@@ -38,11 +38,15 @@ package struct StateDirectory: Hashable, Sendable {
 
     /// Makes the folders that are always there.
     package func create() throws(FileFault) {
-        for folder in Folder.allCases { try Files.makeDirectory("\(path)/\(folder.rawValue)") }
+        for folder in Folder.allCases {
+            try Files.makeDirectory("\(path)/\(folder.rawValue)", isShared: folder == .inbox)
+        }
         try Files.makeDirectory(spool)
     }
 
     package func createFolders(campaign: String) throws(FileFault) {
-        for folder in Folder.allCases { try Files.makeDirectory(self.folder(folder, campaign: campaign)) }
+        for folder in Folder.allCases {
+            try Files.makeDirectory(self.folder(folder, campaign: campaign), isShared: folder == .inbox)
+        }
     }
 }

@@ -138,10 +138,11 @@ struct UploadImporter: Sendable {
         faults.reached(.importFileMoved)
         let row = try await store.finishUpload(upload.key, end, at: now)
         faults.reached(.importFinished)
-        logger.info(
-            "upload finished",
+        logger.log(
+            level: row.fault == nil ? .info : .warning, "upload finished",
             metadata: [
-                "campaign": "\(campaign.id)", "status": "\(row.status.rawValue)", "rows": "\(row.counts.total)",
+                "campaign": "\(campaign.id)", "file": "\(upload.storedName)", "fault": "\(row.fault?.code ?? "-")",
+                "status": "\(row.status.rawValue)", "rows": "\(row.counts.total)",
                 "created": "\(row.counts.created)", "updated": "\(row.counts.updated)",
                 "unchanged": "\(row.counts.unchanged)", "rejected": "\(row.counts.rejected)",
             ])

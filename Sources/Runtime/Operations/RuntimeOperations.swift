@@ -112,7 +112,8 @@ package struct RuntimeOperations: Operations {
             restrictions: daemon.settings.restrictions, recordedPlan: communication.plannedAt)
         return PlanExplanation(
             plannedAt: communication.plannedAt.map { zone.iso8601($0) },
-            deadline: communication.deadline.map { zone.iso8601($0) }, ledger: entries.map(\.description))
+            deadline: communication.deadline.map { zone.iso8601($0) },
+            ledger: ["date_time is \(action.base.description)"] + entries.map(\.description))
     }
 
     package func errorsFile(of upload: UploadRow) async throws -> String? {
@@ -129,9 +130,12 @@ package struct RuntimeOperations: Operations {
                 ReadinessProblem(code: "service_waiting", message: "\(service) takes no work: \(reason)")
             }
         }
-        return services
+        return services + (daemon.library.isEmptyByMistake ? [Self.noCampaign] : [])
             + daemon.importer.troubles.map { ReadinessProblem(code: "import_waiting", message: "import waits: \($0)") }
     }
+
+    private static let noCampaign = ReadinessProblem(
+        code: "no_campaign", message: "no campaign loads: campaignd check says what is wrong with them")
 
     private func live(_ id: String) throws -> LiveCampaign {
         guard let campaign = daemon.library.campaign(id) else { throw StoreError.noSuchRow("campaign \"\(id)\"") }

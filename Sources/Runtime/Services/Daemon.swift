@@ -1,4 +1,4 @@
-package import Agents
+import Agents
 package import Channels
 package import Domain
 import FlowEngine

@@ -25,6 +25,10 @@ struct CheckCommand: AsyncParsableCommand {
                 .outOfReach, "there is no directory \(path) (name one: campaignd check DIR, or --flows DIR)")
         }
         let result = try DefinitionLoader.load(directory: path, parties: workplace.parties)
+        if result.campaigns.isEmpty, result.diagnostics.isEmpty {
+            throw CommandFailure(
+                .foundProblems, "\(path) holds no campaign (a campaign is a directory with a campaign.json)")
+        }
         for diagnostic in result.diagnostics { print(json ? diagnostic.json : diagnostic.description) }
         let errors = result.diagnostics.count { $0.severity == .error }
         let warnings = result.diagnostics.count - errors

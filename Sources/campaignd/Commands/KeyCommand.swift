@@ -36,6 +36,9 @@ struct KeyCommand: AsyncParsableCommand {
                 return scope
             }
             let expiresAt = try expires.map { try Self.instant($0) }
+            if let expiresAt, expiresAt <= LiveClock().now {
+                throw CommandFailure(.wrongUsage, "\(expiresAt.iso8601) is past: the key would never work")
+            }
             let made = APIKeyMaker.make(name: name, scopes: scopes, expiresAt: expiresAt, random: LiveRandom())
             _ = try await KeyStore(options).create(made.record)
             if json {
@@ -81,13 +84,14 @@ struct KeyCommand: AsyncParsableCommand {
                 }
                 return
             }
+            let now = LiveClock().now
             var table = TextTable(["key", "name", "scopes", "created", "expires", "last used", "state"])
             for row in rows {
                 table.rows.append([
                     "\(row.prefix)…", row.name, row.scopes.map(\.rawValue).joined(separator: ","),
                     row.createdAt.iso8601,
                     row.expiresAt?.iso8601 ?? "never", row.lastUsedAt?.iso8601 ?? "never",
-                    row.revokedAt == nil ? "good" : "revoked",
+                    row.revokedAt != nil ? "revoked" : (row.expiresAt ?? now + .seconds(1)) <= now ? "expired" : "good",
                 ])
             }
             for line in table.lines(indent: 0) { print(line) }

@@ -53,6 +53,11 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure(.outOfReach, "\(error)")
         }
         report.log(to: workplace.logger)
+        for channel in workplace.channels where channel.kind == .outbox {
+            workplace.logger.notice(
+                "this channel writes messages as files: nothing that goes through it leaves this machine",
+                metadata: ["channel": "\(channel.id)"])
+        }
         if let campaign, daemon.library.campaign(campaign) == nil {
             let known = daemon.library.all.map(\.id).joined(separator: ", ")
             throw CommandFailure(
@@ -84,6 +89,7 @@ struct ServeCommand: AsyncParsableCommand {
         services += control(served, daemon, store, workplace)
         services.append(ReloadService(daemon: daemon, notifier: notifier, logger: workplace.logger))
         services.append(WatchdogService(notifier: notifier))
+        services.append(DrainLimit(logger: workplace.logger))
         if let file, let campaign {
             services.append(
                 DemoService(

@@ -54,7 +54,8 @@ struct ConfigurationLoader {
             flowsDirectory: flows,
             agentsDirectory: directory("agents_directory", (flows as NSString).deletingLastPathComponent + "/agents"),
             listen: listen ?? ListenAddress(host: "127.0.0.1", port: 8080),
-            channels: values.channels(), importBatchSize: Int(rows), settle: .seconds(settle),
+            channels: values.channels { absolute($0, from: base ?? workingDirectory) }, importBatchSize: Int(rows),
+            settle: .seconds(settle),
             maximumUploadBytes: bytes, logLevel: Logger.Level(rawValue: level) ?? .info,
             logFormat: Configuration.LogFormat(rawValue: format) ?? .text, file: file?.path)
         file = nil
@@ -183,7 +184,8 @@ private struct Values {
         }
     }
 
-    mutating func channels() -> [Configuration.ChannelEntry] {
+    /// - Parameter resolve: makes a path of the file absolute.
+    mutating func channels(_ resolve: (String) -> String) -> [Configuration.ChannelEntry] {
         var entries: [Configuration.ChannelEntry] = []
         for (settings, offset) in file?.channels ?? [] {
             let complain = { [file] (message: String) in file?.complain(offset, message) }
@@ -201,10 +203,31 @@ private struct Values {
                 continue
             }
             if entries.contains(where: { $0.id == id }) { complain("the id \"\(id)\" is there twice") }
-            let own = settings.filter { $0.key != "id" && $0.key != "kind" }
+            let own = Self.resolved(settings.filter { $0.key != "id" && $0.key != "kind" }, resolve)
             entries.append(Configuration.ChannelEntry(id: id, kind: kind, settings: own))
         }
         return entries
+    }
+
+    /// Settings whose paths are meant from where the file lies.
+    private static func resolved(
+        _ settings: [String: ConfigurationValue], _ resolve: (String) -> String
+    ) -> [String: ConfigurationValue] {
+        var resolved = settings
+        for (key, value) in settings {
+            switch value {
+            case .string(let path) where key == "file" || key == "directory" || key.hasSuffix("_file"):
+                resolved[key] = .string(path.isEmpty ? path : resolve(path))
+            case .object(let inner): resolved[key] = .object(Self.resolved(inner, resolve))
+            case .array(let items):
+                resolved[key] = .array(
+                    items.map { item in
+                        if case .object(let inner) = item { .object(Self.resolved(inner, resolve)) } else { item }
+                    })
+            case .null, .bool, .integer, .number, .string: break
+            }
+        }
+        return resolved
     }
 
     private static func isIdentifier(_ text: String) -> Bool {

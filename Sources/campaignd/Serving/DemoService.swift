@@ -1,3 +1,4 @@
+import Channels
 import Domain
 import Foundation
 import Runtime
@@ -52,15 +53,17 @@ struct DemoService: Service {
         }
     }
 
+    private var sendsNothing: Bool { daemon.dispatchers.allSatisfy { $0.channel.kind == .outbox } }
+
     private var closing: [String] {
         let state = configuration.stateDirectory
         return [
             "",
             "State folder     \(state)",
-            "Messages         \(StateDirectory(path: state).outbox) (the outbox: nothing leaves this machine)",
+            "Messages         \(StateDirectory(path: state).outbox)\(sendsNothing ? " (the outbox: nothing leaves this machine)" : " (what the outbox took)")",
             "Rejected rows    \(StateDirectory(path: state).folder(.done, campaign: campaign))",
             "Drop folder      \(StateDirectory(path: state).folder(.inbox, campaign: campaign))",
-            "API              http://\(address() ?? configuration.listen.description)/v1 (campaignd key create --state \(state) makes a key)",
+            "API              http://\(address() ?? configuration.listen.description)/v1 (\(CommandLine.arguments[0]) key create --scope admin --state \(state) makes a key)",
             "",
             "Serving. Ctrl-C stops it.",
         ]

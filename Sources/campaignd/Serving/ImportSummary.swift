@@ -50,9 +50,8 @@ struct ImportSummary {
         }
         var lines = ["", "Rows with issues"] + table.lines()
         if page.next != nil {
-            lines.append(
-                "  … and more: see \(upload.fileName.replacing(".csv", with: ""))….errors.csv in done/\(upload.campaignID)/"
-            )
+            let id = APIIdentifier(.upload, key: upload.key.rawValue, createdAt: upload.receivedAt)
+            lines.append("  … and more: GET /v1/uploads/\(id)/issues lists them all")
         }
         return lines
     }

@@ -101,7 +101,7 @@ struct Served: Sendable {
     func stop() async throws -> (end: ChildProcess.End?, took: Duration) {
         let before = ContinuousClock.now
         process.send(SIGTERM)
-        let end = try await process.waitForEnd(within: .seconds(20))
+        let end = try await process.waitForEnd(within: .seconds(60))
         return (end, ContinuousClock.now - before)
     }
 

@@ -90,6 +90,8 @@ struct AttemptWriter {
         communication.attempts += 1
         let cancel = communication.cancelReason
         communication.closesAt = cancel == nil ? closesAt : nil
+        // What kept earlier attempts is in the history; it is no word on this one.
+        communication.detail = nil
         try writer.move(&communication, to: .started, nil)
         if isDelivered { try writer.move(&communication, to: .delivered, nil) }
         if let cancel {
