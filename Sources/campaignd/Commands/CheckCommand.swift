@@ -26,8 +26,7 @@ struct CheckCommand: AsyncParsableCommand {
         }
         let result = try DefinitionLoader.load(directory: path, parties: workplace.parties)
         if result.campaigns.isEmpty, result.diagnostics.isEmpty {
-            throw CommandFailure(
-                .foundProblems, "\(path) holds no campaign (a campaign is a directory with a campaign.json)")
+            Terminal.complain("warning: \(path) holds no campaign (a campaign is a directory with a campaign.json)")
         }
         for diagnostic in result.diagnostics { print(json ? diagnostic.json : diagnostic.description) }
         let errors = result.diagnostics.count { $0.severity == .error }
