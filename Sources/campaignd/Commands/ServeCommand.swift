@@ -84,12 +84,13 @@ struct ServeCommand: AsyncParsableCommand {
             notifier.ready(status: "listening on \(text)")
             isListening.signal()
         }
-        var services: [any Service] = daemon.services
-        services.append(api)
+        // They are shut down in reverse order: the duties stop claiming first, whatever the listeners still wait for.
+        var services: [any Service] = [api]
         services += control(served, daemon, store, workplace)
         services.append(ReloadService(daemon: daemon, notifier: notifier, logger: workplace.logger))
         services.append(WatchdogService(notifier: notifier))
         services.append(DrainLimit(logger: workplace.logger))
+        services += daemon.services
         if let file, let campaign {
             services.append(
                 DemoService(
