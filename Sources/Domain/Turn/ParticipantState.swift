@@ -12,11 +12,13 @@ package struct ParticipantState: Sendable {
     /// How many runs and communications the participant has had: the next ordinals are one more.
     package var runCount: Int64
     package var communicationCount: Int64
+    /// When the person read and replied, over all campaigns. None unless the campaign plans by it.
+    package var history: ContactHistory
 
     package init(
         key: ParticipantKey, objectID: String = "", customer: FieldRecord, participant: FieldRecord,
         zone: String? = nil, communications: [CommunicationSnapshot] = [], runCount: Int64 = 0,
-        communicationCount: Int64 = 0
+        communicationCount: Int64 = 0, history: ContactHistory = .none
     ) {
         self.key = key
         self.objectID = objectID
@@ -26,5 +28,6 @@ package struct ParticipantState: Sendable {
         self.communications = communications
         self.runCount = runCount
         self.communicationCount = communicationCount
+        self.history = history
     }
 }

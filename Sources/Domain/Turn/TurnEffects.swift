@@ -8,16 +8,30 @@ package struct TurnEffects: Sendable {
     /// In the order planned; their ordinals follow `ParticipantState.communicationCount`.
     package var communications: [NewCommunication]
     package var cancellations: [Cancellation]
+    /// Where the turn stopped to wait for a script. Everything else here is of the events before that one.
+    package var suspension: Suspension?
+
+    package struct Suspension: Hashable, Sendable {
+        /// Which of the turn's events waits, from 0: it and those after it stay in the queue.
+        package var event: Int
+        package var call: ScriptCall
+
+        package init(event: Int, call: ScriptCall) {
+            self.event = event
+            self.call = call
+        }
+    }
 
     package init(
         customer: FieldRecord? = nil, participant: FieldRecord? = nil, runs: [RunRecord] = [],
-        communications: [NewCommunication] = [], cancellations: [Cancellation] = []
+        communications: [NewCommunication] = [], cancellations: [Cancellation] = [], suspension: Suspension? = nil
     ) {
         self.customer = customer
         self.participant = participant
         self.runs = runs
         self.communications = communications
         self.cancellations = cancellations
+        self.suspension = suspension
     }
 }
 
@@ -38,14 +52,19 @@ package struct RunRecord: Sendable {
     /// The nodes taken, in order.
     package var path: RunPath
     package var outcome: Outcome
+    package var evidence: RunEvidence
 
-    package init(flow: Int, eventKind: EventKindTag, chain: Int, at: Instant, path: RunPath, outcome: Outcome) {
+    package init(
+        flow: Int, eventKind: EventKindTag, chain: Int, at: Instant, path: RunPath, outcome: Outcome,
+        evidence: RunEvidence = .none
+    ) {
         self.flow = flow
         self.eventKind = eventKind
         self.chain = chain
         self.at = at
         self.path = path
         self.outcome = outcome
+        self.evidence = evidence
     }
 }
 
@@ -181,11 +200,14 @@ package struct PlanInputs: Hashable, Sendable {
     package var zone: String
     package var zoneSource: ZoneSource
     package var base: Base
+    /// Of a node with `best_time_to_contact`: how the instant was chosen.
+    package var bestTime: BestTimeEvidence?
 
-    package init(zone: String, zoneSource: ZoneSource, base: Base) {
+    package init(zone: String, zoneSource: ZoneSource, base: Base, bestTime: BestTimeEvidence? = nil) {
         self.zone = zone
         self.zoneSource = zoneSource
         self.base = base
+        self.bestTime = bestTime
     }
 }
 

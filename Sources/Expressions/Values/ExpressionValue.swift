@@ -1,0 +1,54 @@
+package import Domain
+
+/// What an expression works with: the Python values of flows.md.
+package enum ExpressionValue: Sendable {
+    case none
+    case boolean(Bool)
+    case integer(Int64)
+    case float(Double)
+    case string(String)
+    case list([ExpressionValue])
+    case tuple([ExpressionValue])
+    case dictionary(ExpressionDictionary)
+    case date(CivilDate)
+    /// Naive where `utcOffset` is nil, aware (a fixed offset) otherwise.
+    case datetime(CivilDateTime)
+    case time(TimeOfDay)
+    case timedelta(TimeDelta)
+}
+
+/// A Python `dict`: entries in order of insertion, keys equal by Python's `==` (`1`, `1.0` and `True` are one key).
+package struct ExpressionDictionary: Sendable {
+    package var entries: [(key: ExpressionValue, value: ExpressionValue)]
+
+    package init(entries: [(key: ExpressionValue, value: ExpressionValue)] = []) { self.entries = entries }
+}
+
+/// A Python `time`.
+package struct TimeOfDay: Hashable, Sendable {
+    /// 0 ..< 86,400,000,000
+    package var microsecond: Int64
+    /// Seconds east of UTC; nil: naive.
+    package var utcOffset: Int32?
+
+    package init(microsecond: Int64, utcOffset: Int32? = nil) {
+        self.microsecond = microsecond
+        self.utcOffset = utcOffset
+    }
+}
+
+/// A Python `timedelta`, normalised as Python does: only `days` may be negative.
+package struct TimeDelta: Hashable, Sendable {
+    /// -999,999,999 ... 999,999,999
+    package var days: Int64
+    /// 0 ..< 86,400
+    package var seconds: Int64
+    /// 0 ..< 1,000,000
+    package var microseconds: Int64
+
+    package init(days: Int64, seconds: Int64 = 0, microseconds: Int64 = 0) {
+        self.days = days
+        self.seconds = seconds
+        self.microseconds = microseconds
+    }
+}
