@@ -13,7 +13,9 @@ package func ledger(
     var account = PlanAccount(zone: zone, window: window, duration: duration, restrictions: restrictions)
     account.entries.append(.zone(name: inputs.zone, source: inputs.zoneSource))
     guard let base = account.open(base: inputs.base) else { return account.entries }
-    if case .planned(var at, var deadline) = account.plan(from: base) {
+    var bestTime: (BestTimeEvidence, Instant)?
+    if let evidence = inputs.bestTime, let recordedPlan { bestTime = (evidence, recordedPlan) }
+    if case .planned(var at, var deadline) = account.plan(from: base, bestTime: bestTime) {
         if let recordedPlan, recordedPlan != at {
             account.entries.append(.recorded(LocalInstant(recordedPlan, in: zone)))
             at = recordedPlan

@@ -78,6 +78,8 @@ extension LedgerEntry: CustomStringConvertible {
         case .repeatedWallClock(let instant, let isFirst):
             text.append(instant.wallClock)
             text.append(isFirst ? " is the first of two passes (fold)" : " is the second of two passes (fold)")
+        case .bestTime(let evidence, let first):
+            LedgerEntry.append(evidence, first, to: &text)
         case .planned(let instant):
             text.append("planned at ")
             text.append(instant.wallClock)
@@ -107,6 +109,33 @@ extension LedgerEntry: CustomStringConvertible {
             text.append(now.wallClock)
             text.append(": no allowed instant is left up to the deadline")
         }
+    }
+
+    private static func append(_ evidence: BestTimeEvidence, _ first: LocalInstant, to text: inout ByteText) {
+        text.append("best time to contact: ")
+        guard let hour = evidence.hour else {
+            text.append("nobody has read or replied yet, so the first allowed instant holds, ")
+            text.append(first.wallClock)
+            return
+        }
+        text.append("the hour from ")
+        appendTime(hour * 60, to: &text)
+        text.append(" instead of the first allowed instant ")
+        text.append(first.wallClock)
+        text.append(", from ")
+        append(evidence.ownReplies, evidence.ownReads, to: &text)
+        text.append(" of the person's own, ")
+        append(evidence.campaignReplies, evidence.campaignReads, to: &text)
+        text.append(" in the campaign, ")
+        append(evidence.tenantReplies, evidence.tenantReads, to: &text)
+        text.append(" in all")
+    }
+
+    private static func append(_ replies: UInt32, _ reads: UInt32, to text: inout ByteText) {
+        text.append(Int64(replies))
+        text.append(replies == 1 ? " reply and " : " replies and ")
+        text.append(Int64(reads))
+        text.append(reads == 1 ? " read" : " reads")
     }
 
     private static func append(_ window: ContactWindow, to text: inout ByteText) {

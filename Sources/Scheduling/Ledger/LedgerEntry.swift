@@ -30,6 +30,8 @@ package enum LedgerEntry: Hashable, Sendable {
     /// The wall clock of the planned instant occurs twice.
     case repeatedWallClock(LocalInstant, isFirst: Bool)
 
+    /// Rule 6: the first allowed instant gave way to the likeliest one, or there was nothing to tell it by.
+    case bestTime(BestTimeEvidence, first: LocalInstant)
     case planned(LocalInstant)
     /// No instant within ``Plan/searchedDays`` days is allowed.
     case neverAllowed
@@ -78,6 +80,7 @@ package enum LedgerEntry: Hashable, Sendable {
         case .clockChange(let change): change.isGap ? "gap" : "fold"
         case .shifted(let shift, to: _): shift.rawValue
         case .repeatedWallClock: "repeated_wall_clock"
+        case .bestTime: "best_time"
         case .planned: "planned"
         case .neverAllowed: "never_allowed"
         case .deadline: "deadline"

@@ -43,8 +43,10 @@ struct PlanAccount {
         return instant
     }
 
-    /// Each limit in turn: the window's hours, its days, holidays, quiet hours.
-    mutating func plan(from base: Instant) -> Plan {
+    /// Each limit in turn: the window's hours, its days, holidays, quiet hours; then what a best time made of it.
+    mutating func plan(
+        from base: Instant, bestTime: (evidence: BestTimeEvidence, chosen: Instant)? = nil
+    ) -> Plan {
         entries.append(.window(window))
         var hours = window
         hours.days = .all
@@ -62,6 +64,10 @@ struct PlanAccount {
             else { return never() }
             if later != at { entries.append(.shifted(shift, to: LocalInstant(later, in: zone))) }
             at = later
+        }
+        if let bestTime, at == bestTime.evidence.firstAllowed {
+            entries.append(.bestTime(bestTime.evidence, first: LocalInstant(at, in: zone)))
+            at = bestTime.chosen
         }
         noteClockChanges(after: base, through: at)
         let local = LocalInstant(at, in: zone)
