@@ -10,7 +10,12 @@ package struct ScriptCall: Hashable, Sendable {
     /// File name in the campaign's `scripts/`.
     package var script: String
     package var timeout: Duration
-    /// UTF-8 JSON object for the script's `ctx`: `params`, `participant`, `customer`, `communication`, `now`, `timezone`.
+    /// UTF-8 JSON object for the script's `ctx`.
+    ///
+    /// `params` is handed on as it is. `participant` and `customer` hold every declared field by name; a value is null
+    /// (unset), true, false, a number, a text, `{"date": "2026-06-30"}` or `{"datetime": "2026-06-30T10:00:00"}` (a wall
+    /// clock in the zone, or with an offset). `communication` is null or an object of such values, `results` in it
+    /// another one. `now` is ISO 8601 with an offset, `timezone` an IANA name.
     package var context: [UInt8]
 
     package init(ordinal: Int, flow: String, node: String, script: String, timeout: Duration, context: [UInt8]) {
