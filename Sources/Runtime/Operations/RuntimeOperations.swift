@@ -103,17 +103,7 @@ package struct RuntimeOperations: Operations {
     }
 
     package func plan(of communication: CommunicationRow) async throws -> PlanExplanation? {
-        guard let campaign = try await daemon.library.version(communication.version),
-            let action = campaign.compiled.communicationAction(at: communication.nodeIndex),
-            let zone = Zone.named(communication.inputs.zone)
-        else { return nil }
-        let entries = ledger(
-            inputs: communication.inputs, window: action.window, duration: action.duration,
-            restrictions: daemon.settings.restrictions, recordedPlan: communication.plannedAt)
-        return PlanExplanation(
-            plannedAt: communication.plannedAt.map { zone.iso8601($0) },
-            deadline: communication.deadline.map { zone.iso8601($0) },
-            ledger: ["date_time is \(action.base.description)"] + entries.map(\.description))
+        try await PlanReader(library: daemon.library, settings: daemon.settings).plan(of: communication)
     }
 
     package func errorsFile(of upload: UploadRow) async throws -> String? {

@@ -13,7 +13,7 @@ struct Campaignd: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, WhenCommand.self, ImportCommand.self, StartCommand.self,
             StopCommand.self, ReloadCommand.self, StatusCommand.self, KeyCommand.self, BackupCommand.self,
-            DoctorCommand.self,
+            DoctorCommand.self, ExplainCommand.self,
             VersionCommand.self,
         ])
 

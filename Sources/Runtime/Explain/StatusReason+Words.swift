@@ -1,0 +1,26 @@
+package import Domain
+
+extension StatusReason {
+    /// What it means, for somebody who does not know the code.
+    package var words: String {
+        switch self {
+        case .noAddress: "the customer has no address of that kind"
+        case .suppressed: "the address must not be written to"
+        case .optedOut: "the person asked not to be written to"
+        case .frequencyCap: "the person has had as many messages as they may"
+        case .baseTimeUnset: "date_time names a value that is not set"
+        case .neverAllowed: "the window does not open within 400 days"
+        case .canceledByFlow: "a flow called it off"
+        case .windowClosed: "its deadline passed before it could start"
+        case .participantRemoved: "the participant was removed"
+        case .canceledByOperator: "an operator called it off"
+        case .inFlight: "it is being sent right now"
+        case .unknown: "whether it went out is not known"
+        case .retrying: "the channel could not send it yet; it will be tried again"
+        case .unknownTelegramID: "the participant has never written to the bot"
+        case .refused: "the provider refused it for good"
+        case .attemptsExhausted: "every attempt was put off, up to the channel's limit"
+        case .templateFailed: "its texts could not be rendered"
+        }
+    }
+}
