@@ -7,6 +7,8 @@ package struct RuntimeSettings: Sendable {
     package var zone: String
     /// The tenant's quiet hours and holidays.
     package var restrictions: Restrictions
+    /// The window of nodes with `best_time_to_contact`.
+    package var contactHours: ContactWindow
     /// Absolute; holds the store, `inbox/`, `processing/`, `done/`, `failed/`, `spool/`.
     package var stateDirectory: String
     package var flowsDirectory: String
@@ -18,11 +20,13 @@ package struct RuntimeSettings: Sendable {
     package var scanInterval: Duration
 
     package init(
-        zone: String, restrictions: Restrictions = .none, stateDirectory: String, flowsDirectory: String,
-        settle: Duration = .seconds(2), importBatchSize: Int = 20_000, scanInterval: Duration = .seconds(1)
+        zone: String, restrictions: Restrictions = .none, contactHours: ContactWindow = .standard,
+        stateDirectory: String, flowsDirectory: String, settle: Duration = .seconds(2), importBatchSize: Int = 20_000,
+        scanInterval: Duration = .seconds(1)
     ) {
         self.zone = zone
         self.restrictions = restrictions
+        self.contactHours = contactHours
         self.stateDirectory = stateDirectory
         self.flowsDirectory = flowsDirectory
         self.settle = settle

@@ -18,6 +18,9 @@ package struct ContactWindow: Hashable, Sendable {
 
     package static let wholeDay = ContactWindow(from: 0, to: 0)
 
+    /// 09:00 to 18:00 every day: a tenant's contact hours where none are configured.
+    package static let standard = ContactWindow(from: 9 * 60, to: 18 * 60)
+
     package var isWholeDay: Bool { from == to }
     package var isOvernight: Bool { from > to }
 

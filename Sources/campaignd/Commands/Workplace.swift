@@ -29,7 +29,8 @@ struct Workplace {
     var settings: RuntimeSettings {
         RuntimeSettings(
             zone: configuration.tenantZone, restrictions: configuration.restrictions,
-            stateDirectory: configuration.stateDirectory, flowsDirectory: configuration.flowsDirectory,
+            contactHours: configuration.contactHours, stateDirectory: configuration.stateDirectory,
+            flowsDirectory: configuration.flowsDirectory,
             settle: configuration.settle, importBatchSize: configuration.importBatchSize)
     }
 

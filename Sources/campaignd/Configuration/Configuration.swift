@@ -8,7 +8,7 @@ struct Configuration: Sendable {
     var tenantName: String
     /// An IANA zone that exists.
     var tenantZone: String
-    var contactHours: ContactWindow?
+    var contactHours: ContactWindow
     var restrictions: Restrictions
     /// Absolute paths.
     var stateDirectory: String

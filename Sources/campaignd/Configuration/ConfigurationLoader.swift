@@ -48,7 +48,7 @@ struct ConfigurationLoader {
         }
         let flows = directory("flows_directory", "flows")
         let configuration = Configuration(
-            tenantName: values.text("tenant.name") ?? "default", tenantZone: zone, contactHours: contact,
+            tenantName: values.text("tenant.name") ?? "default", tenantZone: zone, contactHours: contact ?? .standard,
             restrictions: Restrictions(quietHours: quiet, holidays: Set(holidays)),
             stateDirectory: directory("state_directory", environment["STATE_DIRECTORY"] ?? "state"),
             flowsDirectory: flows,
