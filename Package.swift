@@ -58,7 +58,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]
+            ],
+            // The worker of custom actions is part of the binary.
+            resources: [.embedInCode("CustomActions/worker.py")]
         ),
         .target(name: "Ingest", dependencies: ["Domain", "Values", "Expressions", "CCSV"]),
         .target(

@@ -11,4 +11,10 @@ package struct BlockingQueue: Sendable {
             queue.async { continuation.resume(with: Result { try work() }) }
         }
     }
+
+    package func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: work()) }
+        }
+    }
 }
