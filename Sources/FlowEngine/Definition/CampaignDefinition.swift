@@ -17,6 +17,8 @@ package struct CampaignDefinition: Sendable {
     package var reupload: ReuploadMode
     /// In flow-id order.
     package var flows: [FlowDefinition]
+    /// In order of their files.
+    package var tests: [FlowTest]
     /// Every file of the directory, templates and scripts included: what the version's hash is made of.
     package var files: [FileName: [UInt8]]
     /// Hexadecimal SHA-256 over the names and bytes of `files`.
@@ -24,8 +26,8 @@ package struct CampaignDefinition: Sendable {
 
     package init(
         id: String, name: String, description: String, zone: String?, fields: [Field], importSettings: ImportSettings,
-        startMode: StartMode, reupload: ReuploadMode, flows: [FlowDefinition], files: [FileName: [UInt8]],
-        contentHash: String
+        startMode: StartMode, reupload: ReuploadMode, flows: [FlowDefinition], tests: [FlowTest] = [],
+        files: [FileName: [UInt8]], contentHash: String
     ) {
         self.id = id
         self.name = name
@@ -36,6 +38,7 @@ package struct CampaignDefinition: Sendable {
         self.startMode = startMode
         self.reupload = reupload
         self.flows = flows
+        self.tests = tests
         self.files = files
         self.contentHash = contentHash
     }

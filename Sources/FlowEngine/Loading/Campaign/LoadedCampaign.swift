@@ -56,8 +56,13 @@ struct LoadedCampaign {
             reports.append(outline.report)
         }
         reports += context.templateReports
+        var tests: [FlowTest] = []
         for name in names where name.hasSuffix(DefinitionSource.testSuffix) {
-            reports.append(Self.checkedTest(source.prefix + name, source.files[name] ?? []))
+            let report = FileReport(name: source.prefix + name, bytes: source.files[name] ?? [])
+            if let test = FlowTestReader(context: context, report: report, file: name, zone: head.zone).read() {
+                tests.append(test)
+            }
+            reports.append(report)
         }
         reports += Self.unusedFiles(names, source)
         self.reports = reports
@@ -66,7 +71,7 @@ struct LoadedCampaign {
         definition = CampaignDefinition(
             id: head.id, name: head.name, description: head.description, zone: head.zone, fields: head.fields,
             importSettings: head.importSettings, startMode: head.startMode, reupload: head.reupload, flows: flows,
-            files: source.files, contentHash: ContentHash.of(source.files))
+            tests: tests, files: source.files, contentHash: ContentHash.of(source.files))
     }
 
     var hasErrors: Bool { definition == nil }
@@ -76,16 +81,6 @@ struct LoadedCampaign {
         names.filter { $0.hasSuffix(DefinitionSource.flowSuffix) && !$0.utf8.contains(UInt8(ascii: "/")) }
             .map { ($0, String($0.dropLast(DefinitionSource.flowSuffix.count))) }
             .sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
-    }
-
-    /// What tests say is not looked at here; that they are JSON is.
-    private static func checkedTest(_ name: String, _ bytes: [UInt8]) -> FileReport {
-        let report = FileReport(name: name, bytes: bytes)
-        if let root = JSONDocument(reading: report).root, !report.hasErrors {
-            if case .object = root.value { return report }
-            ObjectReader.reportWrongType(root, "an object (a flow test)", report)
-        }
-        return report
     }
 
     private static func unusedFiles(_ names: [String], _ source: DefinitionSource) -> [FileReport] {

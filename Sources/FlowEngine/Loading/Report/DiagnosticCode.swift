@@ -120,4 +120,16 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case badSIPParameters = "bad_sip_parameters"
     case notWritable = "not_writable"
     case duplicateAssignment = "duplicate_assignment"
+
+    // Flow tests
+    case badMoment = "bad_moment"
+    case badSpan = "bad_span"
+    case badStep = "bad_step"
+    case badEntry = "bad_entry"
+    case wrongOrder = "wrong_order"
+    case duplicateParticipant = "duplicate_participant"
+    case unknownParticipant = "unknown_participant"
+    case unknownReason = "unknown_reason"
+    case unknownScript = "unknown_script"
+    case statusNotIncluded = "status_not_included"
 }
