@@ -1,41 +1,62 @@
-package import Domain
-
-/// A text with `{{ reference }}` and `{{ reference | raw }}` places in it, read once and rendered often.
+/// A text with `{{ expression }}` and `{{ expression | raw }}` places in it, read once and rendered often.
 ///
-/// A reference is `field`, `customer.field`, `participant.field`, `result.field` or `communication.attribute`; which
-/// fields there are is not its business. A backslash is not special, and `}}` outside a place is text.
+/// Which fields there are is not its business. A backslash is not special, and `}}` outside a place is text.
 package struct Template: Hashable, Sendable {
     /// The text as it was written.
     package let source: String
+    /// What its expressions name, each once, in order of appearance; the position is the index that `render` asks for,
+    /// offsets are counted in the template's text.
+    package let references: [Expression.Reference]
     private let segments: [Segment]
 
-    private enum Segment: Hashable {
+    private enum Segment: Sendable {
         case literal(String)
-        case reference(Reference)
+        /// The plain reference that most places are, by its index.
+        case reference(Int, isRaw: Bool)
+        case expression(Place)
+    }
+
+    private struct Place: Sendable {
+        var expression: Expression
+        /// From the expression's references to those of the template.
+        var indexes: [Int]
+        var isRaw: Bool
     }
 
     /// - Throws: the first mistake, with its place.
-    package init(parsing text: String) throws(TemplateSyntaxError) {
+    package init(
+        parsing text: String, scopes: Set<Expression.Scope> = Expression.Scope.flow
+    ) throws(TemplateSyntaxError) {
         source = text
         var segments: [Segment] = []
-        var scanner = TemplateScanner(text)
+        var references: [Expression.Reference] = []
+        var known: [ReferenceKey: Int] = [:]
+        var scanner = TemplateScanner(text, scopes: scopes)
         while let part = try scanner.next() {
             switch part {
             case .literal(let bytes): segments.append(.literal(String(decoding: bytes, as: UTF8.self)))
-            case .reference(let reference): segments.append(.reference(reference))
+            case .expression(let expression, let isRaw):
+                let indexes = expression.references.map { reference in
+                    let key = ReferenceKey(scope: reference.scope, name: Array(reference.name.utf8))
+                    if let index = known[key] { return index }
+                    references.append(reference)
+                    known[key] = references.count - 1
+                    return references.count - 1
+                }
+                if expression.plainReference != nil, let index = indexes.first {
+                    segments.append(.reference(index, isRaw: isRaw))
+                } else {
+                    segments.append(.expression(Place(expression: expression, indexes: indexes, isRaw: isRaw)))
+                }
             }
         }
         self.segments = segments
+        self.references = references
     }
 
-    /// What it names, in order of appearance, repeats included.
-    package var references: [Reference] {
-        segments.compactMap { segment in
-            switch segment {
-            case .literal: nil
-            case .reference(let reference): reference
-            }
-        }
+    private struct ReferenceKey: Hashable {
+        var scope: Expression.Scope
+        var name: [UInt8]
     }
 
     package enum Style: Hashable, Sendable {
@@ -45,49 +66,41 @@ package struct Template: Hashable, Sendable {
         case html
     }
 
-    /// The text with every place filled in; an unset value (`nil`) is the empty string.
-    package func render(_ style: Style, value: (Reference) -> FieldValue?) -> String {
+    /// The text with every place filled in as Python's `str()` writes it; `None` is the empty string.
+    ///
+    /// - Parameter now: asked for only where an expression says `datetime.now()` or `date.today()`.
+    /// - Parameter value: the value of a reference, by its index in `references`.
+    /// - Throws: what the first expression that fails threw; its offset is a place of the template's text.
+    package func render(
+        _ style: Style, now: @autoclosure () -> LocalNow, budget: EvaluationBudget = .standard,
+        value: (Int) -> ExpressionValue
+    ) throws(ExpressionFailure) -> String {
         var text = ""
         text.reserveCapacity(source.utf8.count + 32)
         for segment in segments {
             switch segment {
             case .literal(let literal): text += literal
-            case .reference(let reference):
-                guard let value = value(reference) else { continue }
-                switch style {
-                case .html where !reference.isRaw: text.appendEscapedForHTML(value.templateText)
-                case .plain, .html: text += value.templateText
-                }
+            case .reference(let index, let isRaw): text.append(value(index), escaped: style == .html && !isRaw)
+            case .expression(let place):
+                let result = try place.expression.evaluate(now: now(), budget: budget) { value(place.indexes[$0]) }
+                text.append(result, escaped: style == .html && !place.isRaw)
             }
         }
         return text
     }
 
-    /// One place of a template.
-    package struct Reference: Hashable, Sendable {
-        package var scope: Scope
-        package var name: String
-        package var isRaw: Bool
-        /// Where its first byte stands in the template, counted in UTF-8 bytes from 0.
-        package var offset: Int
+    package static func == (a: Template, b: Template) -> Bool { a.source.isSameText(as: b.source) }
 
-        package init(scope: Scope, name: String, isRaw: Bool = false, offset: Int = 0) {
-            self.scope = scope
-            self.name = name
-            self.isRaw = isRaw
-            self.offset = offset
-        }
-    }
-
-    package enum Scope: String, CaseIterable, Sendable {
-        /// No scope was written: the participant's field, else the customer's.
-        case bare = ""
-        case customer, participant, result, communication
-    }
+    package func hash(into hasher: inout Hasher) { for byte in source.utf8 { hasher.combine(byte) } }
 }
 
 extension String {
-    fileprivate mutating func appendEscapedForHTML(_ text: String) {
+    fileprivate mutating func append(_ value: ExpressionValue, escaped isEscaped: Bool) {
+        if case .none = value { return }
+        if isEscaped { appendEscapedForHTML(value.pythonText) } else { self += value.pythonText }
+    }
+
+    private mutating func appendEscapedForHTML(_ text: String) {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "&": self += "&amp;"

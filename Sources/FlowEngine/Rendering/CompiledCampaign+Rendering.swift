@@ -1,14 +1,18 @@
 package import Domain
-import Expressions
+package import Expressions
 
 extension CompiledCampaign {
     /// The content that the communication of a node sends to a participant as it is now; nil where the node plans none.
     ///
     /// `communication` is the one being sent: what `communication.*` and `result.*` mean in its texts. An e-mail without
     /// a template has the subject "Notification" and an empty body.
+    ///
+    /// - Parameter now: the wall clock in the communication's zone, asked for only where an expression needs it.
+    /// - Throws: what the first expression that fails threw.
     package func render(
-        node index: Int, state: ParticipantState, communication: CommunicationSnapshot? = nil
-    ) -> RenderedContent? {
+        node index: Int, state: ParticipantState, communication: CommunicationSnapshot? = nil,
+        now: @autoclosure () -> LocalNow
+    ) throws(ExpressionFailure) -> RenderedContent? {
         guard let action = communicationAction(at: index) else { return nil }
         let reader = ContentReader(catalog: catalog, state: state, communication: communication)
         var content = RenderedContent(
@@ -18,14 +22,15 @@ extension CompiledCampaign {
             })
         switch action.content {
         case .email(let subject, let text, let html):
-            content.subject = subject.map { reader.render($0, .plain) } ?? "Notification"
-            content.text = text.map { reader.render($0, .plain) } ?? (html == nil ? "" : nil)
-            content.html = html.map { reader.render($0, .html) }
+            content.subject = if let subject { try reader.render(subject, .plain, now) } else { "Notification" }
+            content.text = if let text { try reader.render(text, .plain, now) } else { html == nil ? "" : nil }
+            content.html = if let html { try reader.render(html, .html, now) } else { nil }
         case .providerTemplate(let name, let language, let parameters):
-            content.template = OutboundMessage.Template(
-                name: name, language: language, parameters: parameters.map { reader.render($0, .plain) })
+            var texts: [String] = []
+            for parameter in parameters { texts.append(try reader.render(parameter, .plain, now)) }
+            content.template = OutboundMessage.Template(name: name, language: language, parameters: texts)
         case .startPhrase(let phrase):
-            content.text = phrase.map { reader.render($0, .plain) }
+            content.text = if let phrase { try reader.render(phrase, .plain, now) } else { nil }
         case .voice(let phone, let server, let parameters):
             if let phone {
                 content.namesPhone = true

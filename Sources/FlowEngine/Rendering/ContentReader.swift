@@ -7,11 +7,13 @@ struct ContentReader {
     var state: ParticipantState
     var communication: CommunicationSnapshot?
 
-    func render(_ template: Template, _ style: Template.Style) -> String {
-        template.render(style) { value(of: $0) }
+    func render(
+        _ template: Template, _ style: Template.Style, _ now: () -> LocalNow
+    ) throws(ExpressionFailure) -> String {
+        try template.render(style, now: now()) { ExpressionValue(value(of: template.references[$0])) }
     }
 
-    func value(of reference: Template.Reference) -> FieldValue? {
+    func value(of reference: Expression.Reference) -> FieldValue? {
         switch reference.scope {
         case .bare:
             // Which level is meant is a matter of declaration, not of which one happens to be set.
@@ -22,6 +24,7 @@ struct ContentReader {
         case .result: return value(of: .result(reference.name))
         case .communication:
             return CommunicationAttribute(name: reference.name).flatMap { value(of: .communication($0)) }
+        case .params, .row: return nil
         }
     }
 

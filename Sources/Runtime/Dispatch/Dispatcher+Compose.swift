@@ -1,6 +1,7 @@
 import Agents
 import Channels
 import Domain
+import Expressions
 import FlowEngine
 import Scheduling
 import Store
@@ -21,7 +22,16 @@ extension Dispatcher {
         let snapshot = CommunicationSnapshot(
             key: due.key, name: action.communicationName, kind: action.kind, channel: due.channel, agent: action.agent,
             status: .planned)
-        guard let content = plan.campaign.compiled.render(node: due.node, state: due.state, communication: snapshot)
+        let rendered: RenderedContent?
+        do throws(ExpressionFailure) {
+            rendered = try plan.campaign.compiled.render(
+                node: due.node, state: due.state, communication: snapshot,
+                now: LocalNow(wallClock: plan.zone.wallClock(at: now)))
+        } catch {
+            let detail = "\(error.kind.rawValue): \(error.message)"
+            return .failure(Obstacle(status: .failed, reason: .templateFailed, detail: detail))
+        }
+        guard let content = rendered
         else { return .failure(Obstacle(status: .failed, reason: .templateFailed, detail: "its node plans nothing")) }
         let own = action.kind.addressFields.lazy.compactMap { due.state.customer[$0] }.first
         guard let address = content.namesPhone ? content.phone : own, !address.isEmpty else {

@@ -4,13 +4,17 @@ import FlowEngine
 import Testing
 
 @Suite struct RenderingTests {
+    private let now = LocalNow(
+        wallClock: CivilDateTime(date: CivilDate(daysSinceEpoch: 20_000), microsecondOfDay: 0))
+
     private func render(
         _ action: Node.Kind, _ state: ParticipantState, _ communication: CommunicationSnapshot? = nil
     ) throws -> RenderedContent {
         var builder = CampaignBuilder()
         builder.fields.append(Field(name: "name", type: .string, level: .participant))
         builder.flow("a", [("start", .participantCreated), ("x", action)], ["start>x"])
-        return try #require(try builder.compiled().render(node: 1, state: state, communication: communication))
+        return try #require(
+            try builder.compiled().render(node: 1, state: state, communication: communication, now: now))
     }
 
     private let state = Turn.participant(
@@ -89,6 +93,6 @@ import Testing
         var builder = CampaignBuilder()
         builder.flow("a", [("start", .participantCreated)])
         let campaign = try builder.compiled()
-        for node in [-1, 0, 1, .max] { #expect(campaign.render(node: node, state: state) == nil) }
+        for node in [-1, 0, 1, .max] { #expect(try campaign.render(node: node, state: state, now: now) == nil) }
     }
 }

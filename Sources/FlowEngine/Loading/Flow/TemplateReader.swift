@@ -88,7 +88,7 @@ struct TemplateReader {
                     "no field is called \(Quoting.quoted(reference.name)) (\(hint(reference.name)))")
             case .customer: _ = properties.field(.customer, reference.name, place(reference.offset))
             case .participant: _ = properties.field(.participant, reference.name, place(reference.offset))
-            case .result, .communication: break
+            case .result, .communication, .params, .row: break
             }
         }
         return errorsBefore == report.errorCount ? template : nil

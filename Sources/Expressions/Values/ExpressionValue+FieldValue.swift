@@ -1,0 +1,54 @@
+package import Domain
+
+extension ExpressionValue {
+    /// What a field holds; unset is `None`.
+    package init(_ value: FieldValue?) {
+        switch value {
+        case nil: self = .none
+        case .string(let text): self = .string(text)
+        case .integer(let number): self = .integer(number)
+        case .number(let number): self = .float(number)
+        case .boolean(let flag): self = .boolean(flag)
+        case .date(let date): self = .date(date)
+        case .datetime(let datetime): self = .datetime(datetime)
+        }
+    }
+
+    /// What a field can hold of it; nil for `None`.
+    ///
+    /// - Throws: for lists, tuples, dicts, times and timedeltas, which no field holds.
+    package var fieldValue: FieldValue? {
+        get throws(ExpressionFailure) {
+            switch self {
+            case .none: nil
+            case .boolean(let flag): .boolean(flag)
+            case .integer(let number): .integer(number)
+            case .float(let number): .number(number)
+            case .string(let text): .string(text)
+            case .date(let date): .date(date)
+            case .datetime(let datetime): .datetime(datetime)
+            case .list, .tuple, .dictionary, .time, .timedelta:
+                throw ExpressionFailure(
+                    .typeError, "a \(typeName) is no value of a field (a text, number, boolean, date or datetime is)")
+            }
+        }
+    }
+
+    /// The name of the Python type.
+    package var typeName: String {
+        switch self {
+        case .none: "NoneType"
+        case .boolean: "bool"
+        case .integer: "int"
+        case .float: "float"
+        case .string: "str"
+        case .list: "list"
+        case .tuple: "tuple"
+        case .dictionary: "dict"
+        case .date: "date"
+        case .datetime: "datetime"
+        case .time: "time"
+        case .timedelta: "timedelta"
+        }
+    }
+}
