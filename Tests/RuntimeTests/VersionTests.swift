@@ -45,6 +45,33 @@ struct VersionTests {
         #expect(mail.sent.map(\.text) == ["Hello Ann, new"])
     }
 
+    @Test func aVersionThatTheGateWithholdsDoesNotGoLive() async throws {
+        let mail = ScriptedChannel()
+        let asked = Collected<String>()
+        let gate: VersionGate = { definition in
+            asked.append(definition.contentHash)
+            return definition.files.keys.contains("bad.test.json") ? ["main: a test failed"] : []
+        }
+        let site = try await Site.make([Campaign()], channels: [mail], gate: gate)
+        #expect(asked.values.count == 1)
+        var campaign = Campaign()
+        campaign.text = "Untested {{ name }}"
+        try site.directory.writeFlows(campaign.files)
+        try site.directory.write("{}", to: "flows/shop/bad.test.json")
+        let report = try await site.daemon.reload()
+        #expect(report.withheld.map(\.campaign) == ["shop"])
+        #expect(report.withheld.flatMap(\.reasons) == ["main: a test failed"])
+        #expect(report.hasErrors && report.kept == ["shop"] && report.changed == [])
+        try await site.take(Campaign.rows(0..<1))
+        #expect(mail.sent.map(\.text) == ["Hello Name 0, n0"])
+        // What is in force is not asked about again.
+        let before = asked.values.count
+        try site.directory.writeFlows(Campaign().files)
+        try FileManager.default.removeItem(atPath: site.directory.path("flows/shop/bad.test.json"))
+        #expect(try await !site.daemon.reload().hasErrors)
+        #expect(asked.values.count == before)
+    }
+
     @Test func aBrokenFileLeavesTheLastGoodVersionInForce() async throws {
         let mail = ScriptedChannel()
         let site = try await Site.make([Campaign(), Campaign(id: "other")], channels: [mail])

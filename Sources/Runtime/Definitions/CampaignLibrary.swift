@@ -18,10 +18,14 @@ package final class CampaignLibrary: Sendable {
         package var kept: [String] = []
         /// Campaigns refused by the store, with its reason.
         package var refused: [(campaign: String, reason: String)] = []
+        /// Campaigns whose new version the gate does not let through, with its reasons.
+        package var withheld: [(campaign: String, reasons: [String])] = []
 
         package init() {}
 
-        package var hasErrors: Bool { !refused.isEmpty || diagnostics.contains { $0.severity == .error } }
+        package var hasErrors: Bool {
+            !refused.isEmpty || !withheld.isEmpty || diagnostics.contains { $0.severity == .error }
+        }
     }
 
     private struct State {
@@ -34,12 +38,18 @@ package final class CampaignLibrary: Sendable {
     private let store: any Store
     private let settings: RuntimeSettings
     private let parties: @Sendable () -> KnownParties?
+    private let gate: VersionGate?
     private let state = Mutex(State())
 
-    package init(store: any Store, settings: RuntimeSettings, parties: @escaping @Sendable () -> KnownParties?) {
+    /// - Parameter gate: nil lets every version through that loads.
+    package init(
+        store: any Store, settings: RuntimeSettings, gate: VersionGate? = nil,
+        parties: @escaping @Sendable () -> KnownParties?
+    ) {
         self.store = store
         self.settings = settings
         self.parties = parties
+        self.gate = gate
     }
 
     /// Reads the flows directory; each campaign that loads becomes its current version.
@@ -51,7 +61,16 @@ package final class CampaignLibrary: Sendable {
         }
         var report = Report()
         report.diagnostics = loaded.diagnostics
+        let inForce = Dictionary(
+            try await store.campaigns().map { ($0.id, $0.contentHash) }, uniquingKeysWith: { first, _ in first })
         for definition in loaded.campaigns {
+            if let gate, inForce[definition.id] != definition.contentHash {
+                let reasons = await gate(definition)
+                if !reasons.isEmpty {
+                    report.withheld.append((definition.id, reasons))
+                    continue
+                }
+            }
             do {
                 let live = try await adopt(definition, at: now)
                 let previous = campaign(definition.id)?.registered.version
@@ -64,7 +83,8 @@ package final class CampaignLibrary: Sendable {
             }
         }
         // What is known to the store and did not load goes on as it was.
-        let known = Set(loaded.campaigns.map(\.id)).subtracting(report.refused.map(\.campaign))
+        let known = Set(loaded.campaigns.map(\.id))
+            .subtracting(report.refused.map(\.campaign) + report.withheld.map(\.campaign))
         for row in try await store.campaigns() where !known.contains(row.id) {
             if campaign(row.id) == nil, let live = try await version(row.version) { put(live) }
             if campaign(row.id) != nil { report.kept.append(row.id) }

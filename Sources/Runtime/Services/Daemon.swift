@@ -26,6 +26,7 @@ package final class Daemon: Sendable {
     package init(
         store: any Store, settings: RuntimeSettings, channels: [any Channel], agents: LiveAgents,
         clock: any WallClock, random: any RandomSource, faults: FaultInjector = .none, logger: Logger,
+        gate: VersionGate? = nil,
         report: @escaping @Sendable (UploadProgress) -> Void = { _ in }
     ) {
         self.store = store
@@ -35,7 +36,7 @@ package final class Daemon: Sendable {
         self.faults = faults
         self.logger = logger
         let library = CampaignLibrary(
-            store: store, settings: settings, parties: { KnownParties(agents.directory, channels) })
+            store: store, settings: settings, gate: gate, parties: { KnownParties(agents.directory, channels) })
         let executor = Executor(store: store, library: library, clock: clock)
         let scheduler = Scheduler(store: store, clock: clock)
         self.library = library

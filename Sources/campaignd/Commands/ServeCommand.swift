@@ -151,6 +151,7 @@ extension CampaignLibrary.Report {
     /// One line a problem or change.
     var lines: [String] {
         diagnostics.map(\.description) + refused.map { "\($0.campaign): error: \($0.reason)" }
+            + withheld.flatMap { item in item.reasons.map { "\(item.campaign): error: \($0)" } }
             + changed.map { "\($0): this version is now in force" }
             + kept.map { "\($0): goes on with its last good version" }
     }
@@ -165,6 +166,11 @@ extension CampaignLibrary.Report {
         }
         for (campaign, reason) in refused {
             logger.error("version refused", metadata: ["campaign": "\(campaign)", "reason": "\(reason)"])
+        }
+        for (campaign, reasons) in withheld {
+            logger.error(
+                "version does not go live",
+                metadata: ["campaign": "\(campaign)", "reason": "\(reasons.joined(separator: "; "))"])
         }
         if !changed.isEmpty {
             logger.notice("versions now in force", metadata: ["campaigns": "\(changed.joined(separator: ", "))"])

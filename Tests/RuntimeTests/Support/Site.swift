@@ -20,7 +20,7 @@ final class Site: Sendable {
 
     init(
         directory: TemporaryDirectory, clock: ManualClock, channels: [ScriptedChannel], batch: Int = 20_000,
-        wrap: (SQLiteStore) -> any Store = { $0 }
+        gate: VersionGate? = nil, wrap: (SQLiteStore) -> any Store = { $0 }
     ) throws {
         self.directory = directory
         self.clock = clock
@@ -36,7 +36,7 @@ final class Site: Sendable {
             agents: LiveAgents(AgentDirectory([AgentDefinition(id: "message", kind: .message, channels: uses)])),
             clock: clock, random: SeededSource(seed: 1),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            report: { progress.append($0) })
+            gate: gate, report: { progress.append($0) })
     }
 
     /// Another test that starts a program shares this process's locks with it for the moment until it is exec'd.
@@ -53,12 +53,12 @@ final class Site: Sendable {
     /// A prepared site with these campaigns.
     static func make(
         _ campaigns: [Campaign] = [Campaign()], channels: [ScriptedChannel] = [ScriptedChannel()], batch: Int = 20_000,
-        wrap: (SQLiteStore) -> any Store = { $0 }
+        wrap: (SQLiteStore) -> any Store = { $0 }, gate: VersionGate? = nil
     ) async throws -> Site {
         let directory = try TemporaryDirectory("runtime")
         for campaign in campaigns { try directory.writeFlows(campaign.files) }
         let site = try Site(
-            directory: directory, clock: ManualClock(start), channels: channels, batch: batch, wrap: wrap)
+            directory: directory, clock: ManualClock(start), channels: channels, batch: batch, gate: gate, wrap: wrap)
         let report = try await site.daemon.prepare()
         if report.hasErrors { throw Trouble("\(report.diagnostics) \(report.refused)") }
         return site
