@@ -25,8 +25,12 @@ package struct FlowTest: Sendable {
     ]
     package static let includable: [CommunicationStatus] = [.planned, .delivered, .read, .replied]
 
-    /// A wall clock in the zone that is meant, or an instant where it has an offset.
-    package typealias Moment = CivilDateTime
+    package struct Moment: Hashable, Sendable {
+        /// A wall clock in the zone that is meant, or an instant where it has an offset.
+        package var reading: CivilDateTime
+        /// Whether seconds were written; else it means the whole minute where it is compared.
+        package var hasSeconds: Bool
+    }
 
     package struct Attribute: Hashable, Sendable {
         package var name: String
@@ -49,6 +53,13 @@ package struct FlowTest: Sendable {
         package var attributes: [Attribute]
         package var zone: String?
         package var objectID: String?
+
+        package init(participant: String, attributes: [Attribute], zone: String?, objectID: String?) {
+            self.participant = participant
+            self.attributes = attributes
+            self.zone = zone
+            self.objectID = objectID
+        }
     }
 
     package enum ScriptStandIn: Hashable, Sendable {
@@ -150,12 +161,11 @@ package struct FlowTest: Sendable {
         }
 
         package var at: Moment?
-        /// Whether `at` says seconds; else it is compared to the minute.
-        package var hasSeconds: Bool
         package var participant: String
         package var subject: Subject
         /// Of a communication its code, the inner nil: none; of a run a part of its reason.
         package var reason: String??
+        package var plannedFor: Moment?
         package var channel: String?
         package var agent: String?
         package var address: String?

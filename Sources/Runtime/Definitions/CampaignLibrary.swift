@@ -118,6 +118,13 @@ package final class CampaignLibrary: Sendable {
         return live
     }
 
+    /// Puts one definition in force, without a look at any directory.
+    package func enforce(_ definition: CampaignDefinition, at now: Instant) async throws -> LiveCampaign {
+        let live = try await adopt(definition, at: now)
+        put(live)
+        return live
+    }
+
     private func adopt(_ definition: CampaignDefinition, at now: Instant) async throws -> LiveCampaign {
         try compile(definition, try await store.register(VersionRegistration(definition), at: now))
     }

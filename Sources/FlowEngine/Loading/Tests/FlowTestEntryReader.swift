@@ -10,7 +10,7 @@ struct FlowTestEntryReader {
     private var report: FileReport { values.report }
 
     private static let ofCommunications = [
-        "status", "channel", "agent", "to", "subject", "text", "html", "template",
+        "status", "planned_for", "channel", "agent", "to", "subject", "text", "html", "template",
     ]
     static let keys =
         ["at", "participant", "communication"] + ofCommunications
@@ -24,6 +24,7 @@ struct FlowTestEntryReader {
         var reason: String??
         if let node = object.optional("reason") { reason = self.reason(node, subject) }
         let at = object.optional("at").flatMap(values.moment)
+        let plannedFor = object.optional("planned_for").flatMap(values.moment)
         let template = template(object)
         let fields = object.optional("fields").map(values.fields) ?? []
         let title = text("subject", object)
@@ -32,9 +33,8 @@ struct FlowTestEntryReader {
         let (channel, agent, address) = (object.string("channel"), object.string("agent"), object.string("to"))
         guard let participant, let subject else { return nil }
         return FlowTest.Entry(
-            at: at,
-            hasSeconds: object.string("at").map { $0.text.utf8.dropFirst(16).first == UInt8(ascii: ":") } ?? false,
-            participant: participant, subject: subject, reason: reason, channel: channel?.text, agent: agent?.text,
+            at: at, participant: participant, subject: subject, reason: reason, plannedFor: plannedFor,
+            channel: channel?.text, agent: agent?.text,
             address: address?.text, title: title, text: body, html: html, templateName: template?.name,
             templateLanguage: template?.language, templateParameters: template?.parameters, fields: fields,
             line: values.line(of: node.offset))

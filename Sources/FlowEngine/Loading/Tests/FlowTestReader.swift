@@ -143,7 +143,7 @@ struct FlowTestReader {
         _ start: FlowTest.Moment, _ steps: [(Int, FlowTest.Step?)], _ until: FlowTest.StepTime?, _ object: ObjectReader
     ) {
         guard let zone = Zone.named(zone ?? "UTC") else { return }
-        let begin = zone.resolve(start)
+        let begin = zone.resolve(start.reading)
         var last = begin
         for (offset, step) in steps {
             guard let step else { continue }
@@ -166,7 +166,7 @@ extension FlowTest.StepTime {
     /// The instant that is meant; weeks and days keep the wall clock of the zone.
     package func instant(after instant: Instant, in zone: Zone) -> Instant {
         switch self {
-        case .at(let moment): return zone.resolve(moment)
+        case .at(let moment): return zone.resolve(moment.reading)
         case .after(let span):
             var moved = instant
             if span.days > 0 {

@@ -20,8 +20,8 @@ struct FlowTestValues {
     }
 
     static func moment(_ text: String) -> FlowTest.Moment? {
-        guard case .datetime(let moment)? = ISO8601(text) else { return nil }
-        return moment
+        guard case .datetime(let reading)? = ISO8601(text) else { return nil }
+        return FlowTest.Moment(reading: reading, hasSeconds: text.utf8.dropFirst(16).first == UInt8(ascii: ":"))
     }
 
     func span(_ node: JSONNode) -> FlowTest.Span? {

@@ -28,16 +28,19 @@ package final class SQLiteStore: Store {
     }
 
     /// Opens the file at `path` for writing, making it where it is not there yet, and brings its schema up to date.
-    package static func open(path: String, faults: FaultInjector = .none) throws(StoreError) -> SQLiteStore {
+    /// - Parameter isDurable: false: nothing is synced, for what may be lost when the machine stops.
+    package static func open(
+        path: String, isDurable: Bool = true, faults: FaultInjector = .none
+    ) throws(StoreError) -> SQLiteStore {
         let lock = try StoreLock(store: path)
         // SQLite makes files that everybody may read, and gives its log the permissions of the file: it holds people's data.
         let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         if descriptor >= 0 { Foundation.close(descriptor) }
         do {
-            let pool = try DatabasePool(path: path, configuration: configuration(isReadOnly: false))
+            let pool = try DatabasePool(path: path, configuration: configuration(isReadOnly: false, isDurable: isDurable))
             try pool.writeWithoutTransaction { db in
                 // The pool sets NORMAL when it turns the write-ahead log on.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.execute(sql: "PRAGMA synchronous = \(isDurable ? "FULL" : "OFF")")
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = \(walPages)")
                 try db.execute(sql: "PRAGMA journal_size_limit = \(walPages * pageSize)")
             }
@@ -80,7 +83,7 @@ package final class SQLiteStore: Store {
         writes = lock == nil ? nil : WriteQueue(pool: pool, context: WriteContext(path: path, faults: faults))
     }
 
-    private static func configuration(isReadOnly: Bool) -> Configuration {
+    private static func configuration(isReadOnly: Bool, isDurable: Bool = true) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = isReadOnly
         configuration.label = "campaignd.store"
@@ -92,6 +95,7 @@ package final class SQLiteStore: Store {
                 try db.execute(sql: "PRAGMA page_size = \(pageSize)")
                 try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
                 try db.execute(sql: "PRAGMA secure_delete = FAST")
+                if !isDurable { try db.execute(sql: "PRAGMA synchronous = OFF") }
             }
             try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -2048 : -32768)")
         }
