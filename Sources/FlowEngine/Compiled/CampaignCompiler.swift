@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 import Values
 
 /// Turns the flows of a definition into the tables of a ``CompiledCampaign``.
@@ -17,7 +18,12 @@ struct CampaignCompiler {
     private(set) var communications: [CompiledCommunication] = []
     private(set) var assignments: [[CompiledAssignment]] = []
     private(set) var interest = EventInterest.none
+    private(set) var expressions: [CompiledExpression] = []
+    private(set) var customActions: [CompiledCustomAction] = []
     private(set) var needsCommunications = false
+    private(set) var needsHistory = false
+    /// Some active flow has a custom action.
+    private(set) var hasScripts = false
     /// Inactive flows are compiled, so that node indices hold, but ask for nothing.
     private var isActive = true
 
@@ -100,7 +106,8 @@ struct CampaignCompiler {
             communications.append(
                 CompiledCommunication(
                     base: try compile(action.base), window: action.window, duration: action.duration,
-                    channel: action.channel))
+                    usesBestTime: action.usesBestTime, channel: action.channel))
+            if isActive, action.usesBestTime { needsHistory = true }
             compiled = .communication(communications.count - 1)
         case .cancelCommunications:
             if isActive { needsCommunications = true }
@@ -113,6 +120,10 @@ struct CampaignCompiler {
         case .toAnotherFlow(let target):
             guard (0..<flowCount).contains(target) else { throw CompilationError.brokenGraph(flow: flow.id) }
             compiled = .toAnotherFlow(target)
+        case .pythonCustomAction(let action):
+            customActions.append(CompiledCustomAction(action: action, flow: flow.id, node: node.id))
+            if isActive { hasScripts = true }
+            compiled = .customAction(customActions.count - 1)
         }
         nodes.append(compiled)
         nodeFlow.append(Int32(index))
@@ -132,7 +143,7 @@ struct CampaignCompiler {
         for operand in check.operands { operands.append(try compile(operand)) }
         return CompiledCheck(
             property: try compile(check.property), type: check.type, operator: check.operator, operands: operands,
-            ignoresCase: check.ignoresCase)
+            ignoresCase: check.ignoresCase, isDynamic: check.operands.contains { !$0.isConstant })
     }
 
     private mutating func compile(_ assignment: Assignment) throws(CompilationError) -> CompiledAssignment {
@@ -153,6 +164,7 @@ struct CampaignCompiler {
         case .date(let date): .fixed(.date(date))
         case .datetime(let datetime): .fixed(PlanInputs.Base(datetime))
         case .field(let property, let offset): .reference(try compile(property), offset)
+        case .expression(let expression): .expression(try compile(expression))
         }
     }
 
@@ -161,7 +173,23 @@ struct CampaignCompiler {
         case .constant(let value): .constant(value)
         case .today(let days): .today(days: days)
         case .field(let property): .reference(try compile(property))
+        case .expression(let expression): .expression(try compile(expression))
         }
+    }
+
+    /// Its index.
+    private mutating func compile(_ expression: Expression) throws(CompilationError) -> Int {
+        var references: [CompiledReference] = []
+        for reference in expression.references { references.append(try compile(reference)) }
+        expressions.append(CompiledExpression(expression: expression, references: references))
+        return expressions.count - 1
+    }
+
+    private mutating func compile(_ reference: Expression.Reference) throws(CompilationError) -> CompiledReference {
+        guard let property = PropertyReference(reference, catalog: catalog) else {
+            throw CompilationError.unknownField("\(reference.scope.rawValue) \(reference.name)")
+        }
+        return try compile(property)
     }
 
     private mutating func compile(_ property: PropertyReference) throws(CompilationError) -> CompiledReference {

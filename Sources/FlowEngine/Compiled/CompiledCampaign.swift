@@ -12,6 +12,10 @@ package final class CompiledCampaign: Sendable {
     package let needsCommunications: Bool
     /// Which changes of communications some active flow listens to.
     package let interest: EventInterest
+    /// Whether a turn may plan a best time to contact: only then must `ParticipantState.history` be loaded.
+    package let needsHistory: Bool
+    /// Whether a turn may stop to wait for a script.
+    package let hasScripts: Bool
 
     let nodes: [CompiledNode]
     let nodeFlow: [Int32]
@@ -27,13 +31,18 @@ package final class CompiledCampaign: Sendable {
     let checks: [CompiledCheck]
     let communications: [CompiledCommunication]
     let assignments: [[CompiledAssignment]]
+    let expressions: [CompiledExpression]
+    let customActions: [CompiledCustomAction]
     let campaignZone: Zone?
     let tenantZone: Zone
 
+    /// - Parameter contactHours: the tenant's: the window of nodes with `best_time_to_contact`.
     /// - Throws: ``CompilationError`` where definition, catalog and tz database do not fit together.
     package init(
-        _ definition: CampaignDefinition, catalog: FieldCatalog, tenantZone: String, restrictions: Restrictions = .none
+        _ definition: CampaignDefinition, catalog: FieldCatalog, tenantZone: String, restrictions: Restrictions = .none,
+        contactHours: ContactWindow = .standard
     ) throws(CompilationError) {
+        let definition = definition.opening(at: contactHours)
         var compiler = CampaignCompiler(catalog: catalog, region: definition.importSettings.defaultRegion)
         try compiler.compile(definition.flows)
         self.definition = definition
@@ -41,6 +50,8 @@ package final class CompiledCampaign: Sendable {
         self.restrictions = restrictions
         needsCommunications = compiler.needsCommunications
         interest = compiler.interest
+        needsHistory = compiler.needsHistory
+        hasScripts = compiler.hasScripts
         nodes = compiler.nodes
         nodeFlow = compiler.nodeFlow
         firstNode = compiler.firstNode
@@ -51,6 +62,8 @@ package final class CompiledCampaign: Sendable {
         checks = compiler.checks
         communications = compiler.communications
         assignments = compiler.assignments
+        expressions = compiler.expressions
+        customActions = compiler.customActions
         self.tenantZone = try Self.zone(tenantZone)
         campaignZone = if let name = definition.zone { try Self.zone(name) } else { nil }
     }
@@ -100,5 +113,18 @@ package final class CompiledCampaign: Sendable {
             }
         case .participantCreated, .participantUpdated, .incomingSession: !triggers[Int(kind.rawValue)].isEmpty
         }
+    }
+}
+
+extension CampaignDefinition {
+    /// With the window of nodes that have none of their own.
+    fileprivate func opening(at contactHours: ContactWindow) -> CampaignDefinition {
+        var opened = self
+        for (flow, node) in flows.indices.flatMap({ flow in flows[flow].nodes.indices.map { (flow, $0) } }) {
+            guard case .communication(var action) = flows[flow].nodes[node].kind, action.usesBestTime else { continue }
+            action.window = contactHours
+            opened.flows[flow].nodes[node].kind = .communication(action)
+        }
+        return opened
     }
 }

@@ -7,4 +7,6 @@ struct CompiledCheck {
     var `operator`: FieldCheck.Operator
     var operands: [CompiledSource]
     var ignoresCase: Bool
+    /// Some operand is no constant: it is worked out, and kept as evidence, where the property is set.
+    var isDynamic: Bool
 }

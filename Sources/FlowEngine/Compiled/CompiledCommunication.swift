@@ -7,11 +7,14 @@ struct CompiledCommunication {
         case today
         case fixed(PlanInputs.Base)
         case reference(CompiledReference, CommunicationAction.BaseOffset)
+        /// An index into the campaign's expressions.
+        case expression(Int)
     }
 
     var base: Base
     var window: ContactWindow
     var duration: Duration
+    var usesBestTime: Bool
     var channel: String
 }
 

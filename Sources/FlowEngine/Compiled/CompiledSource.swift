@@ -5,4 +5,6 @@ enum CompiledSource {
     case constant(FieldValue?)
     case today(days: Int)
     case reference(CompiledReference)
+    /// An index into the campaign's expressions.
+    case expression(Int)
 }

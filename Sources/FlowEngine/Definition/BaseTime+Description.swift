@@ -8,6 +8,7 @@ extension CommunicationAction.BaseTime {
         case .today: "\"today\": the instant of planning"
         case .date(let date): "the date \(date.isoText)"
         case .datetime(let reading): "\(reading.isoText)"
+        case .expression(let expression): "the expression \(expression.source)"
         case .field(let property, let offset):
             "the field \(property.path)\(offset == .init() ? "" : ", moved by \(offset.days) d and \(offset.minutes) min")"
         }

@@ -107,5 +107,6 @@ package struct Node: Sendable {
         case updateField([Assignment])
         /// Index of the target in the campaign's `flows`.
         case toAnotherFlow(target: Int)
+        case pythonCustomAction(CustomAction)
     }
 }

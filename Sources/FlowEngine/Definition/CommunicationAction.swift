@@ -13,13 +13,16 @@ package struct CommunicationAction: Sendable {
     package var window: ContactWindow
     /// How long after the planned instant it may still start; above zero, whole minutes.
     package var duration: Duration
+    /// The window is the tenant's contact hours, and the instant in it the likeliest to be answered (rule 6).
+    package var usesBestTime: Bool
     /// Fields handed to the agent.
     package var customerContext: [PropertyReference]
     package var content: Content
 
     package init(
         kind: CommunicationKind, communicationName: String, agent: String, channel: String, base: BaseTime,
-        window: ContactWindow, duration: Duration, customerContext: [PropertyReference], content: Content
+        window: ContactWindow, duration: Duration, usesBestTime: Bool = false,
+        customerContext: [PropertyReference], content: Content
     ) {
         self.kind = kind
         self.communicationName = communicationName
@@ -28,6 +31,7 @@ package struct CommunicationAction: Sendable {
         self.base = base
         self.window = window
         self.duration = duration
+        self.usesBestTime = usesBestTime
         self.customerContext = customerContext
         self.content = content
     }
@@ -40,6 +44,8 @@ package struct CommunicationAction: Sendable {
         /// With an offset: that instant; without: a wall clock in the zone.
         case datetime(CivilDateTime)
         case field(PropertyReference, offset: BaseOffset)
+        /// Gives a date, or a datetime: with an offset that instant, without one a wall clock in the zone.
+        case expression(Expression)
     }
 
     /// Applied calendar part first.

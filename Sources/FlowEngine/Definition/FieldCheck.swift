@@ -1,4 +1,5 @@
 package import Domain
+package import Expressions
 
 /// A condition: one property, one operator, and what it is compared with.
 package struct FieldCheck: Sendable {
@@ -71,6 +72,8 @@ package enum ValueSource: Hashable, Sendable {
     /// The date that many days from today in the zone.
     case today(days: Int)
     case field(PropertyReference)
+    /// For `in` and `not_in` it may give a list or tuple of values.
+    case expression(Expression)
 }
 
 package struct Assignment: Sendable {

@@ -20,6 +20,7 @@ package enum NodeType: String, CaseIterable, Sendable {
     case cancelCommunications = "cancel_communications"
     case updateField = "update_field"
     case toAnotherFlow = "to_another_flow"
+    case pythonCustomAction = "python_custom_action"
 }
 
 extension Node.Kind {
@@ -36,6 +37,7 @@ extension Node.Kind {
         case .cancelCommunications: .cancelCommunications
         case .updateField: .updateField
         case .toAnotherFlow: .toAnotherFlow
+        case .pythonCustomAction: .pythonCustomAction
         }
     }
 }

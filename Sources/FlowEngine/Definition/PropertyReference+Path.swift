@@ -1,3 +1,6 @@
+package import Domain
+package import Expressions
+
 extension CommunicationAttribute {
     /// By its name in flow files and templates; nil for other names, results included.
     package init?(name: String) {
@@ -26,6 +29,22 @@ extension CommunicationAttribute {
 }
 
 extension PropertyReference {
+    /// What a name in an expression or a template stands for: a bare one the participant's field, else the customer's, by
+    /// declaration and not by which is set. Nil where nothing is declared by that name.
+    package init?(_ reference: Expression.Reference, catalog: FieldCatalog) {
+        switch reference.scope {
+        case .bare where catalog.participant[reference.name] != nil: self = .participant(reference.name)
+        case .bare where catalog.customer[reference.name] != nil: self = .customer(reference.name)
+        case .customer: self = .customer(reference.name)
+        case .participant: self = .participant(reference.name)
+        case .result: self = .result(reference.name)
+        case .communication:
+            guard let attribute = CommunicationAttribute(name: reference.name) else { return nil }
+            self = .communication(attribute)
+        case .bare, .params, .row: return nil
+        }
+    }
+
     /// As it is written in flow files.
     package var path: String {
         switch self {

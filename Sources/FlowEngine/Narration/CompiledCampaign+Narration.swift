@@ -75,6 +75,7 @@ extension CompiledCampaign {
         case .updateField(let assignments):
             let list = assignments.map { "\($0.level.rawValue).\($0.field) to \($0.value.words)" }
             return "set " + list.joined(separator: ", ")
+        case .pythonCustomAction(let action): return "ran scripts/\(action.script)"
         case .toAnotherFlow(let target):
             return "handed over to flow \(definition.flows.indices.contains(target) ? definition.flows[target].id : "")"
         }

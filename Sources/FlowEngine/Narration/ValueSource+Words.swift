@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 import Values
 
 extension ValueSource {
@@ -10,6 +11,7 @@ extension ValueSource {
         case .today(let days):
             "today \(days < 0 ? "less" : "and") \(days.magnitude) \(days.magnitude == 1 ? "day" : "days")"
         case .field(let property): property.path
+        case .expression(let expression): expression.source
         }
     }
 
@@ -17,7 +19,7 @@ extension ValueSource {
     var isConstant: Bool {
         switch self {
         case .constant: true
-        case .today, .field: false
+        case .today, .field, .expression: false
         }
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 import Scheduling
 
 extension Evaluator {
@@ -15,10 +16,20 @@ extension Evaluator {
         var reason: StatusReason?
         var plannedAt: Instant?
         var deadline: Instant?
+        var evidence: BestTimeEvidence?
         if let instant = baseInstant(base, in: zone) {
-            let plan = Scheduling.plan(
-                base: instant, window: campaign.communications[index].window,
-                duration: campaign.communications[index].duration, zone: zone, restrictions: campaign.restrictions)
+            let window = campaign.communications[index].window
+            let duration = campaign.communications[index].duration
+            let plan: Plan
+            if campaign.communications[index].usesBestTime {
+                (plan, evidence) = bestTime(
+                    base: instant, window: window, duration: duration, zone: zone, restrictions: campaign.restrictions,
+                    own: state.history, campaign: inputs.campaignHistory, tenant: inputs.tenantHistory,
+                    spread: UInt64(bitPattern: state.key.rawValue) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(node))
+            } else {
+                plan = Scheduling.plan(
+                    base: instant, window: window, duration: duration, zone: zone, restrictions: campaign.restrictions)
+            }
             switch plan {
             case .planned(let at, let last):
                 plannedAt = at
@@ -35,7 +46,7 @@ extension Evaluator {
             NewCommunication(
                 node: node, run: effects.runs.count, channel: campaign.communications[index].channel, status: status,
                 reason: reason, plannedAt: plannedAt, deadline: deadline,
-                inputs: PlanInputs(zone: zone.identifier, zoneSource: zoneSource, base: base)))
+                inputs: PlanInputs(zone: zone.identifier, zoneSource: zoneSource, base: base, bestTime: evidence)))
         state.communicationCount += 1
         if campaign.needsCommunications || !campaign.interest.updated.isEmpty {
             remember(node, status, reason, &state)
@@ -54,12 +65,20 @@ extension Evaluator {
         announce(snapshot)
     }
 
-    private func base(
+    private mutating func base(
         _ index: Int, _ zone: Zone, _ state: ParticipantState
     ) throws(RunFailure) -> PlanInputs.Base {
         switch campaign.communications[index].base {
         case .today: return .instant(now)
         case .fixed(let base): return base
+        case .expression(let expression):
+            switch try evaluate(expression, state) {
+            case .none: return .unset
+            case .date(let date): return .date(date)
+            case .datetime(let datetime): return PlanInputs.Base(datetime)
+            case let other:
+                throw RunFailure("date_time's expression gives a \(other.typeName) (a date or a datetime is right)")
+            }
         case .reference(let reference, let offset):
             guard let unfitted = value(of: reference, state) else { return .unset }
             let base: PlanInputs.Base

@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 import Scheduling
 import Values
 
@@ -6,8 +7,10 @@ extension Evaluator {
     /// Whether a condition holds. An unset property matches only `is_not_set` and the negative operators; a side that is
     /// unset equals nothing.
     mutating func matches(_ index: Int, _ state: ParticipantState) throws(RunFailure) -> Bool {
-        let check = campaign.checks[index]
+        var check = campaign.checks[index]
         let property = value(of: check.property, state)
+        run.values.append(property)
+        if check.isDynamic { try settle(&check, isSet: property != nil, state) }
         switch check.operator {
         case .isSet: return property != nil
         case .isNotSet: return property == nil
@@ -19,6 +22,49 @@ extension Evaluator {
             guard let property else { return false }
             return try holds(check, property, state)
         }
+    }
+
+    /// Works the operands out, once, and keeps what they came to. Where the property is unset the operator alone decides.
+    private mutating func settle(
+        _ check: inout CompiledCheck, isSet: Bool, _ state: ParticipantState
+    ) throws(RunFailure) {
+        var settled: [CompiledSource] = []
+        for source in check.operands {
+            switch source {
+            case .constant: settled.append(source)
+            case .today, .reference, .expression:
+                let values = isSet ? try values(of: source, check, state) : []
+                run.values.append(values.count > 1 ? .string(Self.list(values)) : values.first ?? nil)
+                settled += values.map { .constant($0) }
+            }
+        }
+        check.operands = settled
+    }
+
+    /// One value, or those of a list that an expression gives to `in` or `not_in`.
+    private mutating func values(
+        of source: CompiledSource, _ check: CompiledCheck, _ state: ParticipantState
+    ) throws(RunFailure) -> [FieldValue?] {
+        guard case .expression(let index) = source, check.operator == .in || check.operator == .notIn else {
+            return [try value(of: source, state)]
+        }
+        let elements: [ExpressionValue]
+        let value = try evaluate(index, state)
+        switch value {
+        case .list(let list), .tuple(let list): elements = list
+        default: elements = [value]
+        }
+        do throws(ExpressionFailure) {
+            var values: [FieldValue?] = []
+            for element in elements { values.append(try element.fieldValue) }
+            return values
+        } catch {
+            throw RunFailure(failure: error, of: campaign.expressions[index].expression)
+        }
+    }
+
+    private static func list(_ values: [FieldValue?]) -> String {
+        values.map { $0?.words ?? "nothing" }.joined(separator: ", ")
     }
 
     /// Whether the positive form of the operator holds.

@@ -6,21 +6,28 @@ extension Evaluator {
     /// Writes an `update_field` node's assignments in order, each seeing those before it.
     mutating func assign(_ index: Int, _ state: inout ParticipantState) throws(RunFailure) {
         for assignment in campaign.assignments[index] {
-            var value = try value(of: assignment.value, state)
-            if let unconverted = value {
-                switch try converted(unconverted, to: assignment, state) {
-                case .value(let converted): value = converted
-                case .unset: value = nil
-                case .unfit:
-                    let name = campaign.catalog.name(of: assignment.id) ?? ""
-                    throw RunFailure(
-                        "\(assignment.level.rawValue).\(name) cannot hold the value (a \(assignment.type.rawValue))")
-                }
+            try assign(try value(of: assignment.value, state), to: assignment, &state)
+        }
+    }
+
+    /// Writes one field, its value brought to the field's type; nil clears it.
+    mutating func assign(
+        _ unfitted: FieldValue?, to assignment: CompiledAssignment, _ state: inout ParticipantState
+    ) throws(RunFailure) {
+        var value = unfitted
+        if let unconverted = value {
+            switch try converted(unconverted, to: assignment, state) {
+            case .value(let converted): value = converted
+            case .unset: value = nil
+            case .unfit:
+                let name = campaign.catalog.name(of: assignment.id) ?? ""
+                throw RunFailure(
+                    "\(assignment.level.rawValue).\(name) cannot hold the value (a \(assignment.type.rawValue))")
             }
-            write(assignment.level, assignment.id, value, &state)
-            if assignment.id == .result {
-                write(.participant, .resultAt, value == nil ? nil : .datetime(CivilDateTime(utc: now)), &state)
-            }
+        }
+        write(assignment.level, assignment.id, value, &state)
+        if assignment.id == .result {
+            write(.participant, .resultAt, value == nil ? nil : .datetime(CivilDateTime(utc: now)), &state)
         }
     }
 

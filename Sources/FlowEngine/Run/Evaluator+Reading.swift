@@ -22,6 +22,7 @@ extension Evaluator {
         switch source {
         case .constant(let value): return value
         case .reference(let reference): return value(of: reference, state)
+        case .expression(let index): return try evaluateValue(index, state)
         case .today(let days):
             let today = try zone(of: state).localDate(at: now)
             let (day, overflows) = Int(today.daysSinceEpoch).addingReportingOverflow(days)

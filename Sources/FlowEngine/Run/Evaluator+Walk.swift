@@ -21,12 +21,17 @@ extension Evaluator {
             outcome = .completed
         } catch {
             run.undo(&state, &effects, &queue)
+            // Nothing of a run that waits is kept, its record neither: its event is taken again.
+            if pendingCall != nil { return }
             outcome = .failed(error.reason)
         }
         state.runCount += 1
         effects.runs.append(
             RunRecord(
-                flow: flow, eventKind: kind, chain: chain, at: now, path: paths.path(run.path), outcome: outcome))
+                flow: flow, eventKind: kind, chain: chain, at: now, path: paths.path(run.path), outcome: outcome,
+                evidence: RunEvidence(
+                    values: run.values, changed: changed, communication: conversation?.key,
+                    status: conversation?.status)))
     }
 
     private mutating func step(_ node: Int, _ state: inout ParticipantState) throws(RunFailure) {
@@ -44,6 +49,7 @@ extension Evaluator {
             case .cancelCommunications: cancelCommunications(&state)
             case .updateField(let list): try assign(list, &state)
             case .toAnotherFlow(let target): entrance = target
+            case .customAction(let action): try runScript(action, &state)
             }
         } catch {
             run.append(node: node, .out)

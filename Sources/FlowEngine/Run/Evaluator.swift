@@ -17,7 +17,8 @@ package struct Evaluator {
     var paths = PathCache()
 
     // The turn.
-    var now = Instant(milliseconds: 0)
+    var inputs = TurnInputs(now: Instant(milliseconds: 0))
+    var now: Instant { inputs.now }
     var effects = TurnEffects()
     var queue: [Event] = []
     /// The turn's zone, once something asked for it.
@@ -27,6 +28,14 @@ package struct Evaluator {
     var changesParticipant = false
 
     // The event at hand.
+    /// Which of the turn's events it is, or was caused by.
+    var eventIndex = 0
+    /// How many scripts were called for it.
+    var callCount = 0
+    /// The call whose answer is not there: the turn stops at it.
+    var pendingCall: ScriptCall?
+    /// The fields that a Participant Updated event lists.
+    var changed: [FieldID] = []
     /// As it was at the event; nil where the event is about no communication.
     var conversation: CommunicationSnapshot?
     var chain = 1
@@ -44,7 +53,7 @@ package struct Evaluator {
     package mutating func take(
         _ event: Event, of state: inout ParticipantState, now: Instant
     ) -> TurnEffects {
-        begin(state, now)
+        begin(TurnInputs(now: now))
         process(event, &state)
         return end(state)
     }
@@ -54,13 +63,28 @@ package struct Evaluator {
     package mutating func take(
         _ events: [Event], of state: inout ParticipantState, now: Instant
     ) -> TurnEffects {
-        begin(state, now)
-        for event in events { process(event, &state) }
+        take(events, of: &state, TurnInputs(now: now))
+    }
+
+    /// As above. An event that comes to a script whose answer is not among the inputs is undone whole, and the turn ends
+    /// there with `suspension`; taken again alone, at the same instant and with the answers so far, it goes the same
+    /// way and further.
+    package mutating func take(
+        _ events: [Event], of state: inout ParticipantState, _ inputs: TurnInputs
+    ) -> TurnEffects {
+        begin(inputs)
+        for (index, event) in events.enumerated() {
+            eventIndex = index
+            process(event, &state)
+            if pendingCall != nil { break }
+        }
         return end(state)
     }
 
-    private mutating func begin(_ state: ParticipantState, _ now: Instant) {
-        self.now = now
+    private mutating func begin(_ inputs: TurnInputs) {
+        self.inputs = inputs
+        eventIndex = 0
+        pendingCall = nil
         effects = TurnEffects()
         zone = nil
         changesCustomer = false
@@ -70,6 +94,7 @@ package struct Evaluator {
     private mutating func end(_ state: ParticipantState) -> TurnEffects {
         if changesCustomer { effects.customer = state.customer }
         if changesParticipant { effects.participant = state.participant }
+        if let pendingCall { effects.suspension = TurnEffects.Suspension(event: eventIndex, call: pendingCall) }
         let taken = effects
         effects = TurnEffects()
         conversation = nil
@@ -79,10 +104,20 @@ package struct Evaluator {
 
     /// Breadth first: an event's follow-on events queue behind those that were recorded before them.
     private mutating func process(_ event: Event, _ state: inout ParticipantState) {
+        callCount = 0
+        // A copy makes the next change of each record copy it: only where it may be needed.
+        guard campaign.hasScripts else { return takeAll(event, &state) }
+        let before = (state: state, effects: effects, customer: changesCustomer, participant: changesParticipant)
+        takeAll(event, &state)
+        guard pendingCall != nil else { return }
+        (state, effects, changesCustomer, changesParticipant) = before
+    }
+
+    private mutating func takeAll(_ event: Event, _ state: inout ParticipantState) {
         let firstRun = effects.runs.count
         start(event, &state, firstRun)
         var next = 0
-        while next < queue.count {
+        while next < queue.count, pendingCall == nil {
             let follower = queue[next]
             next += 1
             start(follower, &state, firstRun)
@@ -96,9 +131,10 @@ package struct Evaluator {
         let triggers = campaign.triggers[Int(tag.rawValue)]
         if triggers.isEmpty { return }
         switch event.kind {
-        case .participantCreated, .participantUpdated: conversation = nil
+        case .participantCreated: (conversation, changed) = (nil, [])
+        case .participantUpdated(let fields): (conversation, changed) = (nil, fields)
         case .communicationEnded(let snapshot), .communicationUpdated(let snapshot), .incomingSession(let snapshot):
-            conversation = snapshot
+            (conversation, changed) = (snapshot, [])
         }
         chain = event.chain
         communicationsBefore = state.communicationCount
@@ -121,6 +157,7 @@ package struct Evaluator {
                 refuse(flow, tag, &state, "a chain of more than \(RunLimits.chain) events that cause one another")
             } else {
                 walk(flow, tag, &state)
+                if pendingCall != nil { return }
             }
         }
     }

@@ -14,6 +14,8 @@ struct RunProgress {
     }
 
     var steps = 0
+    /// See ``RunEvidence/values``.
+    var values: [FieldValue?] = []
     /// The bytes of a ``RunPath``.
     var path: [UInt8] = []
     /// Flows that it was handed over to, in order.
@@ -30,6 +32,7 @@ struct RunProgress {
 
     mutating func begin(_ state: ParticipantState, _ effects: TurnEffects, queueCount: Int) {
         steps = 0
+        values.removeAll(keepingCapacity: true)
         path.removeAll(keepingCapacity: true)
         handedTo.removeAll(keepingCapacity: true)
         fieldChanges.removeAll(keepingCapacity: true)

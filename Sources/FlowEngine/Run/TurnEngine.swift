@@ -17,6 +17,11 @@ package final class TurnEngine: Sendable {
         evaluator.withLock { $0.take(event, of: &state, now: now) }
     }
 
+    /// See ``Evaluator/take(_:of:_:)``.
+    package func take(_ events: [Event], of state: inout ParticipantState, _ inputs: TurnInputs) -> TurnEffects {
+        evaluator.withLock { $0.take(events, of: &state, inputs) }
+    }
+
     /// See ``Evaluator/take(_:of:now:)``.
     package func take(_ events: [Event], of state: inout ParticipantState, now: Instant) -> TurnEffects {
         evaluator.withLock { $0.take(events, of: &state, now: now) }

@@ -131,7 +131,8 @@ package final class CampaignLibrary: Sendable {
 
     private func compile(_ definition: CampaignDefinition, _ registered: RegisteredVersion) throws -> LiveCampaign {
         let compiled = try CompiledCampaign(
-            definition, catalog: registered.catalog, tenantZone: settings.zone, restrictions: settings.restrictions)
+            definition, catalog: registered.catalog, tenantZone: settings.zone, restrictions: settings.restrictions,
+            contactHours: settings.contactHours)
         return LiveCampaign(compiled, registered)
     }
 

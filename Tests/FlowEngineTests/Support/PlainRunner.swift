@@ -120,7 +120,7 @@ struct PlainRunner {
                 if case .fromAnotherFlow = node.kind { try visit(target, index) }
             }
         case .participantCreated, .participantUpdated, .communicationEnded, .communicationUpdated, .incomingSession,
-            .fromAnotherFlow:
+            .fromAnotherFlow, .pythonCustomAction:
             break
         }
         for edge in flows[flow].edges where edge.from == local && edge.port == run.ports[place] {

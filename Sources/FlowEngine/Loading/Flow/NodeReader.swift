@@ -90,6 +90,7 @@ struct NodeReader {
             .smsCommunication, .messengerCommunication, .instagramCommunication, .webChatCommunication:
             CommunicationReader.sharedKeys + (type.communicationKind.map(CommunicationContentReader.keys) ?? [])
         case .updateField: ["assignments"]
+        case .pythonCustomAction: ["script", "params", "timeout"]
         case .toAnotherFlow: ["target_flow"]
         }
     }
@@ -120,6 +121,7 @@ struct NodeReader {
         case .updateField:
             return UpdateFieldReader(context: context, report: report).read(object).map { .updateField($0) }
         case .toAnotherFlow: return target(object).map { .toAnotherFlow(target: $0) }
+        case .pythonCustomAction: return nil
         }
     }
 
@@ -160,7 +162,7 @@ extension NodeType {
             true
         case .fieldCheck, .emailCommunication, .telegramCommunication, .whatsappCommunication, .voiceCommunication,
             .smsCommunication, .messengerCommunication, .instagramCommunication, .webChatCommunication,
-            .cancelCommunications, .updateField, .toAnotherFlow:
+            .cancelCommunications, .updateField, .toAnotherFlow, .pythonCustomAction:
             false
         }
     }

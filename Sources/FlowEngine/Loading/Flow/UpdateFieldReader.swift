@@ -71,24 +71,10 @@ struct UpdateFieldReader {
         guard PropertyReader(context: context, report: report).field(level, name, text.offset) != nil,
             case .field(let field)? = context.declared.entry(level, name)
         else { return nil }
-        if let reason = Self.lock(level, name) {
+        if let reason = WritableFields.lock(level, name) {
             report.error(.notWritable, at: text.offset, "\(level.rawValue).\(name) cannot be written: \(reason)")
             return nil
         }
         return (level, field)
-    }
-
-    /// Why a field is not for flows to write; nil where it is.
-    private static func lock(_ level: FieldLevel, _ name: String) -> String? {
-        switch level {
-        case .participant:
-            name == "result_at" ? "it is set when the result is (write \"participant.result\")" : nil
-        case .customer:
-            SystemField(rawValue: name).flatMap { field in
-                writableSystemFields.contains(field)
-                    ? nil
-                    : "it says who the customer is, in all campaigns (of the system fields, name and language can be)"
-            }
-        }
     }
 }
