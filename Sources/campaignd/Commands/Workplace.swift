@@ -60,6 +60,6 @@ struct Workplace {
         let live = LiveAgents(agents) { try ChannelSetup.agents(configuration, channels: channels) }
         return Daemon(
             store: store, settings: settings, channels: channels, agents: live, clock: LiveClock(),
-            random: LiveRandom(), faults: faults, logger: logger, report: report)
+            random: LiveRandom(), faults: faults, logger: logger, gate: gate(live), report: report)
     }
 }

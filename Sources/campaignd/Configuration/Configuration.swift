@@ -20,6 +20,8 @@ struct Configuration: Sendable {
     var importBatchSize: Int
     var settle: Duration
     var maximumUploadBytes: Int64
+    /// A version goes live only where it has tests and all of them pass.
+    var requiresTests: Bool
     var logLevel: Logger.Level
     var logFormat: LogFormat
     /// Where the configuration was read from; nil: built-in defaults.

@@ -40,6 +40,7 @@ struct ConfigurationLoader {
         let rows = values.integer("limits.import_batch_rows", 1...100_000, standard: 20_000)
         let bytes = values.integer("limits.upload_bytes", 1...(1 << 42), standard: 4 << 30)
         let settle = values.integer("limits.settle_seconds", 0...3600, standard: 2)
+        let requiresTests = values.flag("require_tests", standard: false)
         let base = found.map { (absolute($0) as NSString).deletingLastPathComponent }
         func directory(_ key: String, _ standard: String) -> String {
             let (text, isFromFile) = values.path(key) ?? (standard, false)
@@ -56,7 +57,7 @@ struct ConfigurationLoader {
             listen: listen ?? ListenAddress(host: "127.0.0.1", port: 8080),
             channels: values.channels { absolute($0, from: base ?? workingDirectory) }, importBatchSize: Int(rows),
             settle: .seconds(settle),
-            maximumUploadBytes: bytes, logLevel: Logger.Level(rawValue: level) ?? .info,
+            maximumUploadBytes: bytes, requiresTests: requiresTests, logLevel: Logger.Level(rawValue: level) ?? .info,
             logFormat: Configuration.LogFormat(rawValue: format) ?? .text, file: file?.path)
         file = nil
         if !values.problems.isEmpty { throw ConfigurationProblem(lines: values.problems) }
@@ -123,6 +124,23 @@ private struct Values {
             return nil
         }
         return reader.string(forKey: ConfigKey(key))
+    }
+
+    mutating func flag(_ key: String, standard: Bool) -> Bool {
+        let isOverridden = flags[key] != nil || environment[Self.variable(key)] != nil
+        switch (file?.items[key]?.value, isOverridden) {
+        case (nil, _), (.bool?, _), (_, true): break
+        case (_, false):
+            file?.complain(key, "true or false was expected")
+            return standard
+        }
+        let config = ConfigKey(key)
+        guard isOverridden else { return reader.bool(forKey: config, default: standard) }
+        guard let text = reader.string(forKey: config), let value = Bool(text.lowercased()) else {
+            complain(key, "true or false was expected")
+            return standard
+        }
+        return value
     }
 
     /// A path, and whether it comes from the file.
