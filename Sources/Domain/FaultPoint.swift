@@ -13,6 +13,10 @@ package enum FaultPoint: String, CaseIterable, Sendable {
     case turnDecided = "turn_decided"
     case turnWritten = "turn_written"
     case turnCommitted = "turn_committed"
+    // Custom action
+    case scriptAnswered = "script_answered"
+    case scriptAnswerWritten = "script_answer_written"
+    case scriptAnswerCommitted = "script_answer_committed"
     // Dispatch
     case dueClaimed = "due_claimed"
     case intentWritten = "intent_written"

@@ -18,11 +18,13 @@ package struct RuntimeSettings: Sendable {
     package var importBatchSize: Int
     /// How often the drop folder is looked at.
     package var scanInterval: Duration
+    package var customActions: CustomActionSettings
 
     package init(
         zone: String, restrictions: Restrictions = .none, contactHours: ContactWindow = .standard,
         stateDirectory: String, flowsDirectory: String, settle: Duration = .seconds(2), importBatchSize: Int = 20_000,
-        scanInterval: Duration = .seconds(1)
+        scanInterval: Duration = .seconds(1),
+        customActions: CustomActionSettings = .standard
     ) {
         self.zone = zone
         self.restrictions = restrictions
@@ -32,5 +34,6 @@ package struct RuntimeSettings: Sendable {
         self.settle = settle
         self.importBatchSize = importBatchSize
         self.scanInterval = scanInterval
+        self.customActions = customActions
     }
 }

@@ -62,14 +62,24 @@ package protocol Store: Sendable {
     // MARK: Turns
 
     /// Takes up to `limit` participants that have waiting events in running campaigns named in `campaigns`, oldest
-    /// event first; each participant's events in recorded order. Answers how many events were consumed.
+    /// event first; each participant's events in recorded order. An event that comes to wait for a script
+    /// (`TurnEffects.suspension`) stays in the queue, and those after it; once the call is answered it is handed in again
+    /// alone. Answers how many events were consumed or came to wait.
     func takeTurns(
         limit: Int, campaigns: [CampaignKey: RegisteredVersion], interest: [CampaignKey: EventInterest],
         at now: Instant,
         decide:
-            @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) ->
+            @escaping @Sendable (_ campaign: CampaignKey, _ turn: PendingTurn, _ state: inout ParticipantState) ->
             TurnEffects
     ) async throws -> Int
+
+    /// Calls of scripts that events of running campaigns wait for, oldest first, at most `limit`.
+    func scriptCalls(limit: Int) async throws -> [WaitingScriptCall]
+
+    /// Keeps answers: their events are taken again. An answer to a call that waits no more is dropped.
+    func recordScriptAnswers(
+        _ answers: [(key: WaitingScriptCall.Key, answer: ScriptAnswer)], at now: Instant
+    ) async throws
 
     // MARK: Due
 

@@ -50,14 +50,14 @@ struct VersionTests {
         let asked = Collected<String>()
         let gate: VersionGate = { definition in
             asked.append(definition.contentHash)
-            return definition.files.keys.contains("bad.test.json") ? ["main: a test failed"] : []
+            return definition.files.keys.contains("templates/bad.txt") ? ["main: a test failed"] : []
         }
         let site = try await Site.make([Campaign()], channels: [mail], gate: gate)
         #expect(asked.values.count == 1)
         var campaign = Campaign()
         campaign.text = "Untested {{ name }}"
         try site.directory.writeFlows(campaign.files)
-        try site.directory.write("{}", to: "flows/shop/bad.test.json")
+        try site.directory.write("{}", to: "flows/shop/templates/bad.txt")
         let report = try await site.daemon.reload()
         #expect(report.withheld.map(\.campaign) == ["shop"])
         #expect(report.withheld.flatMap(\.reasons) == ["main: a test failed"])
@@ -67,7 +67,7 @@ struct VersionTests {
         // What is in force is not asked about again.
         let before = asked.values.count
         try site.directory.writeFlows(Campaign().files)
-        try FileManager.default.removeItem(atPath: site.directory.path("flows/shop/bad.test.json"))
+        try FileManager.default.removeItem(atPath: site.directory.path("flows/shop/templates/bad.txt"))
         #expect(try await !site.daemon.reload().hasErrors)
         #expect(asked.values.count == before)
     }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What custom actions may use; the same for every script.
 package struct CustomActionSettings: Hashable, Sendable {
     /// The interpreter: a path, or a name that is looked up in `PATH`. Python 3.10 or newer.
@@ -40,5 +42,12 @@ package struct CustomActionSettings: Hashable, Sendable {
         self.outputBytes = outputBytes
         self.callsPerWorker = max(1, callsPerWorker)
         self.idle = idle
+    }
+
+    /// Why this process cannot run scripts as that user; nil where it can.
+    package static func obstacle(toRunningAs user: String) -> String? {
+        guard let entry = getpwnam(user) else { return "there is no user \"\(user)\" on this machine" }
+        if geteuid() == 0 || geteuid() == entry.pointee.pw_uid { return nil }
+        return "scripts cannot run as \"\(user)\" from a daemon that is not root (leave it out, or start as root)"
     }
 }

@@ -14,8 +14,10 @@ package final class ScriptPool: Sendable {
         /// Running, or about to.
         var count = 0
         var waiters: [CheckedContinuation<ScriptWorker?, Never>] = []
-        /// Calls that are under way are given up; until `resume`, others are not begun.
+        /// No other call is begun.
         var isAbandoned = false
+        /// Told when no worker is busy any more.
+        var drained: WakeUp?
     }
 
     private let settings: CustomActionSettings
@@ -70,6 +72,19 @@ package final class ScriptPool: Sendable {
         }
         for worker in ended { await Self.blocking { _ = worker.end() } }
         return next
+    }
+
+    /// Begins no other call, and returns when none is under way or at `deadline`.
+    package func drain(until deadline: Instant, clock: any WallClock) async {
+        let hasEnded = WakeUp()
+        let (isBusy, waiters) = state.withLock { state in
+            defer { state.waiters = [] }
+            state.isAbandoned = true
+            state.drained = hasEnded
+            return (!state.busy.isEmpty, state.waiters)
+        }
+        for waiter in waiters { waiter.resume(returning: nil) }
+        if isBusy { await hasEnded.wait(until: deadline, clock: clock) }
     }
 
     /// Gives up every call under way, killing its worker, and ends the rest.
@@ -158,6 +173,7 @@ package final class ScriptPool: Sendable {
         let isKept = state.withLock { state -> Bool in
             guard isUsable, !state.isAbandoned else {
                 state.busy[ObjectIdentifier(worker)] = nil
+                if state.busy.isEmpty { state.drained?.signal() }
                 return false
             }
             if state.waiters.isEmpty {

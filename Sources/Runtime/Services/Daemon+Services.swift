@@ -15,9 +15,19 @@ extension Daemon {
             },
             loop("executor", executor.wakeUp) { [self] in
                 let consumed = try await executor.runOnce()
-                if consumed > 0 { scheduler.wakeUp.signal() }
+                if consumed > 0 {
+                    scheduler.wakeUp.signal()
+                    scripts.wakeUp.signal()
+                }
                 return consumed > 0 ? .again : .wait(until: clock.now + .seconds(30))
             },
+            loop("custom actions", scripts.wakeUp) { [self] in
+                if try await scripts.runOnce() > 0 { return .again }
+                let idle = await scriptPool.endIdle()
+                let next = clock.now + .seconds(30)
+                return .wait(until: idle.map { min($0, next) } ?? next)
+            },
+            ScriptPoolEnd(pool: scriptPool, clock: clock),
             loop("scheduler", scheduler.wakeUp) { [self] in
                 let outlooks = try await scheduler.runOnce()
                 let now = clock.now

@@ -16,6 +16,8 @@ package final class Daemon: Sendable {
     package let scheduler: Scheduler
     package let dispatchers: [Dispatcher]
     package let rescuer: Rescuer
+    package let scripts: ScriptRunner
+    package let scriptPool: ScriptPool
     package let settings: RuntimeSettings
     let clock: any WallClock
     let faults: FaultInjector
@@ -55,6 +57,10 @@ package final class Daemon: Sendable {
                 channel: channel, store: store, library: library, agents: agents, settings: settings, clock: clock,
                 random: random, faults: faults, logger: logger, onEvents: { executor.wakeUp.signal() })
         }
+        scriptPool = ScriptPool(settings.customActions, clock: clock)
+        scripts = ScriptRunner(
+            store: store, library: library, pool: scriptPool, clock: clock, faults: faults, logger: logger,
+            onAnswers: { executor.wakeUp.signal() })
         rescuer = Rescuer(store: store, library: library, clock: clock, logger: logger)
     }
 
@@ -81,6 +87,7 @@ package final class Daemon: Sendable {
         }
         importer.wakeUp.signal()
         executor.wakeUp.signal()
+        scripts.wakeUp.signal()
         scheduler.wakeUp.signal()
         return report
     }
@@ -93,6 +100,10 @@ package final class Daemon: Sendable {
         while true {
             var hasWorked = try await importer.runOnce() > 0
             while try await executor.runOnce() > 0 { hasWorked = true }
+            while try await scripts.runOnce() > 0 {
+                hasWorked = true
+                while try await executor.runOnce() > 0 {}
+            }
             let rescued = try await rescuer.runOnce()
             if rescued != Rescuer.Counts() { hasWorked = true }
             if dispatching {

@@ -26,8 +26,9 @@ package struct Executor: Sendable {
             limit: participantsPerTurn,
             campaigns: campaigns.mapValues(\.registered),
             interest: library.interest, at: now
-        ) { campaign, events, state in
-            campaigns[campaign]?.turns.take(events, of: &state, now: now) ?? TurnEffects()
+        ) { campaign, turn, state in
+            campaigns[campaign]?.turns.take(turn.events, of: &state, TurnInputs(now: turn.now, answers: turn.answers))
+                ?? TurnEffects()
         }
     }
 }

@@ -25,13 +25,17 @@ package struct WaitingScriptCall: Sendable {
         package var ordinal: Int
         package var flow: String
         package var node: String
+        package var askedAt: Instant
 
-        package init(event: Int64, participant: ParticipantKey, ordinal: Int, flow: String, node: String) {
+        package init(
+            event: Int64, participant: ParticipantKey, ordinal: Int, flow: String, node: String, askedAt: Instant
+        ) {
             self.event = event
             self.participant = participant
             self.ordinal = ordinal
             self.flow = flow
             self.node = node
+            self.askedAt = askedAt
         }
     }
 
@@ -43,11 +47,10 @@ package struct WaitingScriptCall: Sendable {
     package var call: ScriptCall
     /// The same for every repeat of the call, over crashes too, and for no other call.
     package var idempotencyKey: String
-    package var askedAt: Instant
 
     package init(
         key: Key, campaign: CampaignKey, version: VersionKey, participant: ParticipantKey, call: ScriptCall,
-        idempotencyKey: String, askedAt: Instant
+        idempotencyKey: String
     ) {
         self.key = key
         self.campaign = campaign
@@ -55,6 +58,5 @@ package struct WaitingScriptCall: Sendable {
         self.participant = participant
         self.call = call
         self.idempotencyKey = idempotencyKey
-        self.askedAt = askedAt
     }
 }

@@ -31,7 +31,8 @@ struct Workplace {
             zone: configuration.tenantZone, restrictions: configuration.restrictions,
             contactHours: configuration.contactHours, stateDirectory: configuration.stateDirectory,
             flowsDirectory: configuration.flowsDirectory,
-            settle: configuration.settle, importBatchSize: configuration.importBatchSize)
+            settle: configuration.settle, importBatchSize: configuration.importBatchSize,
+            customActions: configuration.customActions)
     }
 
     func openStore(faults: FaultInjector = .none) throws -> SQLiteStore {

@@ -1,6 +1,7 @@
 import Channels
 import Domain
 import Logging
+import Runtime
 import Scheduling
 
 /// What the daemon is told: campaignd.json, overridden by `CAMPAIGND_…` in the environment, overridden by flags.
@@ -22,6 +23,7 @@ struct Configuration: Sendable {
     var maximumUploadBytes: Int64
     /// A version goes live only where it has tests and all of them pass.
     var requiresTests: Bool
+    var customActions: CustomActionSettings
     var logLevel: Logger.Level
     var logFormat: LogFormat
     /// Where the configuration was read from; nil: built-in defaults.

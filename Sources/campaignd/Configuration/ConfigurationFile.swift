@@ -10,7 +10,9 @@ struct ConfigurationFile {
         "tenant.name", "tenant.timezone", "tenant.contact_hours.from", "tenant.contact_hours.to",
         "tenant.contact_hours.days", "tenant.quiet_hours.from", "tenant.quiet_hours.to", "tenant.holidays",
         "state_directory", "flows_directory", "agents_directory", "listen", "limits.import_batch_rows",
-        "limits.upload_bytes", "limits.settle_seconds", "log.level", "log.format", "require_tests",
+        "limits.upload_bytes", "limits.settle_seconds", "custom_actions.python", "custom_actions.workers",
+        "custom_actions.user", "custom_actions.memory_mb", "custom_actions.processes", "custom_actions.open_files",
+        "custom_actions.file_mb", "log.level", "log.format", "require_tests",
     ]
 
     struct Item {

@@ -4,6 +4,7 @@ import Domain
 import FlowEngine
 import Foundation
 import Logging
+import Runtime
 import Scheduling
 
 /// Puts the configuration together: flags over environment over file over defaults. Every problem is reported at once.
@@ -57,7 +58,8 @@ struct ConfigurationLoader {
             listen: listen ?? ListenAddress(host: "127.0.0.1", port: 8080),
             channels: values.channels { absolute($0, from: base ?? workingDirectory) }, importBatchSize: Int(rows),
             settle: .seconds(settle),
-            maximumUploadBytes: bytes, requiresTests: requiresTests, logLevel: Logger.Level(rawValue: level) ?? .info,
+            maximumUploadBytes: bytes, requiresTests: requiresTests, customActions: values.customActions(),
+            logLevel: Logger.Level(rawValue: level) ?? .info,
             logFormat: Configuration.LogFormat(rawValue: format) ?? .text, file: file?.path)
         file = nil
         if !values.problems.isEmpty { throw ConfigurationProblem(lines: values.problems) }
@@ -167,6 +169,21 @@ private struct Values {
             return standard
         }
         return Int64(value)
+    }
+
+    mutating func customActions() -> CustomActionSettings {
+        var settings = CustomActionSettings.standard
+        settings.python = text("custom_actions.python") ?? settings.python
+        settings.workers = Int(integer("custom_actions.workers", 1...64, standard: Int64(settings.workers)))
+        settings.memoryBytes = Int(integer("custom_actions.memory_mb", 32...65_536, standard: 256)) << 20
+        settings.processes = Int(integer("custom_actions.processes", 1...1000, standard: Int64(settings.processes)))
+        settings.openFiles = Int(integer("custom_actions.open_files", 16...4096, standard: Int64(settings.openFiles)))
+        settings.fileBytes = Int(integer("custom_actions.file_mb", 0...65_536, standard: 64)) << 20
+        settings.user = text("custom_actions.user")
+        if let user = settings.user {
+            if let reason = CustomActionSettings.obstacle(toRunningAs: user) { complain("custom_actions.user", reason) }
+        }
+        return settings
     }
 
     mutating func oneOf(_ key: String, _ words: [String], standard: String) -> String {

@@ -20,7 +20,8 @@ struct Life: Sendable {
             switch point {
             case .uploadRecorded, .importFileTaken, .importErrorsFileWritten, .importFinished, .importFileMoved: nth
             case .importBatchWritten, .importBatchCommitted, .turnLoaded, .turnDecided, .turnWritten, .turnCommitted,
-                .dueClaimed, .intentWritten, .intentCommitted, .messageSent, .outcomeWritten, .outcomeCommitted:
+                .dueClaimed, .intentWritten, .intentCommitted, .messageSent, .outcomeWritten, .outcomeCommitted,
+                .scriptAnswered, .scriptAnswerWritten, .scriptAnswerCommitted:
                 1
             }
         }

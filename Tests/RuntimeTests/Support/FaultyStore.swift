@@ -83,10 +83,20 @@ struct FaultyStore: Store {
         limit: Int, campaigns: [CampaignKey: RegisteredVersion], interest: [CampaignKey: EventInterest],
         at now: Instant,
         decide:
-            @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) ->
+            @escaping @Sendable (_ campaign: CampaignKey, _ turn: PendingTurn, _ state: inout ParticipantState) ->
             TurnEffects
     ) async throws -> Int {
         try await store.takeTurns(limit: limit, campaigns: campaigns, interest: interest, at: now, decide: decide)
+    }
+
+    func scriptCalls(limit: Int) async throws -> [WaitingScriptCall] {
+        try await store.scriptCalls(limit: limit)
+    }
+
+    func recordScriptAnswers(
+        _ answers: [(key: WaitingScriptCall.Key, answer: ScriptAnswer)], at now: Instant
+    ) async throws {
+        try await store.recordScriptAnswers(answers, at: now)
     }
 
     func lanes() async throws -> [LaneRow] {

@@ -32,13 +32,11 @@ import Testing
     }
 
     @Test func theShippedSchemaIsTheOneThatIsMade() async throws {
-        let scratch = try Scratch()
-        let store = try SQLiteStore.open(directory: scratch.path)
-        let made = try await MigrationTests.schema(store.pool)
-        let queue = try DatabaseQueue()
-        try await queue.writeWithoutTransaction { try $0.execute(sql: try MigrationTests.text("0001-first")) }
-        #expect(try await MigrationTests.schema(queue) == made)
-        try await store.close()
+        let made = try DatabaseQueue()
+        try SQLiteSchema.migrator.migrate(made, upTo: "0001 first")
+        let shipped = try DatabaseQueue()
+        try await shipped.writeWithoutTransaction { try $0.execute(sql: try MigrationTests.text("0001-first")) }
+        #expect(try await MigrationTests.schema(shipped) == MigrationTests.schema(made))
     }
 
     private static func schema(_ reader: any DatabaseReader) async throws -> [String] {

@@ -87,7 +87,7 @@ import Testing
         try await stage.take((0..<2000).map { Stage.row(line: $0, external: "p\($0)", email: "p\($0)@example.com") })
         try await store.close()
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: store.path))
-        let middle = try file.seekToEnd() / 2 / 8192 * 8192
+        let middle = try file.seekToEnd() * 3 / 4 / 8192 * 8192
         try file.seek(toOffset: middle)
         try file.write(contentsOf: Data(repeating: 0x5A, count: 8192 * 3))
         try file.close()

@@ -180,9 +180,9 @@ struct Stage {
         let seen = Collected<Event>()
         let count = try await store.takeTurns(
             limit: limit, campaigns: [campaign: version], interest: [campaign: interest], at: Stage.start
-        ) { _, events, state in
-            seen.append(events)
-            return effects(events, &state)
+        ) { _, turn, state in
+            seen.append(turn.events)
+            return effects(turn.events, &state)
         }
         return (count, seen.values)
     }

@@ -51,6 +51,13 @@ struct Examination {
             "SELECT count(*) FROM event WHERE participant NOT IN (SELECT id FROM participant)"
         ),
         (
+            "script_call_without_event", "calls of scripts belong to no first waiting event of their participant",
+            """
+            SELECT count(*) FROM script_call AS c WHERE c.event IS NOT
+                (SELECT min(id) FROM event WHERE participant = c.participant)
+            """
+        ),
+        (
             "run_without_path", "runs have no path",
             "SELECT count(*) FROM run WHERE path NOT IN (SELECT id FROM path)"
         ),

@@ -79,6 +79,7 @@ extension SQLiteStore {
                     UPDATE participant SET event_count = 0
                     WHERE id IN (SELECT participant FROM event WHERE campaign = ?)
                     """, arguments: [campaign.rawValue])
+            try db.execute(sql: "DELETE FROM script_call WHERE campaign = ?", arguments: [campaign.rawValue])
             try db.execute(sql: "DELETE FROM event WHERE campaign = ?", arguments: [campaign.rawValue])
             let count = db.changesCount
             try OperatorActions.record(

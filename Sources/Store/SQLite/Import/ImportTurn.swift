@@ -222,6 +222,7 @@ final class ImportTurn {
                 effects, participant: key, campaign: campaign, version: batch.version, runCount: 0,
                 communicationCount: 0)
             note(written.nextDue)
+            try keepWaiting(effects, event, key, &written)
         } else {
             try communicationWriter.keep(event, campaign, key)
             written.events = 1
@@ -298,6 +299,7 @@ final class ImportTurn {
                     effects, participant: key, campaign: campaign, version: batch.version,
                     runCount: existing.runCount, communicationCount: existing.communicationCount)
                 note(written.nextDue)
+                try keepWaiting(effects, event, key, &written)
             } else {
                 try communicationWriter.keep(event, campaign, key)
                 written.events = 1
@@ -325,6 +327,18 @@ final class ImportTurn {
         }
         try accept(row, existing.id, createdAt: existing.createdAt, isUpdated ? .updated : .unchanged, warnings)
         return effects.customer
+    }
+
+    /// The row's event waits where a script has to answer first.
+    private func keepWaiting(
+        _ effects: TurnEffects, _ event: Event, _ participant: ParticipantKey, _ written: inout EffectsWriter.Written
+    ) throws {
+        guard let suspension = effects.suspension else { return }
+        let number = try communicationWriter.keep(event, campaign, participant)
+        written.events += 1
+        try ScriptCallRows(try context.db).open(
+            suspension.call, event: number, participant, campaign, batch.version.version, firstTry: batch.now,
+            at: batch.now)
     }
 
     private func note(_ due: Instant?) {

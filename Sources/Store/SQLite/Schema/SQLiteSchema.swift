@@ -8,6 +8,7 @@ enum SQLiteSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("0001 first") { db in try db.execute(sql: first) }
+        migrator.registerMigration("0002 script calls") { db in try db.execute(sql: scriptCalls) }
         return migrator
     }
 
@@ -280,5 +281,26 @@ enum SQLiteSchema {
             PRIMARY KEY (api_key, idempotency_key)
         ) WITHOUT ROWID;
         CREATE INDEX receipt_kept ON receipt (kept_at);
+        """
+
+    private static let scriptCalls = """
+        CREATE TABLE script_call (                  -- what the first event of a participant waits for
+            event INTEGER PRIMARY KEY,
+            participant INTEGER NOT NULL,
+            campaign INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            first_try_at INTEGER NOT NULL,          -- the instant at which the event is taken, however late
+            asked_at INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            flow TEXT NOT NULL,
+            node TEXT NOT NULL,
+            script TEXT NOT NULL,
+            timeout INTEGER NOT NULL,               -- milliseconds
+            context BLOB NOT NULL,                  -- JSON
+            is_open INTEGER NOT NULL,               -- its answer is not there yet
+            answers BLOB NOT NULL DEFAULT x''       -- to it and those before it: see ScriptAnswerCodec
+        );
+        CREATE UNIQUE INDEX script_call_participant ON script_call (participant);
+        CREATE INDEX script_call_open ON script_call (asked_at, event) WHERE is_open;
         """
 }

@@ -142,13 +142,15 @@ final class CommunicationWriter {
 
     // MARK: Events
 
-    /// Keeps an event that waits; the caller counts it on the participant.
-    func keep(_ event: Event, _ campaign: CampaignKey, _ participant: ParticipantKey) throws {
+    /// Keeps an event that waits; the caller counts it on the participant. Answers its number.
+    @discardableResult
+    func keep(_ event: Event, _ campaign: CampaignKey, _ participant: ParticipantKey) throws -> Int64 {
         context.buffer.clear()
         EventCodec.encode(event, into: &context.buffer)
         insertEvent.bind(1, campaign.rawValue)
         insertEvent.bind(2, participant.rawValue)
         try insertEvent.run(binding: context.buffer.bytes, at: 3)
+        return db.lastInsertedRowID
     }
 
     func countEvents(of participant: ParticipantKey, _ count: Int64) throws {

@@ -5,7 +5,7 @@ extension SQLiteStore {
         limit: Int, campaigns: [CampaignKey: RegisteredVersion], interest: [CampaignKey: EventInterest],
         at now: Instant,
         decide:
-            @escaping @Sendable (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) ->
+            @escaping @Sendable (_ campaign: CampaignKey, _ turn: PendingTurn, _ state: inout ParticipantState) ->
             TurnEffects
     ) async throws -> Int {
         try await write("taking turns", isLarge: limit > 100, committed: .turnCommitted) { context in

@@ -3,10 +3,10 @@ import GRDB
 
 /// Takes the turns of participants that have waiting events, within a transaction.
 struct TurnTaker {
-    typealias Decide = (_ campaign: CampaignKey, _ events: [Event], _ state: inout ParticipantState) -> TurnEffects
+    typealias Decide = (_ campaign: CampaignKey, _ turn: PendingTurn, _ state: inout ParticipantState) -> TurnEffects
 
     /// Events of one participant taken in one turn; the rest wait for the next.
-    private static let maximumEvents = 100
+    private static let maximumEvents: Int64 = 100
 
     private struct Waiting {
         var participant: ParticipantKey
@@ -17,8 +17,11 @@ struct TurnTaker {
     private struct Loaded {
         var state: ParticipantState
         var customer: Int64
-        var lastEvent: Int64
-        var events: [Event]
+        /// Of `turn.events`.
+        var events: [Int64]
+        var turn: PendingTurn
+        /// The first event has waited for a script.
+        var hasWaited: Bool
     }
 
     private let context: WriteContext
@@ -29,6 +32,7 @@ struct TurnTaker {
     private let communicationWriter: CommunicationWriter
     private let effectsWriter: EffectsWriter
     private let snapshots: SnapshotLoader
+    private let scriptCalls: ScriptCallRows
     private var buffer = ByteWriter()
 
     init(
@@ -43,9 +47,10 @@ struct TurnTaker {
         communicationWriter = try CommunicationWriter(context, interest: interest, at: now)
         effectsWriter = try EffectsWriter(context, communicationWriter, at: now)
         snapshots = try SnapshotLoader(context)
+        scriptCalls = ScriptCallRows(db)
     }
 
-    /// Answers how many events were consumed.
+    /// Answers how many events were consumed or came to wait for a script.
     mutating func run(limit: Int, decide: Decide) throws -> Int {
         let waiting = try waiting(limit)
         if waiting.isEmpty { return 0 }
@@ -54,10 +59,9 @@ struct TurnTaker {
         for next in waiting {
             guard let version = campaigns[next.campaign], let loaded = try load(next) else { continue }
             var state = loaded.state
-            let effects = decide(next.campaign, loaded.events, &state)
-            try write(effects, loaded, next, version)
+            let effects = decide(next.campaign, loaded.turn, &state)
+            count += try write(effects, loaded, next, version)
             try effectsWriter.flush()
-            count += loaded.events.count
         }
         context.faults.reached(.turnDecided)
         try ledger.flush()
@@ -69,7 +73,12 @@ struct TurnTaker {
     private func waiting(_ limit: Int) throws -> [Waiting] {
         var found: [Waiting] = []
         let select = try HotStatement(
-            db, "SELECT id, participant FROM event INDEXED BY event_campaign WHERE campaign = ? ORDER BY id")
+            db,
+            """
+            SELECT id, participant FROM event INDEXED BY event_campaign WHERE campaign = ? AND NOT EXISTS
+                (SELECT 1 FROM script_call WHERE participant = event.participant AND is_open)
+            ORDER BY id
+            """)
         for campaign in campaigns.keys.sorted() {
             let isRunning = try Bool.fetchOne(
                 try db.cachedStatement(sql: "SELECT is_running FROM campaign WHERE id = ?"),
@@ -112,14 +121,18 @@ struct TurnTaker {
             zone: try select.optionalInt(1).flatMap(context.zoneName), runCount: select.int(2),
             communicationCount: select.int(3))
         if state.communicationCount > 0 { state.communications = try snapshots.snapshots(of: waiting.participant) }
-        var loaded = Loaded(state: state, customer: select.int(5), lastEvent: 0, events: [])
-        let events = try HotStatement(
-            db, "SELECT id, payload FROM event WHERE participant = ? ORDER BY id LIMIT \(TurnTaker.maximumEvents)")
+        let waited = try scriptCalls.waiting(waiting.participant)
+        var loaded = Loaded(
+            state: state, customer: select.int(5), events: [],
+            turn: PendingTurn(events: [], now: waited?.firstTry ?? now, answers: waited?.answers ?? []),
+            hasWaited: waited != nil)
+        let events = try HotStatement(db, "SELECT id, payload FROM event WHERE participant = ? ORDER BY id LIMIT ?")
         events.bind(1, waiting.participant.rawValue)
+        events.bind(2, waited == nil ? TurnTaker.maximumEvents : 1)
         defer { events.reset() }
         while try events.step() {
-            loaded.lastEvent = events.int(0)
-            loaded.events.append(
+            loaded.events.append(events.int(0))
+            loaded.turn.events.append(
                 try events.bytes(1) { bytes throws(EncodingFault) in try EventCodec.decode(bytes) })
         }
         return loaded.events.isEmpty ? nil : loaded
@@ -127,15 +140,24 @@ struct TurnTaker {
 
     private mutating func write(
         _ effects: TurnEffects, _ loaded: Loaded, _ waiting: Waiting, _ version: RegisteredVersion
-    ) throws {
+    ) throws -> Int {
         let state = loaded.state
         let written = try effectsWriter.write(
             effects, participant: waiting.participant, campaign: waiting.campaign, version: version,
             runCount: state.runCount, communicationCount: state.communicationCount)
-        let delete = try HotStatement(db, "DELETE FROM event WHERE participant = ? AND id <= ?")
-        delete.bind(1, waiting.participant.rawValue)
-        delete.bind(2, loaded.lastEvent)
-        try delete.run()
+        let consumed = effects.suspension.map { min($0.event, loaded.events.count - 1) } ?? loaded.events.count
+        if consumed > 0 {
+            let delete = try HotStatement(db, "DELETE FROM event WHERE participant = ? AND id <= ?")
+            delete.bind(1, waiting.participant.rawValue)
+            delete.bind(2, loaded.events[consumed - 1])
+            try delete.run()
+            if loaded.hasWaited { try scriptCalls.remove(loaded.events[0]) }
+        }
+        if let suspension = effects.suspension {
+            try scriptCalls.open(
+                suspension.call, event: loaded.events[consumed], waiting.participant, waiting.campaign,
+                version.version, firstTry: loaded.turn.now, at: now)
+        }
         let record = effects.participant.flatMap { $0 == state.participant ? nil : $0 }
         buffer.clear()
         FieldRecordCodec.encode(record ?? state.participant, into: &buffer)
@@ -148,11 +170,12 @@ struct TurnTaker {
             """)
         update.bind(1, written.runs)
         update.bind(2, written.communications)
-        update.bind(3, written.events - Int64(loaded.events.count))
+        update.bind(3, written.events - Int64(consumed))
         update.bind(4, record == nil ? nil : now)
         update.bind(6, waiting.participant.rawValue)
         try update.run(binding: buffer.bytes, at: 5)
-        guard let customer = effects.customer, customer != state.customer else { return }
+        let progress = consumed + (effects.suspension == nil ? 0 : 1)
+        guard let customer = effects.customer, customer != state.customer else { return progress }
         buffer.clear()
         FieldRecordCodec.encode(customer, into: &buffer)
         let updateCustomer = try HotStatement(db, "UPDATE customer SET updated_at = ?, record = ? WHERE id = ?")
@@ -160,5 +183,6 @@ struct TurnTaker {
         updateCustomer.bind(3, loaded.customer)
         try updateCustomer.run(binding: buffer.bytes, at: 2)
         try ledger.follow(loaded.customer, from: state.customer, to: customer)
+        return progress
     }
 }
