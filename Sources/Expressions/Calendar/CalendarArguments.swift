@@ -7,7 +7,8 @@ struct CalendarArguments {
     private let call: String
     private let names: [String]
     private var values: [ExpressionValue?]
-    private let unknown: String?
+    /// A name that the call does not have or that was given a second time.
+    private let misfit: String?
 
     /// - Parameter positionalLimit: how many may be given without a name.
     init(
@@ -20,24 +21,21 @@ struct CalendarArguments {
             throw ExpressionFailure(.typeError, "\(call)() does not take so many arguments")
         }
         values = arguments + [ExpressionValue?](repeating: nil, count: names.count - arguments.count)
-        var unknown: String?
+        var misfit: String?
         for keyword in keywords {
-            guard let index = names.firstIndex(of: keyword.name) else {
-                unknown = keyword.name
+            guard let index = names.firstIndex(of: keyword.name), values[index] == nil else {
+                misfit = keyword.name
                 continue
-            }
-            if values[index] != nil {
-                throw ExpressionFailure(.typeError, "\(call)() got the argument \"\(keyword.name)\" twice")
             }
             values[index] = keyword.value
         }
-        self.unknown = unknown
+        self.misfit = misfit
     }
 
-    /// Refuses names that the call does not have; Python looks at them last.
+    /// Refuses misfitting names; Python looks at them last.
     func finish() throws(ExpressionFailure) {
-        guard let unknown else { return }
-        throw ExpressionFailure(.typeError, "\(call)() has no argument \"\(unknown)\"")
+        guard let misfit else { return }
+        throw ExpressionFailure(.typeError, "\(call)() has no argument \"\(misfit)\", or was given it twice")
     }
 
     subscript(_ index: Int) -> ExpressionValue? { values[index] }

@@ -29,6 +29,7 @@ extension TimeDelta {
         let given = try CalendarArguments("timedelta", names, arguments, keywords)
         try given.finish()
         var sum: Int128 = 0
+        var isTooLarge = false
         // Parts of a microsecond, until the end.
         var leftover = 0.0
         let units: [(index: Int, microseconds: Int64)] = [
@@ -40,18 +41,26 @@ extension TimeDelta {
             switch Number(value) {
             case .integer(let number): sum += Int128(number) * Int128(unit.microseconds)
             case .float(let number):
+                if number.isNaN { throw ExpressionFailure(.valueError, "not a number is no part of a timedelta") }
+                if number.isInfinite { throw Self.tooLarge }
+                // Far past what a timedelta can hold, in any unit.
+                guard number.magnitude < 0x1p80 else {
+                    isTooLarge = true
+                    continue
+                }
                 let whole = number.rounded(.towardZero)
-                sum += try Self.whole(whole) * Int128(unit.microseconds)
+                sum += Int128(whole) * Int128(unit.microseconds)
                 let fraction = number - whole
                 if fraction == 0 { continue }
                 let scaled = fraction * Double(unit.microseconds)
                 let wholeMicroseconds = scaled.rounded(.towardZero)
-                sum += try Self.whole(wholeMicroseconds)
+                sum += Int128(wholeMicroseconds)
                 leftover += scaled - wholeMicroseconds
             case nil:
                 throw ExpressionFailure(.typeError, "timedelta() takes numbers, not a \(value.typeName)")
             }
         }
+        if isTooLarge { throw Self.tooLarge }
         if leftover != 0 {
             var rounded = Glibc.round(leftover)
             if (rounded - leftover).magnitude == 0.5 {
@@ -61,13 +70,6 @@ extension TimeDelta {
             sum += Int128(rounded)
         }
         try self.init(total: sum)
-    }
-
-    private static func whole(_ number: Double) throws(ExpressionFailure) -> Int128 {
-        if number.isNaN { throw ExpressionFailure(.valueError, "not a number is no part of a timedelta") }
-        // Far past what a timedelta can hold, in any unit.
-        guard number.magnitude < 0x1p80 else { throw tooLarge }
-        return Int128(number)
     }
 
     // MARK: - Scaling

@@ -83,8 +83,16 @@ enum Casing {
 }
 
 extension Unicode.Scalar {
-    var isPythonCased: Bool { properties.isCased && isInUnicode14 }
-    var isPythonCaseIgnorable: Bool { properties.isCaseIgnorable && isInUnicode14 }
+    /// The properties of Unicode 14, where later ones differ.
+    var isPythonCased: Bool {
+        switch value {
+        case 0x295: true
+        case 0x10FC, 0xA7F2...0xA7F4, 0xAB69: false
+        default: properties.isCased && isInUnicode14
+        }
+    }
+
+    var isPythonCaseIgnorable: Bool { value == 0x1171E || (properties.isCaseIgnorable && isInUnicode14) }
 }
 
 extension String {

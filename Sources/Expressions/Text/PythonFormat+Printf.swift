@@ -104,6 +104,10 @@ private struct Printer {
     private mutating func directive(_ budget: inout EvaluationBudget) throws(ExpressionFailure) -> String {
         try budget.step()
         var directive = Directive()
+        if index < bytes.count, bytes[index] == UInt8(ascii: "%") {
+            index += 1
+            return "%"
+        }
         if index < bytes.count, bytes[index] == UInt8(ascii: "(") { try key(&budget) }
         var byte = try next()
         flags: while true {
@@ -139,7 +143,6 @@ private struct Printer {
             }
         }
         if byte == UInt8(ascii: "h") || byte == UInt8(ascii: "l") || byte == UInt8(ascii: "L") { byte = try next() }
-        if byte == UInt8(ascii: "%") { return "%" }
         return try formatted(argument(), byte, directive, &budget)
     }
 

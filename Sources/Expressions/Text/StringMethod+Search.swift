@@ -189,11 +189,8 @@ extension StringMethod {
             try budget.allocate(16)
             let start = index
             if parts.count == most {
-                var end = scalars.endIndex
-                while end > start, scalars[scalars.index(before: end)].isPythonSpace {
-                    scalars.formIndex(before: &end)
-                }
-                parts.append(.string(String(scalars[start..<end])))
+                // Spaces at the end stay then, as in CPython.
+                parts.append(.string(String(scalars[start...])))
                 return parts
             }
             while index < scalars.endIndex, !scalars[index].isPythonSpace { scalars.formIndex(after: &index) }
