@@ -66,8 +66,8 @@ struct CalendarArguments {
         }
     }
 
-    /// `fold`, which no value here keeps: only 0 is accepted.
-    func refuseFold(_ index: Int) throws(ExpressionFailure) -> Int { try int(index, default: 0) }
+    /// `fold`, of which `CalendarParts` accepts only 0: no value here keeps it.
+    func fold(_ index: Int) throws(ExpressionFailure) -> Int { try int(index, default: 0) }
 }
 
 /// Checked components of dates and times.

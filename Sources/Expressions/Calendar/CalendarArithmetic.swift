@@ -70,12 +70,6 @@ enum CalendarArithmetic {
         return .timedelta(try TimeDelta(total: floorDivided(span.total, other.total).rest))
     }
 
-    /// `divmod()` of two timedeltas.
-    static func divmod(_ a: ExpressionValue, _ b: ExpressionValue) throws(ExpressionFailure) -> ExpressionValue {
-        guard case .timedelta = a, case .timedelta = b else { throw meaningless("divmod()", a, b) }
-        return .tuple([try floorDivide(a, b), try modulo(a, b)])
-    }
-
     static func negate(_ value: ExpressionValue) throws(ExpressionFailure) -> ExpressionValue {
         guard case .timedelta(let span) = value else { throw meaningless("-", value, value) }
         return .timedelta(try TimeDelta(total: -span.total))

@@ -5,14 +5,13 @@ enum CalendarFunction: String, CaseIterable {
     case date, datetime, time, timedelta
     case dateToday = "date.today"
     case datetimeNow = "datetime.now"
-    case datetimeToday = "datetime.today"
     case dateFromISOFormat = "date.fromisoformat"
     case datetimeFromISOFormat = "datetime.fromisoformat"
     case timeFromISOFormat = "time.fromisoformat"
     case datetimeCombine = "datetime.combine"
 
     /// Whether the value depends on the wall clock.
-    var asksForNow: Bool { self == .dateToday || self == .datetimeNow || self == .datetimeToday }
+    var asksForNow: Bool { self == .dateToday || self == .datetimeNow }
 
     func call(
         _ arguments: [ExpressionValue], _ keywords: [(name: String, value: ExpressionValue)], now: CivilDateTime,
@@ -28,14 +27,14 @@ enum CalendarFunction: String, CaseIterable {
         case .datetime: return try makeDatetime(arguments, keywords)
         case .time: return try makeTime(arguments, keywords)
         case .timedelta: return .timedelta(try TimeDelta(arguments, keywords))
-        case .dateToday, .datetimeToday:
+        case .dateToday:
             _ = try CalendarArguments(rawValue, [], arguments, keywords)
-            return self == .dateToday ? .date(now.date) : .datetime(naive(now))
+            return .date(now.date)
         case .datetimeNow:
             let given = try CalendarArguments(rawValue, ["tz"], arguments, keywords)
             try given.refuseZone(0)
             try given.finish()
-            return .datetime(naive(now))
+            return .datetime(CivilDateTime(date: now.date, microsecondOfDay: now.microsecondOfDay))
         case .dateFromISOFormat, .datetimeFromISOFormat, .timeFromISOFormat:
             guard arguments.count == 1, keywords.isEmpty, case .string(let text) = arguments[0] else {
                 throw ExpressionFailure(.typeError, "\(rawValue)() takes one text")
@@ -50,10 +49,6 @@ enum CalendarFunction: String, CaseIterable {
         }
     }
 
-    private func naive(_ now: CivilDateTime) -> CivilDateTime {
-        CivilDateTime(date: now.date, microsecondOfDay: now.microsecondOfDay)
-    }
-
     private func makeDatetime(
         _ arguments: [ExpressionValue], _ keywords: CalendarArguments.Keywords
     ) throws(ExpressionFailure) -> ExpressionValue {
@@ -62,7 +57,7 @@ enum CalendarFunction: String, CaseIterable {
         let (year, month, day) = (try given.int(0), try given.int(1), try given.int(2))
         let (hour, minute) = (try given.int(3, default: 0), try given.int(4, default: 0))
         let (second, microsecond) = (try given.int(5, default: 0), try given.int(6, default: 0))
-        let fold = try given.refuseFold(8)
+        let fold = try given.fold(8)
         try given.finish()
         let date = try CalendarParts.date(year, month, day)
         let time = try CalendarParts.time(hour, minute, second, microsecond, fold: fold)
@@ -77,7 +72,7 @@ enum CalendarFunction: String, CaseIterable {
         let given = try CalendarArguments(rawValue, names, positionalLimit: 5, arguments, keywords)
         let (hour, minute) = (try given.int(0, default: 0), try given.int(1, default: 0))
         let (second, microsecond) = (try given.int(2, default: 0), try given.int(3, default: 0))
-        let fold = try given.refuseFold(5)
+        let fold = try given.fold(5)
         try given.finish()
         let time = try CalendarParts.time(hour, minute, second, microsecond, fold: fold)
         try given.refuseZone(4)

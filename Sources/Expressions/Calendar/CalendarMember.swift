@@ -160,7 +160,7 @@ enum CalendarMember {
         let (year, month) = (try given.int(0, default: old.year), try given.int(1, default: old.month))
         let day = try given.int(2, default: old.day)
         let clock = try clock(given, from: 3, datetime.microsecondOfDay)
-        let fold = try given.refuseFold(8)
+        let fold = try given.fold(8)
         try given.finish()
         let offset = try keptOffset(given, 7, datetime.utcOffset)
         return .datetime(
@@ -176,7 +176,7 @@ enum CalendarMember {
         let names = ["hour", "minute", "second", "microsecond", "tzinfo", "fold"]
         let given = try CalendarArguments("replace", names, positionalLimit: 5, arguments, keywords)
         let clock = try clock(given, from: 0, time.microsecond)
-        let fold = try given.refuseFold(5)
+        let fold = try given.fold(5)
         try given.finish()
         let offset = try keptOffset(given, 4, time.utcOffset)
         return .time(
