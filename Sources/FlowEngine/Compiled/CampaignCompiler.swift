@@ -122,7 +122,11 @@ struct CampaignCompiler {
             compiled = .toAnotherFlow(target)
         case .pythonCustomAction(let action):
             customActions.append(CompiledCustomAction(action: action, flow: flow.id, node: node.id))
-            if isActive { hasScripts = true }
+            if isActive {
+                hasScripts = true
+                // A script may read the latest conversation.
+                needsCommunications = true
+            }
             compiled = .customAction(customActions.count - 1)
         }
         nodes.append(compiled)

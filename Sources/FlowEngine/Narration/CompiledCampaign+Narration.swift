@@ -37,6 +37,12 @@ extension CompiledCampaign {
             guard let value = values.popFirst() else { return (nil, "not kept") }
             return (value?.words, value?.words ?? "not set")
         }
+        /// A list's text says itself what is text in it.
+        func members() -> (value: String?, words: String) {
+            guard case .string(let text)?? = values.first else { return side() }
+            values.removeFirst()
+            return (text, text)
+        }
         let property = side()
         var words = "\(check.property.path) (\(property.words)) \(check.operator.rawValue)"
         var operands: [RunStep.Operand] = []
@@ -46,8 +52,9 @@ extension CompiledCampaign {
             if source.isConstant {
                 operands.append(RunStep.Operand(source: source.words, value: source.words))
             } else {
-                let came = side()
-                words += " (\(came.words))"
+                let came = check.takesMembers(of: source) ? members() : side()
+                // Where the property is unset the operator alone decides: nothing was worked out.
+                if property.value != nil { words += " (\(came.words))" }
                 operands.append(RunStep.Operand(source: source.words, value: came.value))
             }
         }
@@ -79,5 +86,13 @@ extension CompiledCampaign {
         case .toAnotherFlow(let target):
             return "handed over to flow \(definition.flows.indices.contains(target) ? definition.flows[target].id : "")"
         }
+    }
+}
+
+extension FieldCheck {
+    /// Whether the evidence of an operand is the Python text of a value or of a list of them.
+    fileprivate func takesMembers(of source: ValueSource) -> Bool {
+        guard case .expression = source else { return false }
+        return self.operator == .in || self.operator == .notIn
     }
 }

@@ -7,10 +7,10 @@ extension Evaluator {
     /// Whether a condition holds. An unset property matches only `is_not_set` and the negative operators; a side that is
     /// unset equals nothing.
     mutating func matches(_ index: Int, _ state: ParticipantState) throws(RunFailure) -> Bool {
-        var check = campaign.checks[index]
+        let check = campaign.checks[index]
         let property = value(of: check.property, state)
         run.values.append(property)
-        if check.isDynamic { try settle(&check, isSet: property != nil, state) }
+        if check.isDynamic { try settle(check, isSet: property != nil, state) }
         switch check.operator {
         case .isSet: return property != nil
         case .isNotSet: return property == nil
@@ -26,45 +26,46 @@ extension Evaluator {
 
     /// Works the operands out, once, and keeps what they came to. Where the property is unset the operator alone decides.
     private mutating func settle(
-        _ check: inout CompiledCheck, isSet: Bool, _ state: ParticipantState
+        _ check: CompiledCheck, isSet: Bool, _ state: ParticipantState
     ) throws(RunFailure) {
-        var settled: [CompiledSource] = []
+        operands.removeAll(keepingCapacity: true)
         for source in check.operands {
-            switch source {
-            case .constant: settled.append(source)
-            case .today, .reference, .expression:
-                let values = isSet ? try values(of: source, check, state) : []
-                run.values.append(values.count > 1 ? .string(Self.list(values)) : values.first ?? nil)
-                settled += values.map { .constant($0) }
+            if case .constant(let value) = source {
+                operands.append(value)
+            } else if !isSet {
+                run.values.append(nil)
+            } else if case .expression(let index) = source, check.operator == .in || check.operator == .notIn {
+                try settleMembers(index, state)
+            } else {
+                let value = try value(of: source, state)
+                run.values.append(value)
+                operands.append(value)
             }
         }
-        check.operands = settled
     }
 
-    /// One value, or those of a list that an expression gives to `in` or `not_in`.
-    private mutating func values(
-        of source: CompiledSource, _ check: CompiledCheck, _ state: ParticipantState
-    ) throws(RunFailure) -> [FieldValue?] {
-        guard case .expression(let index) = source, check.operator == .in || check.operator == .notIn else {
-            return [try value(of: source, state)]
-        }
-        let elements: [ExpressionValue]
+    /// What an expression gives to `in` or `not_in`: the members of a list or tuple, or one value. The evidence is its
+    /// text in Python.
+    private mutating func settleMembers(_ index: Int, _ state: ParticipantState) throws(RunFailure) {
         let value = try evaluate(index, state)
-        switch value {
-        case .list(let list), .tuple(let list): elements = list
-        default: elements = [value]
-        }
+        run.values.append(.string(Self.shortened(value.pythonRepr)))
         do throws(ExpressionFailure) {
-            var values: [FieldValue?] = []
-            for element in elements { values.append(try element.fieldValue) }
-            return values
+            switch value {
+            case .list(let members), .tuple(let members):
+                for member in members { operands.append(try member.fieldValue) }
+            case .none, .boolean, .integer, .float, .string, .dictionary, .date, .datetime, .time, .timedelta:
+                operands.append(try value.fieldValue)
+            }
         } catch {
             throw RunFailure(failure: error, of: campaign.expressions[index].expression)
         }
     }
 
-    private static func list(_ values: [FieldValue?]) -> String {
-        values.map { $0?.words ?? "nothing" }.joined(separator: ", ")
+    /// Long lists are evidence by how they begin.
+    private static func shortened(_ text: String) -> String {
+        let limit = 500
+        guard text.utf8.count > limit else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit))) + "…"
     }
 
     /// Whether the positive form of the operator holds.
@@ -79,9 +80,7 @@ extension Evaluator {
         }
         switch check.operator {
         case .equals, .notEquals, .in, .notIn, .on, .notOn:
-            for operand in check.operands {
-                if try order(check, property, operand, state) == .same { return true }
-            }
+            for place in 0..<operandCount(check) where try order(check, property, place, state) == .same { return true }
             return false
         case .lessThan, .before: return try order(check, property, 0, state) == .ascending
         case .greaterThan, .after: return try order(check, property, 0, state) == .descending
@@ -92,8 +91,7 @@ extension Evaluator {
             guard try order(check, property, 0, state)?.isAtLeastSame == true else { return false }
             return try order(check, property, 1, state)?.isAtMostSame == true
         case .contains, .notContains, .startsWith, .endsWith:
-            guard let first = check.operands.first, let operand = try operand(check, first, state),
-                let (text, part) = comparedTexts(property, operand, check)
+            guard let operand = try operand(check, 0), let (text, part) = comparedTexts(property, operand, check)
             else { return false }
             if check.operator == .startsWith { return TextMatch.starts(text, with: part, ignoringCase: check.folds) }
             if check.operator == .endsWith { return TextMatch.ends(text, with: part, ignoringCase: check.folds) }
@@ -102,18 +100,11 @@ extension Evaluator {
         }
     }
 
+    /// How the property stands to an operand; nil where the operand is unset, or not a number.
     private mutating func order(
         _ check: CompiledCheck, _ property: FieldValue, _ place: Int, _ state: ParticipantState
     ) throws(RunFailure) -> ValueComparison.Order? {
-        guard check.operands.indices.contains(place) else { return nil }
-        return try order(check, property, check.operands[place], state)
-    }
-
-    /// How the property stands to an operand; nil where the operand is unset, or not a number.
-    private mutating func order(
-        _ check: CompiledCheck, _ property: FieldValue, _ source: CompiledSource, _ state: ParticipantState
-    ) throws(RunFailure) -> ValueComparison.Order? {
-        guard let operand = try operand(check, source, state) else { return nil }
+        guard let operand = try operand(check, place) else { return nil }
         switch (property, operand) {
         case (.datetime, _), (_, .datetime):
             let zone = try zone(of: state)
@@ -132,10 +123,22 @@ extension Evaluator {
     private static let withoutZone = ValueComparison(
         localDate: { $0.date }, instant: { $0.instant ?? Instant(milliseconds: $0.wallMicroseconds / 1000) })
 
-    private mutating func operand(
-        _ check: CompiledCheck, _ source: CompiledSource, _ state: ParticipantState
-    ) throws(RunFailure) -> FieldValue? {
-        guard let unfitted = try value(of: source, state) else { return nil }
+    private func operandCount(_ check: CompiledCheck) -> Int {
+        check.isDynamic ? operands.count : check.operands.count
+    }
+
+    /// Nil where it is unset, or where there is none.
+    private func operand(_ check: CompiledCheck, _ place: Int) throws(RunFailure) -> FieldValue? {
+        guard place < operandCount(check) else { return nil }
+        let settled: FieldValue?
+        if check.isDynamic {
+            settled = operands[place]
+        } else if case .constant(let value) = check.operands[place] {
+            settled = value
+        } else {
+            settled = nil
+        }
+        guard let unfitted = settled else { return nil }
         switch FittedValue.compared(unfitted, as: check.type) {
         case .value(let fitted): return fitted
         case .unset: return nil

@@ -46,8 +46,12 @@ extension Evaluator {
         _ value: FieldValue, to assignment: CompiledAssignment, _ state: ParticipantState
     ) throws(RunFailure) -> FittedValue {
         switch (assignment.type, value) {
-        case (.string, .string), (.integer, .integer), (.number, .number), (.boolean, .boolean), (.date, .date),
-            (.datetime, .datetime):
+        case (.integer, .integer), (.boolean, .boolean), (.date, .date), (.datetime, .datetime):
+            return .value(value)
+        case (.number, .number(let number)):
+            return number.isFinite ? .value(value) : .unfit
+        case (.string, .string(let text)):
+            try check(text, assignment)
             return .value(value)
         case (.string, _):
             return .value(.string(ValueText.render(value)))
@@ -65,6 +69,17 @@ extension Evaluator {
         case (.email, _), (.phone, _), (.url, _), (.choice, _), (.integer, _), (.number, _), (.boolean, _),
             (.date, _), (.datetime, _):
             return .unfit
+        }
+    }
+
+    /// Expressions and scripts may make texts that no upload could bring.
+    private func check(_ text: String, _ assignment: CompiledAssignment) throws(RunFailure) {
+        switch assignment.value {
+        case .constant, .expression:
+            guard case .invalid(let issue)? = assignment.parser?.parse(text) else { return }
+            let name = campaign.catalog.name(of: assignment.id) ?? ""
+            throw RunFailure("\(assignment.level.rawValue).\(name) cannot hold the value: \(issue.message)")
+        case .today, .reference: return
         }
     }
 }

@@ -43,6 +43,8 @@ package struct Evaluator {
     var communicationsBefore: Int64 = 0
 
     // The run at hand.
+    /// What the operands of the condition at hand came to, where some is no constant.
+    var operands: [FieldValue?] = []
     var run = RunProgress()
 
     package init(_ campaign: CompiledCampaign) {

@@ -3,46 +3,87 @@ import FlowEngine
 import Testing
 
 @Suite struct RandomRunTests {
-    @Test func doesWhatThePlainRunnerDoes() throws {
-        var failures = 0
-        var chained = 0
-        var canceled = 0
-        for seed in UInt64(1)...400 {
-            let flows = RandomCampaign.flows(seed: seed)
-            var builder = CampaignBuilder()
-            for flow in flows { builder.add(flow) }
-            // Read by nobody's condition, so that snapshots are kept in every campaign.
-            builder.flow("z", [("start", .incomingSession(channel: nil)), ("cancel", .cancelCommunications)])
-            var turn = Turn(try builder.compiled())
-            var plain = PlainRunner(flows)
-            let events = [
-                Event(.participantCreated, occurredAt: turn.now),
-                Event(.participantUpdated(changed: [CampaignBuilder.id("a_string")]), occurredAt: turn.now),
-            ]
-            let effects = turn.effects(events)
-            for event in events { plain.take(event) }
+    /// What a turn leaves behind, comparable.
+    private struct Outcome: Equatable {
+        var runs: [PlainRunner.Run] = []
+        var canceled: [Int64] = []
 
+        mutating func add(_ effects: TurnEffects, _ campaign: CompiledCampaign) {
             let plans = Dictionary(grouping: effects.communications, by: \.run)
-            let runs = effects.runs.enumerated().map { index, run in
+            runs += effects.runs.enumerated().map { index, run in
                 PlainRunner.Run(
                     flow: run.flow, kind: run.eventKind, chain: run.chain, nodes: run.path.steps.map(\.node),
                     ports: run.path.steps.map(\.port), isCompleted: run.outcome == .completed,
                     planned: (plans[index] ?? []).map { planned in
-                        let action = turn.engine.campaign.communicationAction(at: planned.node)
+                        let action = campaign.communicationAction(at: planned.node)
                         return "\(action?.communicationName ?? "?") \(planned.status.name)"
-                    })
+                    }, values: run.evidence.values)
             }
-            #expect(runs == plain.runs, "seed \(seed)")
+            canceled += effects.cancellations.map(\.communication.ordinal)
+        }
+    }
+
+    private static func campaign(_ flows: [FlowDefinition]) throws -> CompiledCampaign {
+        var builder = CampaignBuilder()
+        for flow in flows { builder.add(flow) }
+        // Read by nobody's condition, so that snapshots are kept in every campaign.
+        builder.flow("z", [("start", .incomingSession(channel: nil)), ("cancel", .cancelCommunications)])
+        return try builder.compiled()
+    }
+
+    private static let events = [
+        Event(.participantCreated, occurredAt: Turn.noon),
+        Event(.participantUpdated(changed: [CampaignBuilder.id("a_string")]), occurredAt: Turn.noon),
+    ]
+
+    /// Scripts are run as they are met here, and by suspension and replay there.
+    @Test func doesWhatThePlainRunnerDoes() throws {
+        var failures = 0
+        var chained = 0
+        var canceled = 0
+        var suspensions = 0
+        for seed in UInt64(1)...400 {
+            let flows = RandomCampaign.flows(seed: seed)
+            var turn = Turn(try Self.campaign(flows))
+            var plain = PlainRunner(flows) { RandomCampaign.answer(seed: seed, $0, $1, $2) }
+            for event in Self.events { plain.take(event) }
+
+            var outcome = Outcome()
+            for event in Self.events {
+                let replay = turn.replay(event) { RandomCampaign.answer(seed: seed, $0.ordinal, $0.flow, $0.node) }
+                outcome.add(replay.effects, turn.engine.campaign)
+                suspensions += replay.answers.count
+            }
+            #expect(outcome.runs == plain.runs, "seed \(seed)")
             #expect(turn.state.communications == plain.world.communications, "seed \(seed)")
-            #expect(effects.cancellations.map(\.communication.ordinal) == plain.world.canceled, "seed \(seed)")
-            let fields = turn.state.participant.entries.map { ($0.id, $0.value) }
-            #expect(Dictionary(uniqueKeysWithValues: fields) == plain.world.fields, "seed \(seed)")
-            #expect(turn.state.runCount == Int64(runs.count), "seed \(seed)")
-            failures += runs.count { !$0.isCompleted }
-            chained += runs.count { $0.chain > 1 }
-            canceled += plain.world.canceled.count
+            #expect(outcome.canceled == plain.world.canceled, "seed \(seed)")
+            #expect(turn.fields == plain.world.fields, "seed \(seed)")
+            #expect(turn.state.runCount == Int64(outcome.runs.count), "seed \(seed)")
+            failures += outcome.runs.count { !$0.isCompleted }
+            chained += outcome.runs.count { $0.chain > 1 }
+            canceled += outcome.canceled.count
         }
         // The flows met what they were made to meet.
-        #expect(failures > 100 && chained > 1000 && canceled > 100)
+        #expect(failures > 100 && chained > 1000 && canceled > 100 && suspensions > 500)
+    }
+
+    /// Answers that come one by one, each after a suspension, and answers that are all there at once lead to the same.
+    @Test func itDoesNotMatterWhenAnswersCome() throws {
+        for seed in UInt64(1)...200 {
+            var turn = Turn(try Self.campaign(RandomCampaign.flows(seed: seed)))
+            var atOnce = turn
+            let replay = turn.replay(Self.events[0]) {
+                RandomCampaign.answer(seed: seed, $0.ordinal, $0.flow, $0.node)
+            }
+            let effects = atOnce.engine.take(
+                [Self.events[0]], of: &atOnce.state, TurnInputs(now: atOnce.now, answers: replay.answers))
+            #expect(effects.suspension == nil)
+            var outcomes = [Outcome(), Outcome()]
+            outcomes[0].add(replay.effects, turn.engine.campaign)
+            outcomes[1].add(effects, turn.engine.campaign)
+            #expect(outcomes[0] == outcomes[1], "seed \(seed)")
+            #expect(turn.fields == atOnce.fields, "seed \(seed)")
+            #expect(turn.state.communications == atOnce.state.communications, "seed \(seed)")
+        }
     }
 }

@@ -109,4 +109,5 @@ extension Node.Kind {
 extension ValueSource {
     static func text(_ text: String) -> ValueSource { .constant(.string(text)) }
     static func integer(_ number: Int64) -> ValueSource { .constant(.integer(number)) }
+    static func python(_ source: String) throws -> ValueSource { .expression(try Expression(parsing: source)) }
 }

@@ -9,6 +9,7 @@ struct NodeScenario: Sendable, CustomTestStringConvertible {
     var campaign: @Sendable (inout CampaignBuilder) -> Void
     var state: ParticipantState = Turn.participant()
     var event: Event.Kind = .participantCreated
+    var answers: [ScriptAnswer] = []
     /// The lines of ``Turn/describe(_:)``.
     var transcript: [String]
 
@@ -17,6 +18,7 @@ struct NodeScenario: Sendable, CustomTestStringConvertible {
     static let all: [NodeScenario] =
         participantCreated + participantUpdated + communicationEnded + communicationUpdated + incomingSession
         + fromAnotherFlow + fieldCheck + communications + cancelCommunications + updateField + toAnotherFlow
+        + pythonCustomAction
 }
 
 @Suite struct NodeScenarioTests {
@@ -27,7 +29,8 @@ struct NodeScenario: Sendable, CustomTestStringConvertible {
         let campaign = try builder.compiled()
         #expect((0..<campaign.nodeCount).contains { campaign.node(at: $0)?.kind.type == scenario.type })
         var turn = Turn(campaign, scenario.state)
-        #expect(turn.take(scenario.event) == scenario.transcript)
+        let event = Event(scenario.event, occurredAt: turn.now)
+        #expect(turn.describe(turn.effects([event], scenario.answers)) == scenario.transcript)
     }
 
     @Test(arguments: NodeType.allCases)
@@ -38,7 +41,7 @@ struct NodeScenario: Sendable, CustomTestStringConvertible {
             scenario.campaign(&builder)
             let campaign = try builder.compiled()
             var turn = Turn(campaign, scenario.state)
-            let runs = turn.effects([Event(scenario.event, occurredAt: turn.now)]).runs
+            let runs = turn.effects([Event(scenario.event, occurredAt: turn.now)], scenario.answers).runs
             taken =
                 taken
                 || runs.contains { run in

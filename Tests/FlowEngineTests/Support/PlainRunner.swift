@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 import FlowEngine
 
 /// What flows.md says, written the plainest way: recursion, sets, and a copy of everything before each run. It knows
@@ -12,6 +13,8 @@ struct PlainRunner {
         var ports: [RunPath.Port]
         var isCompleted: Bool
         var planned: [String]
+        /// The sides of its conditions.
+        var values: [FieldValue?]
     }
 
     struct World: Equatable {
@@ -28,16 +31,28 @@ struct PlainRunner {
     var runs: [Run] = []
 
     private var run = Run(
-        flow: 0, kind: .participantCreated, chain: 0, nodes: [], ports: [], isCompleted: true, planned: [])
+        flow: 0, kind: .participantCreated, chain: 0, nodes: [], ports: [], isCompleted: true, planned: [],
+        values: [])
     private var before: Int64 = 0
     private var visited: [Int] = []
     private var passed: Set<Int> = []
 
-    init(_ flows: [FlowDefinition]) { self.flows = flows }
+    /// What the script of a flow's node answers to a call.
+    private let answer: (_ ordinal: Int, _ flow: String, _ node: String) -> ScriptAnswer.Result
+    private var callCount = 0
+
+    init(
+        _ flows: [FlowDefinition],
+        answer: @escaping (_ ordinal: Int, _ flow: String, _ node: String) -> ScriptAnswer.Result
+    ) {
+        self.flows = flows
+        self.answer = answer
+    }
 
     mutating func take(_ event: Event) {
         let limit = runs.count + RunLimits.runs
         world.waiting = [event]
+        callCount = 0
         while !world.waiting.isEmpty {
             let event = world.waiting.removeFirst()
             before = Int64(world.communications.count)
@@ -46,7 +61,7 @@ struct PlainRunner {
                 if starts.isEmpty { continue }
                 run = Run(
                     flow: index, kind: event.kind.tag, chain: event.chain, nodes: [], ports: [], isCompleted: false,
-                    planned: [])
+                    planned: [], values: [])
                 if runs.count == limit || event.chain > RunLimits.chain {
                     run.nodes = [number(index, starts[0])]
                     run.ports = [.out]
@@ -94,17 +109,18 @@ struct PlainRunner {
         run.ports.append(.out)
         switch flows[flow].nodes[local].kind {
         case .fieldCheck(let check):
-            guard case .participant(let name) = check.property, case .constant(let other)? = check.operands.first else {
-                throw Failure()
-            }
-            run.ports[place] = world.fields[CampaignBuilder.id(name)] == other ? .match : .otherwise
+            run.ports[place] = try holds(check) ? .match : .otherwise
         case .updateField(let list):
             for assignment in list {
-                guard case .constant(let value) = assignment.value else { throw Failure() }
-                world.fields[CampaignBuilder.id(assignment.field)] = value
+                let id = CampaignBuilder.id(assignment.field)
+                switch assignment.value {
+                case .constant(let value): world.fields[id] = value
+                case .expression(let expression): world.fields[id] = try text(of: expression).members[0]
+                case .today, .field: throw Failure()
+                }
             }
         case .communication(let action):
-            plan(action)
+            try plan(action)
         case .cancelCommunications:
             for index in world.communications.indices
             where !world.communications[index].status.isFinal && world.communications[index].key.ordinal <= before {
@@ -119,8 +135,19 @@ struct PlainRunner {
             for (index, node) in flows[target].nodes.enumerated() where flows[target].isActive {
                 if case .fromAnotherFlow = node.kind { try visit(target, index) }
             }
+        case .pythonCustomAction:
+            let ordinal = callCount
+            callCount += 1
+            switch answer(ordinal, flows[flow].id, flows[flow].nodes[local].id) {
+            case .failed: throw Failure()
+            case .returned(let writes):
+                for write in writes {
+                    guard let item = CampaignBuilder.catalog.participant[write.field] else { throw Failure() }
+                    world.fields[item.id] = write.value
+                }
+            }
         case .participantCreated, .participantUpdated, .communicationEnded, .communicationUpdated, .incomingSession,
-            .fromAnotherFlow, .pythonCustomAction:
+            .fromAnotherFlow:
             break
         }
         for edge in flows[flow].edges where edge.from == local && edge.port == run.ports[place] {
@@ -128,17 +155,49 @@ struct PlainRunner {
         }
     }
 
-    private mutating func plan(_ action: CommunicationAction) {
+    private mutating func plan(_ action: CommunicationAction) throws {
         var snapshot = CommunicationSnapshot(
             key: Turn.key.communication(Int64(world.communications.count) + 1), name: action.communicationName,
             kind: action.kind, channel: action.channel, agent: action.agent, status: .planned)
-        if case .field = action.base {
+        let isSet =
+            switch action.base {
+            case .field: false
+            case .expression(let expression): try text(of: expression).members[0] != nil
+            case .today, .date, .datetime: true
+            }
+        if !isSet {
             snapshot.status = .skipped
             snapshot.reason = .baseTimeUnset
         }
         world.communications.append(snapshot)
         run.planned.append("\(snapshot.name) \(snapshot.status.name)")
         tell(snapshot)
+    }
+
+    private mutating func holds(_ check: FieldCheck) throws -> Bool {
+        guard case .participant(let name) = check.property, let operand = check.operands.first else { throw Failure() }
+        let property = world.fields[CampaignBuilder.id(name)]
+        run.values.append(property)
+        switch operand {
+        case .constant(let other): return property != nil && property == other
+        case .expression(let expression):
+            guard let property else {
+                run.values.append(nil)
+                return false
+            }
+            let (members, repr) = try text(of: expression)
+            run.values.append(check.operator == .in ? .string(repr) : members[0])
+            return members.contains(property)
+        case .today, .field: throw Failure()
+        }
+    }
+
+    private func text(of expression: Expression) throws -> (members: [FieldValue?], repr: String) {
+        let text = { (name: String) -> String? in
+            guard case .string(let text)? = world.fields[CampaignBuilder.id(name)] else { return nil }
+            return text
+        }
+        return try PlainExpression.evaluate(expression.source, a: text("a_string"), b: text("b_string"))
     }
 
     /// Every event is kept here; nobody listening is nobody started.

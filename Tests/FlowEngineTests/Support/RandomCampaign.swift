@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 import FlowEngine
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same seed, the same numbers.
@@ -61,15 +62,46 @@ enum RandomCampaign {
         let name = "\(flow.uppercased())_\(index)"
         let text = ["x", "y", "z"].randomElement(using: &random) ?? "x"
         let field = Bool.random(using: &random) ? "a_string" : "b_string"
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<29, using: &random) {
         case 0..<5: return .check(.participant(field), .string, .equals, .text(text))
         case 5..<9: return .set(field, .string, .text(text))
         case 9: return .set(field, .string, .constant(nil))
         case 10..<13: return .email(name)
         case 13, 14: return .email(name, base: .field(.participant("a_date"), offset: .init()))
         case 15, 16: return .cancelCommunications
-        case 17, 18: return .toAnotherFlow(target: Int.random(in: 0..<flowCount, using: &random))
+        case 17, 18, 19: return .toAnotherFlow(target: Int.random(in: 0..<flowCount, using: &random))
+        case 20, 21: return .check(.participant(field), .string, .equals, python(PlainExpression.values, &random))
+        case 22: return .check(.participant(field), .string, .in, python(PlainExpression.lists, &random))
+        case 23, 24: return .set(field, .string, python(PlainExpression.values, &random))
+        case 25:
+            guard case .expression(let base) = python(PlainExpression.baseTimes, &random) else { return .email(name) }
+            return .email(name, base: .expression(base))
+        case 26, 27: return .pythonCustomAction(CustomAction(script: "\(name).py"))
         default: return .set("a_date", .date, .today(days: .max))
+        }
+    }
+
+    private static func python(_ sources: [String], _ random: inout SeededRandom) -> ValueSource {
+        let source = sources.randomElement(using: &random) ?? "None"
+        guard let expression = try? Expression(parsing: source) else { preconditionFailure("not Python: \(source)") }
+        return .expression(expression)
+    }
+
+    /// What a script answers: the same call, the same answer.
+    static func answer(seed: UInt64, _ ordinal: Int, _ flow: String, _ node: String) -> ScriptAnswer.Result {
+        var random = SeededRandom(state: seed &* 31 &+ UInt64(ordinal))
+        for byte in (flow + node).utf8 { random.state = random.next() ^ UInt64(byte) }
+        let text = ["x", "y", "z"].randomElement(using: &random) ?? "x"
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0: return .failed("ValueError: no score")
+        case 1: return .returned([ScriptWrite(level: .participant, field: "no_such_field", value: .string(text))])
+        case 2: return .returned([])
+        case 3:
+            return .returned([
+                ScriptWrite(level: .participant, field: "a_string", value: .string(text)),
+                ScriptWrite(level: .participant, field: "b_string", value: nil),
+            ])
+        default: return .returned([ScriptWrite(level: .participant, field: "a_string", value: .string(text))])
         }
     }
 }

@@ -2,6 +2,7 @@ import Domain
 import Expressions
 import FlowEngine
 import Scheduling
+import Testing
 
 /// One participant and what turns do to it, told as text: one line a run, plan, cancellation and changed field.
 struct Turn {
@@ -47,7 +48,38 @@ struct Turn {
         describe(effects(kinds.map { Event($0, occurredAt: now) }))
     }
 
-    mutating func effects(_ events: [Event]) -> TurnEffects { engine.take(events, of: &state, now: now) }
+    mutating func effects(_ events: [Event], _ answers: [ScriptAnswer] = []) -> TurnEffects {
+        engine.take(events, of: &state, TurnInputs(now: now, answers: answers))
+    }
+
+    /// Takes an event as the store has it taken: again and again, with the answers so far, until no script is waited for.
+    /// A turn that waits leaves the participant as it was.
+    mutating func replay(
+        _ event: Event, answer: (ScriptCall) -> ScriptAnswer.Result
+    ) -> (effects: TurnEffects, answers: [ScriptAnswer], calls: [ScriptCall]) {
+        var answers: [ScriptAnswer] = []
+        var calls: [ScriptCall] = []
+        while true {
+            let before = state
+            let effects = engine.take([event], of: &state, TurnInputs(now: now, answers: answers))
+            guard let suspension = effects.suspension else { return (effects, answers, calls) }
+            let call = suspension.call
+            #expect(suspension.event == 0 && call.ordinal == answers.count)
+            #expect(effects.runs.isEmpty && effects.communications.isEmpty && effects.cancellations.isEmpty)
+            #expect(effects.participant == nil && effects.customer == nil)
+            #expect(state.participant == before.participant && state.customer == before.customer)
+            #expect(state.communications == before.communications && state.runCount == before.runCount)
+            #expect(state.communicationCount == before.communicationCount)
+            calls.append(call)
+            answers.append(
+                ScriptAnswer(ordinal: call.ordinal, flow: call.flow, node: call.node, result: answer(call)))
+        }
+    }
+
+    /// The participant's, by id.
+    var fields: [FieldID: FieldValue] {
+        Dictionary(uniqueKeysWithValues: state.participant.entries.map { ($0.id, $0.value) })
+    }
 
     func describe(_ effects: TurnEffects) -> [String] {
         var lines: [String] = []
