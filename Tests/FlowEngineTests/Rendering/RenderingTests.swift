@@ -61,7 +61,7 @@ import Testing
                 + "{{ communication.agent }} {{ communication.started_at }} {{ communication.ended_at }}{{ result.r }}")
         let sent = Turn.communication(5, "X", .planned, results: ["r": .integer(4)], startedAt: Turn.noon)
         let content = try render(.email("X", text: text), state, sent)
-        #expect(content.text == "Planned X email-channel agent 2026-06-30T12:00:00+00:00 4")
+        #expect(content.text == "Planned X email-channel agent 2026-06-30 12:00:00+00:00 4")
         #expect(try render(.email("X", text: text), state).text == "     ")
     }
 
