@@ -77,6 +77,7 @@ test: test-deps lint ## Lint, build and run every test
 	$(SWIFT) build --build-tests
 	scripts/check-systemd
 	scripts/check-examples .build/debug/campaignd
+	.build/debug/campaignd test flows
 	$(SWIFT) test --skip-build --disable-xctest --skip KillTests
 	@# By itself: it starts and kills daemons as fast as the machine can, and nothing else should have to wait for that.
 	$(SWIFT) test --skip-build --disable-xctest --filter KillTests

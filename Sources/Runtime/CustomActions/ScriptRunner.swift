@@ -16,11 +16,15 @@ package final class ScriptRunner: Sendable {
     private let clock: any WallClock
     private let faults: FaultInjector
     private let logger: Logger
+    private let standIn: StandIn
     private let onAnswers: @Sendable () -> Void
+
+    /// An answer in place of the script's; nil lets the script run.
+    package typealias StandIn = @Sendable (WaitingScriptCall) -> ScriptAnswer.Result?
 
     package init(
         store: any Store, library: CampaignLibrary, pool: ScriptPool, clock: any WallClock, faults: FaultInjector,
-        logger: Logger, onAnswers: @escaping @Sendable () -> Void
+        logger: Logger, standIn: @escaping StandIn = { _ in nil }, onAnswers: @escaping @Sendable () -> Void
     ) {
         self.store = store
         self.library = library
@@ -28,6 +32,7 @@ package final class ScriptRunner: Sendable {
         self.clock = clock
         self.faults = faults
         self.logger = logger
+        self.standIn = standIn
         self.onAnswers = onAnswers
     }
 
@@ -54,7 +59,9 @@ package final class ScriptRunner: Sendable {
     /// False where the call was given up: it waits on.
     private func answer(_ waiting: WaitingScriptCall) async throws -> Bool {
         let result: ScriptAnswer.Result
-        if let source = try await source(of: waiting) {
+        if let answer = standIn(waiting) {
+            result = answer
+        } else if let source = try await source(of: waiting) {
             let request = ScriptRequest(call: waiting.call, source: source, idempotencyKey: waiting.idempotencyKey)
             guard let response = try await pool.run(request) else { return false }
             result = response.result

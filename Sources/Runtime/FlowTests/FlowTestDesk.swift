@@ -18,6 +18,7 @@ final class FlowTestDesk: Sendable {
         var orders: [Order] = []
         var names: [ParticipantKey: String] = [:]
         var nextProviderID = 0
+        var standIns: [String: FlowTest.ScriptStandIn] = [:]
         /// What follows on being sent.
         var consequences: [(CommunicationKey, FlowTest.Outcome)] = []
     }
@@ -26,6 +27,20 @@ final class FlowTestDesk: Sendable {
 
     func name(_ key: ParticipantKey, _ id: String) {
         state.withLock { state in if state.names[key] == nil { state.names[key] = id } }
+    }
+
+    /// Answers of scripts from now on.
+    func standIn(_ answers: [String: FlowTest.ScriptStandIn]) {
+        state.withLock { $0.standIns.merge(answers) { _, new in new } }
+    }
+
+    /// Nil where the script itself is to run.
+    func answer(_ waiting: WaitingScriptCall) -> ScriptAnswer.Result? {
+        switch state.withLock({ $0.standIns[waiting.call.script] }) {
+        case nil: nil
+        case .returns(let writes)?: .returned(writes)
+        case .fails(let error)?: .failed(error)
+        }
     }
 
     func name(of key: ParticipantKey) -> String? { state.withLock { $0.names[key] } }

@@ -11,7 +11,7 @@ package struct FlowTestEnvironment: Sendable {
     package var agents: AgentDirectory
     /// Each has a stand-in; none of them is used.
     package var channels: [any Channel]
-    /// Runs the scripts for which a test has no stand-in; nil: they fail.
+    /// Runs the scripts for which a test has no stand-in; nil: each test has a pool of its own.
     package var scripts: ScriptPool?
     /// Where each test keeps its store while it runs; absolute.
     package var scratchDirectory: String

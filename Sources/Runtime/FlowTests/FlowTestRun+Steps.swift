@@ -32,7 +32,7 @@ extension FlowTestRun {
         case .start(let discards):
             let changed = try await operations.start(campaign: definition.id, discardsBacklog: discards, actor: "test")
             if !changed { fault(step.line, "the campaign runs already, so it cannot be started") }
-        case .scripts(let answers): standIns.merge(answers) { _, new in new }
+        case .scripts(let answers): desk.standIn(answers)
         case .expect(let checks):
             try await check(checks, when: "at \(zone.wallClock(at: clock.now).text(seconds: false, offset: false))")
         }

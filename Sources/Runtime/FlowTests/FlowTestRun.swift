@@ -22,7 +22,6 @@ final class FlowTestRun {
     /// The row that each participant last came with.
     var rows: [String: FlowTest.Row] = [:]
     var keys: [String: ParticipantKey] = [:]
-    var standIns: [String: FlowTest.ScriptStandIn]
     var faults: [FlowTestResult.Fault] = []
     var rejections: [FlowTestEvent] = []
     /// Of the participants of whom some entry asks fields: how they were at the end of each instant.
@@ -45,10 +44,10 @@ final class FlowTestRun {
         }
         self.zone = zone
         begin = zone.resolve(test.start.reading)
-        standIns = test.scripts
         asked = Set(test.expected.filter { !$0.fields.isEmpty }.map(\.participant))
         let store = try SQLiteStore.open(path: "\(directory)/\(SQLiteStore.fileName)", isDurable: false)
         let desk = FlowTestDesk()
+        desk.standIn(test.scripts)
         let clock = VirtualClock(begin)
         let answer = { @Sendable (message: OutboundMessage) -> DeliveryOutcome in
             guard let identifier = APIIdentifier(message.idempotencyKey),
@@ -66,7 +65,8 @@ final class FlowTestRun {
                 contactHours: environment.contactHours, stateDirectory: directory, flowsDirectory: directory),
             channels: environment.channels.map { VirtualChannel(inPlaceOf: $0, answer: answer) },
             agents: LiveAgents(environment.agents), clock: clock, random: LeastRandom(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), scriptPool: environment.scripts,
+            standIn: { desk.answer($0) })
     }
 
     // MARK: Time

@@ -54,6 +54,7 @@ package struct FlowTestRunner: Sendable {
             } catch {
                 result.faults.append(FlowTestResult.Fault(line: nil, message: "the test could not be run: \(error)"))
             }
+            if environment.scripts == nil { await run.daemon.scriptPool.end() }
             try await run.store.close()
             directory.remove()
         } catch {

@@ -28,11 +28,11 @@ package struct FlowTestText: Sendable {
             (width - 10) / 2,
             max(8, result.rows.map { shown($0.expected, beside: $0.actual).unicodeScalars.count }.max() ?? 0))
         lines.append("      \(padded("expected", left))  actual")
-        for row in result.rows { lines += self.lines(row, left: left, file: "\(result.campaign)/\(result.file)") }
+        for row in result.rows { lines += self.lines(row, left: left) }
         return lines
     }
 
-    private func lines(_ row: FlowTestResult.Row, left: Int, file: String) -> [String] {
+    private func lines(_ row: FlowTestResult.Row, left: Int) -> [String] {
         let mark: String
         let color: Color?
         switch row.mark {
@@ -49,10 +49,14 @@ package struct FlowTestText: Sendable {
             let line = "    \(index == 0 ? mark : " ") \(padded(a, left))  \(b)"
             lines.append(color.map { colored(line, $0) } ?? line)
         }
-        lines += row.differences.flatMap { wrapped($0, indent: 10) }
-        if let entry = row.expected, row.mark != .same { lines[lines.count - 1] += "  (\(file):\(entry.line))" }
+        let place = row.expected.map { "line \($0.line): " } ?? ""
+        switch row.mark {
+        case .same, .unexpected: break
+        case .missing: lines += wrapped("\(place)did not come", indent: 8)
+        case .different: lines += row.differences.flatMap { wrapped(place + $0, indent: 8) }
+        }
         if row.mark == .unexpected || row.mark == .different, let detail = row.actual?.detail {
-            lines += wrapped("because: \(detail)", indent: 10)
+            lines += wrapped("because: \(detail)", indent: 8)
         }
         return lines
     }

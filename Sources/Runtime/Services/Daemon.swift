@@ -28,7 +28,8 @@ package final class Daemon: Sendable {
     package init(
         store: any Store, settings: RuntimeSettings, channels: [any Channel], agents: LiveAgents,
         clock: any WallClock, random: any RandomSource, faults: FaultInjector = .none, logger: Logger,
-        gate: VersionGate? = nil,
+        gate: VersionGate? = nil, scriptPool pool: ScriptPool? = nil,
+        standIn: @escaping ScriptRunner.StandIn = { _ in nil },
         report: @escaping @Sendable (UploadProgress) -> Void = { _ in }
     ) {
         self.store = store
@@ -57,10 +58,10 @@ package final class Daemon: Sendable {
                 channel: channel, store: store, library: library, agents: agents, settings: settings, clock: clock,
                 random: random, faults: faults, logger: logger, onEvents: { executor.wakeUp.signal() })
         }
-        scriptPool = ScriptPool(settings.customActions, clock: clock)
+        scriptPool = pool ?? ScriptPool(settings.customActions, clock: clock)
         scripts = ScriptRunner(
             store: store, library: library, pool: scriptPool, clock: clock, faults: faults, logger: logger,
-            onAnswers: { executor.wakeUp.signal() })
+            standIn: standIn, onAnswers: { executor.wakeUp.signal() })
         rescuer = Rescuer(store: store, library: library, clock: clock, logger: logger)
     }
 

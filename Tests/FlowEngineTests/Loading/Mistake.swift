@@ -43,7 +43,7 @@ struct Mistake: Sendable, Decodable, CustomTestStringConvertible {
 
     static func shop() throws -> [String: [UInt8]] { try DefinitionFixtures.files(in: "Tests/Fixtures/mistakes/shop") }
 
-    static let tables = ["json", "campaign", "graph", "triggers", "checks", "actions"]
+    static let tables = ["json", "campaign", "graph", "triggers", "checks", "actions", "tests"]
 
     static func table(_ name: String) throws -> [Mistake] {
         let url = DefinitionFixtures.root.appending(path: "Tests/Fixtures/mistakes/\(name).json")
