@@ -29,6 +29,13 @@ package protocol Store: Sendable {
     /// Drops the waiting events of a campaign; answers how many.
     func discardBacklog(of campaign: CampaignKey, actor: String, at now: Instant) async throws -> Int
 
+    /// Every version that was ever in force, newest first.
+    func versions(of campaign: CampaignKey) async throws -> [VersionRow]
+
+    /// Notes that the campaign's directory, as its content hash says it is now, is not to be taken up again: another
+    /// version was chosen over it. Nil ends that.
+    func hold(_ campaign: CampaignKey, directory hash: String?, actor: String, at now: Instant) async throws
+
     // MARK: Uploads
 
     func createUpload(_ upload: NewUpload, at now: Instant) async throws -> UploadRow
@@ -113,6 +120,19 @@ package protocol Store: Sendable {
 
     /// Ends open conversations whose session time is over; at most `limit`.
     func closeSessions(limit: Int, interest: [CampaignKey: EventInterest], at now: Instant) async throws -> Int
+
+    // MARK: Conversations
+
+    /// Records what became known of communications, in order: receipts, replies, results, ends. Answers for each whether
+    /// it told anything new: what is doubled, late or for a communication that has ended changes no status.
+    /// - Parameter localHour: the hour of day, 0 ... 23, that a zone's clock shows at an instant; nil for no such zone.
+    func recordConversation(
+        _ updates: [ConversationUpdate], interest: [CampaignKey: EventInterest], at now: Instant,
+        localHour: @escaping @Sendable (_ zone: String, _ at: Instant) -> Int?
+    ) async throws -> [Bool]
+
+    /// When people of a campaign read and replied; of all campaigns for nil.
+    func contactHistory(of campaign: CampaignKey?) async throws -> ContactHistory
 
     // MARK: Reading back
 

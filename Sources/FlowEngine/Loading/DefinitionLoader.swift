@@ -28,6 +28,15 @@ package struct DefinitionLoader {
         return loader.load([DefinitionSource(campaign: id, files: files)])
     }
 
+    /// The content hash that a campaign's directory has now, whether it loads or not; nil where there is none.
+    package static func contentHash(
+        of campaign: String, in directory: String
+    ) throws(DefinitionDirectoryError) -> String? {
+        try DefinitionDirectory(directory).sources().first { $0.directoryName == campaign }.map {
+            ContentHash.of($0.files)
+        }
+    }
+
     private func load(_ sources: [DefinitionSource]) -> LoadResult {
         var campaigns = sources.map { LoadedCampaign($0, parties: parties) }
         compareCustomerFields(&campaigns)

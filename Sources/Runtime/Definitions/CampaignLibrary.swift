@@ -16,6 +16,8 @@ package final class CampaignLibrary: Sendable {
         package var changed: [String] = []
         /// Campaigns whose files have errors and that go on with their last good version.
         package var kept: [String] = []
+        /// Campaigns that an operator has rolled back, and whose directory has not changed since.
+        package var held: [String] = []
         /// Campaigns refused by the store, with its reason.
         package var refused: [(campaign: String, reason: String)] = []
         /// Campaigns whose new version the gate does not let through, with its reasons.
@@ -33,11 +35,18 @@ package final class CampaignLibrary: Sendable {
         var versions: [VersionKey: LiveCampaign] = [:]
         var interest: [CampaignKey: EventInterest] = [:]
         var hasErrors = false
+        var histories = Histories()
     }
 
-    private let store: any Store
-    private let settings: RuntimeSettings
-    private let parties: @Sendable () -> KnownParties?
+    /// When people answer, as it was last looked up.
+    private struct Histories {
+        var tenant = ContactHistory.none
+        var campaigns: [CampaignKey: ContactHistory] = [:]
+    }
+
+    let store: any Store
+    let settings: RuntimeSettings
+    let parties: @Sendable () -> KnownParties?
     private let gate: VersionGate?
     private let state = Mutex(State())
 
@@ -61,10 +70,15 @@ package final class CampaignLibrary: Sendable {
         }
         var report = Report()
         report.diagnostics = loaded.diagnostics
-        let inForce = Dictionary(
-            try await store.campaigns().map { ($0.id, $0.contentHash) }, uniquingKeysWith: { first, _ in first })
+        let rows = Dictionary(
+            try await store.campaigns().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for definition in loaded.campaigns {
-            if let gate, inForce[definition.id] != definition.contentHash {
+            let row = rows[definition.id]
+            if let held = row?.heldHash, held == definition.contentHash {
+                report.held.append(definition.id)
+                continue
+            }
+            if let gate, row?.contentHash != definition.contentHash {
                 let reasons = await gate(definition)
                 if !reasons.isEmpty {
                     report.withheld.append((definition.id, reasons))
@@ -73,6 +87,9 @@ package final class CampaignLibrary: Sendable {
             }
             do {
                 let live = try await adopt(definition, at: now)
+                if let row, row.heldHash != nil {
+                    try await store.hold(row.key, directory: nil, actor: "reload", at: now)
+                }
                 let previous = campaign(definition.id)?.registered.version
                 if previous != live.registered.version { report.changed.append(live.id) }
                 put(live)
@@ -84,11 +101,12 @@ package final class CampaignLibrary: Sendable {
         }
         // What is known to the store and did not load goes on as it was.
         let known = Set(loaded.campaigns.map(\.id))
-            .subtracting(report.refused.map(\.campaign) + report.withheld.map(\.campaign))
+            .subtracting(report.refused.map(\.campaign) + report.withheld.map(\.campaign) + report.held)
         for row in try await store.campaigns() where !known.contains(row.id) {
             if campaign(row.id) == nil, let live = try await version(row.version) { put(live) }
-            if campaign(row.id) != nil { report.kept.append(row.id) }
+            if campaign(row.id) != nil, !report.held.contains(row.id) { report.kept.append(row.id) }
         }
+        try await refreshHistories()
         let hasErrors = report.hasErrors
         state.withLock { $0.hasErrors = hasErrors }
         return report
@@ -106,6 +124,27 @@ package final class CampaignLibrary: Sendable {
     }
 
     package var interest: [CampaignKey: EventInterest] { state.withLock { $0.interest } }
+
+    /// What a turn of a campaign reads besides the participant.
+    package func inputs(of campaign: LiveCampaign, at now: Instant, answers: [ScriptAnswer] = []) -> TurnInputs {
+        guard campaign.compiled.needsHistory else { return TurnInputs(now: now, answers: answers) }
+        return state.withLock { state in
+            TurnInputs(
+                now: now, answers: answers, campaignHistory: state.histories.campaigns[campaign.key] ?? .none,
+                tenantHistory: state.histories.tenant)
+        }
+    }
+
+    /// Looks up when people answer, for the campaigns that plan by it.
+    package func refreshHistories() async throws {
+        let needing = all.filter(\.compiled.needsHistory)
+        if needing.isEmpty { return }
+        var histories = Histories()
+        histories.tenant = try await store.contactHistory(of: nil)
+        for campaign in needing { histories.campaigns[campaign.key] = try await store.contactHistory(of: campaign.key) }
+        let found = histories
+        state.withLock { $0.histories = found }
+    }
 
     /// A version by its key, from the store where it is not in force; nil where it cannot be read any more.
     package func version(_ key: VersionKey) async throws -> LiveCampaign? {

@@ -105,7 +105,7 @@ extension FlowTestRun {
         if !reply.results.isEmpty { changes.append(.results(typed(reply.results, agent: latest.snapshot.agent))) }
         if reply.completes { changes.append(.completed) }
         try await record(
-            changes.map { ConversationUpdate(communication: key, change: $0, occurredAt: now) }, line: line)
+            changes.map { ConversationUpdate(communication: key, change: $0, occurredAt: now) })
     }
 
     private func take(_ outcome: FlowTest.Outcome, line: Int) async throws {
@@ -136,7 +136,7 @@ extension FlowTestRun {
         }
         let now = clock.now
         try await record(
-            changes.map { ConversationUpdate(communication: key, change: $0, occurredAt: now) }, line: nil)
+            changes.map { ConversationUpdate(communication: key, change: $0, occurredAt: now) })
         return true
     }
 
@@ -153,7 +153,7 @@ extension FlowTestRun {
                 count += 1
                 let update = ConversationUpdate(
                     communication: key, change: .canceled(.canceledByOperator, detail: nil), occurredAt: clock.now)
-                try await record([update], line: line)
+                try await record([update])
             }
         }
         if count == 0 {
@@ -225,18 +225,9 @@ extension FlowTestRun {
         return rows.sorted { $0.snapshot.key < $1.snapshot.key }
     }
 
-    private func record(_ updates: [ConversationUpdate], line: Int?) async throws {
-        guard let recorder = daemon.store as? any ConversationRecorder else {
-            return fault(line, "this build records no conversations")
-        }
-        _ = try await recorder.recordConversation(updates, interest: daemon.library.interest, at: clock.now)
+    private func record(_ updates: [ConversationUpdate]) async throws {
+        try await daemon.receiver.record(updates)
     }
-}
-
-protocol ConversationRecorder {
-    func recordConversation(
-        _ updates: [ConversationUpdate], interest: [CampaignKey: EventInterest], at now: Instant
-    ) async throws -> [Bool]
 }
 
 extension CommunicationStatus {

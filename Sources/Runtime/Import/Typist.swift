@@ -27,7 +27,7 @@ final class Typist: @unchecked Sendable {
     private let batchSize: Int
     private let clock: any WallClock
 
-    /// - Parameter compiled: nil where nothing should be worked out ahead (the campaign is stopped).
+    /// - Parameter compiled: nil where nothing should be worked out ahead.
     init(reader: sending UploadReader, compiled: CompiledCampaign?, batchSize: Int, clock: any WallClock) {
         queue = BlockingQueue("typing")
         self.reader = reader

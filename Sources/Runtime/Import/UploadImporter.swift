@@ -10,6 +10,7 @@ import Store
 /// Imports one upload from its checkpoint to its end: rows, results, files.
 struct UploadImporter: Sendable {
     let store: any Store
+    let library: CampaignLibrary
     let state: StateDirectory
     let settings: RuntimeSettings
     let clock: any WallClock
@@ -56,8 +57,9 @@ struct UploadImporter: Sendable {
         let reader = reader
         let notes = reader.unmatchedColumns.map(\.sentence)
         try await store.beginUpload(upload.key, UploadStart(columnNotes: notes), at: startedAt)
+        // The spread of best times depends on the participant's key, which is not known ahead.
         let typist = Typist(
-            reader: reader, compiled: campaign.compiled, batchSize: settings.importBatchSize, clock: clock)
+            reader: reader, compiled: campaign.compiled.needsHistory ? nil : campaign.compiled, batchSize: settings.importBatchSize, clock: clock)
         var progress = UploadProgress(
             upload: upload.key, campaign: campaign.id, fileName: upload.fileName, byteCount: upload.byteCount,
             bytesDone: upload.checkpoint?.byteOffset ?? 0, counts: UploadCounts(), startedAt: startedAt, now: startedAt)
@@ -91,14 +93,16 @@ struct UploadImporter: Sendable {
     {
         let ahead = batch.ahead
         let now = batch.at
+        let inputs = library.inputs(of: campaign, at: now)
         return try await store.importBatch(
             ImportBatch(
                 upload: upload.key, version: campaign.registered, reupload: campaign.definition.reupload,
-                needsCommunications: campaign.compiled.needsCommunications, rows: batch.rows,
+                needsCommunications: campaign.compiled.needsCommunications,
+                needsHistory: campaign.compiled.needsHistory, rows: batch.rows,
                 checkpoint: batch.checkpoint, interest: campaign.interest, now: now)
         ) { row, state in
             if row.isAllNew, row.index < ahead.count, let effects = ahead[row.index] { return effects }
-            return campaign.turns.take(row.event, of: &state, now: now)
+            return campaign.turns.take([row.event], of: &state, inputs)
         }
     }
 

@@ -51,13 +51,15 @@ package struct RuntimeOperations: Operations {
         _ rows: [TypedRow], of upload: UploadRow, _ campaign: LiveCampaign, at now: Instant,
         _ receipt: (key: ReceiptKey, make: @Sendable (ImportBatchResult) -> Receipt)?
     ) async throws -> ImportBatchResult {
-        try await daemon.store.importBatch(
+        let inputs = daemon.library.inputs(of: campaign, at: now)
+        return try await daemon.store.importBatch(
             ImportBatch(
                 upload: upload.key, version: campaign.registered, reupload: campaign.definition.reupload,
-                needsCommunications: campaign.compiled.needsCommunications, rows: rows, checkpoint: nil,
+                needsCommunications: campaign.compiled.needsCommunications,
+                needsHistory: campaign.compiled.needsHistory, rows: rows, checkpoint: nil,
                 receipt: receipt, interest: campaign.interest, now: now)
         ) { row, state in
-            campaign.turns.take(row.event, of: &state, now: now)
+            campaign.turns.take([row.event], of: &state, inputs)
         }
     }
 

@@ -18,6 +18,7 @@ package final class Daemon: Sendable {
     package let rescuer: Rescuer
     package let scripts: ScriptRunner
     package let scriptPool: ScriptPool
+    package let receiver: Receiver
     package let settings: RuntimeSettings
     let clock: any WallClock
     let faults: FaultInjector
@@ -62,6 +63,7 @@ package final class Daemon: Sendable {
         scripts = ScriptRunner(
             store: store, library: library, pool: scriptPool, clock: clock, faults: faults, logger: logger,
             standIn: standIn, onAnswers: { executor.wakeUp.signal() })
+        receiver = Receiver(store: store, library: library, clock: clock, executor: executor.wakeUp)
         rescuer = Rescuer(store: store, library: library, clock: clock, logger: logger)
     }
 

@@ -46,6 +46,7 @@ package struct Rescuer: Sendable {
         let now = clock.now
         var counts = Counts()
         counts.windowsClosed = try await store.closeWindows(limit: batch, interest: library.interest, at: now)
+        try await library.refreshHistories()
         counts.sessionsClosed = try await store.closeSessions(limit: batch, interest: library.interest, at: now)
         return counts
     }

@@ -93,10 +93,12 @@ package struct CampaignRow: Sendable {
     package var versionCreatedAt: Instant
     package var participantCount: Int
     package var waitingEventCount: Int
+    /// The content hash of the directory that an operator has rolled back from: as it is, it is not taken up again.
+    package var heldHash: String?
 
     package init(
         key: CampaignKey, id: String, name: String, isRunning: Bool, createdAt: Instant, version: VersionKey,
-        contentHash: String, versionCreatedAt: Instant, participantCount: Int, waitingEventCount: Int
+        contentHash: String, versionCreatedAt: Instant, participantCount: Int, waitingEventCount: Int, heldHash: String? = nil
     ) {
         self.key = key
         self.id = id
@@ -108,5 +110,24 @@ package struct CampaignRow: Sendable {
         self.versionCreatedAt = versionCreatedAt
         self.participantCount = participantCount
         self.waitingEventCount = waitingEventCount
+        self.heldHash = heldHash
+    }
+}
+
+/// A version that is or was in force.
+package struct VersionRow: Sendable {
+    package var key: VersionKey
+    package var contentHash: String
+    /// The campaign's title in it.
+    package var name: String
+    package var createdAt: Instant
+    package var isCurrent: Bool
+
+    package init(key: VersionKey, contentHash: String, name: String, createdAt: Instant, isCurrent: Bool) {
+        self.key = key
+        self.contentHash = contentHash
+        self.name = name
+        self.createdAt = createdAt
+        self.isCurrent = isCurrent
     }
 }

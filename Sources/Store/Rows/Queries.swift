@@ -233,14 +233,27 @@ package struct CommunicationDetail: Sendable {
         }
     }
 
+    /// What the participant wrote.
+    package struct Inbound: Sendable {
+        package var at: Instant
+        package var text: InboundText
+
+        package init(at: Instant, text: InboundText) {
+            self.at = at
+            self.text = text
+        }
+    }
+
     package var row: CommunicationRow
     package var history: [StatusChange]
     package var attempts: [Attempt]
+    package var inbound: [Inbound]
 
-    package init(row: CommunicationRow, history: [StatusChange], attempts: [Attempt]) {
+    package init(row: CommunicationRow, history: [StatusChange], attempts: [Attempt], inbound: [Inbound] = []) {
         self.row = row
         self.history = history
         self.attempts = attempts
+        self.inbound = inbound
     }
 }
 

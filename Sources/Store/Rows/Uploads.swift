@@ -180,6 +180,8 @@ package struct ImportBatch: Sendable {
     package var reupload: ReuploadMode
     /// The campaign's flows read or cancel communications: load them into the state of those who have some.
     package var needsCommunications: Bool
+    /// The campaign's flows plan by when people answer: load the history of those who are known.
+    package var needsHistory: Bool
     /// In file order, rejected ones included.
     package var rows: [TypedRow]
     /// Where the next batch begins; nil for an API call.
@@ -191,7 +193,7 @@ package struct ImportBatch: Sendable {
 
     package init(
         upload: UploadKey, version: RegisteredVersion, reupload: ReuploadMode, needsCommunications: Bool,
-        rows: [TypedRow], checkpoint: UploadCheckpoint?,
+        needsHistory: Bool = false, rows: [TypedRow], checkpoint: UploadCheckpoint?,
         receipt: (key: ReceiptKey, make: @Sendable (ImportBatchResult) -> Receipt)? = nil, interest: EventInterest,
         now: Instant
     ) {
@@ -199,6 +201,7 @@ package struct ImportBatch: Sendable {
         self.version = version
         self.reupload = reupload
         self.needsCommunications = needsCommunications
+        self.needsHistory = needsHistory
         self.rows = rows
         self.checkpoint = checkpoint
         self.receipt = receipt

@@ -27,6 +27,25 @@ struct FaultyStore: Store {
         try await store.version(key)
     }
 
+    func versions(of campaign: CampaignKey) async throws -> [VersionRow] {
+        try await store.versions(of: campaign)
+    }
+
+    func hold(_ campaign: CampaignKey, directory hash: String?, actor: String, at now: Instant) async throws {
+        try await store.hold(campaign, directory: hash, actor: actor, at: now)
+    }
+
+    func recordConversation(
+        _ updates: [ConversationUpdate], interest: [CampaignKey: EventInterest], at now: Instant,
+        localHour: @escaping @Sendable (_ zone: String, _ at: Instant) -> Int?
+    ) async throws -> [Bool] {
+        try await store.recordConversation(updates, interest: interest, at: now, localHour: localHour)
+    }
+
+    func contactHistory(of campaign: CampaignKey?) async throws -> ContactHistory {
+        try await store.contactHistory(of: campaign)
+    }
+
     func setRunning(
         _ campaign: CampaignKey, _ isRunning: Bool, actor: String, at now: Instant
     ) async throws -> Bool {

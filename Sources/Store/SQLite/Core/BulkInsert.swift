@@ -55,6 +55,10 @@ final class BulkInsert {
             add(Cell(kind: .text, count: Int32(clamping: bytes.count - start), value: Int64(start)))
         }
 
+        mutating func add(blob: [UInt8]?) {
+            if let blob { add(blob) } else { add(Cell(kind: .null, count: 0, value: 0)) }
+        }
+
         mutating func add(_ blob: [UInt8]) {
             let start = bytes.count
             bytes.append(contentsOf: blob)

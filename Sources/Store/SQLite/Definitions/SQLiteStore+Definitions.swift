@@ -25,7 +25,8 @@ extension SQLiteStore {
                     createdAt: Instant(milliseconds: row["created_at"]), version: VersionKey(row["version"]),
                     contentHash: row["content_hash"],
                     versionCreatedAt: Instant(milliseconds: row["version_created_at"]),
-                    participantCount: row["participants"], waitingEventCount: row["events"])
+                    participantCount: row["participants"], waitingEventCount: row["events"],
+                    heldHash: row["held_hash"])
             }
         }
     }

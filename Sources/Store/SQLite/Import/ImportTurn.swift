@@ -189,7 +189,7 @@ final class ImportTurn {
         selectParticipant.bind(3, row.objectID)
         if try selectParticipant.step() {
             let existing = try existingParticipant()
-            final = try update(existing, index, row, record, customerChanged: changed, warnings)
+            final = try update(existing, index, row, customer, record, customerChanged: changed, warnings)
         } else {
             selectParticipant.reset()
             final = try addParticipant(index, row, customer: customer, record: record, isAllNew: false, warnings)
@@ -216,7 +216,8 @@ final class ImportTurn {
         var effects = TurnEffects()
         if isRunning {
             var state = ParticipantState(
-                key: key, objectID: row.objectID, customer: record, participant: row.participant, zone: row.zone)
+                key: key, objectID: row.objectID, customer: record, participant: row.participant, zone: row.zone,
+                history: try history(of: customer, isAllNew: isAllNew))
             effects = decide(ResolvedRow(index: index, isAllNew: isAllNew, event: event), &state)
             written = try effectsWriter.write(
                 effects, participant: key, campaign: campaign, version: batch.version, runCount: 0,
@@ -248,6 +249,11 @@ final class ImportTurn {
         return effects.customer
     }
 
+    private func history(of customer: Int64, isAllNew: Bool) throws -> ContactHistory {
+        guard batch.needsHistory, !isAllNew else { return .none }
+        return try ContactHistoryRows.fetch(.customer(customer), try context.db)
+    }
+
     private struct Existing {
         var id: Int64
         var zone: Int64?
@@ -271,7 +277,7 @@ final class ImportTurn {
 
     /// A row that matches a participant; answers the customer's record as the flows left it, nil where they left it alone.
     private func update(
-        _ existing: Existing, _ index: Int, _ row: TypedRow, _ customer: FieldRecord, customerChanged: [FieldID],
+        _ existing: Existing, _ index: Int, _ row: TypedRow, _ customerID: Int64, _ customer: FieldRecord, customerChanged: [FieldID],
         _ warnings: [RowIssue]
     ) throws -> FieldRecord? {
         var record = existing.record
@@ -289,7 +295,8 @@ final class ImportTurn {
                 var state = ParticipantState(
                     key: key, objectID: row.objectID, customer: customer, participant: record,
                     zone: try zone.flatMap(context.zoneName), runCount: existing.runCount,
-                    communicationCount: existing.communicationCount)
+                    communicationCount: existing.communicationCount,
+                    history: try history(of: customerID, isAllNew: false))
                 if batch.needsCommunications && existing.communicationCount > 0 {
                     try effectsWriter.flush()
                     state.communications = try snapshots.snapshots(of: key)

@@ -7,7 +7,7 @@ enum CommunicationRows {
         \(StoredCommunication.columns.split(separator: ",").map { "c.\($0.trimming(while: \.isWhitespace))" }.joined(separator: ", ")),
         lane.campaign, campaign.tag, lane.channel, node.version, node.flow, node.node, c.node - version.first_node,
         node.communication_name, node.kind, node.agent, c.created_at, p.created_at, zone.name, c.zone_source,
-        c.base_kind, c.base
+        c.base_kind, c.base, c.best_time
         """
     static let tables = """
         communication AS c
@@ -28,6 +28,9 @@ enum CommunicationRows {
         let node = WriteContext.NodeInfo(
             name: row.text(26) ?? "", kind: CommunicationKind(rawValue: UInt8(clamping: row.int(27))) ?? .email,
             agent: row.text(28) ?? "")
+        let bestTime = try row.optionalBytes(35) { bytes throws(EncodingFault) in
+            try ContactHistoryCodec.decodeEvidence(bytes)
+        }
         return CommunicationRow(
             snapshot: stored.snapshot(node, channel: row.text(21) ?? ""), campaign: CampaignKey(row.int(19)),
             campaignID: row.text(20) ?? "", version: VersionKey(row.int(22)), flow: row.text(23) ?? "",
@@ -35,7 +38,7 @@ enum CommunicationRows {
             run: stored.key.participant.run(stored.run), createdAt: Instant(milliseconds: row.int(29)),
             participantCreatedAt: Instant(milliseconds: row.int(30)), plannedAt: stored.plannedAt,
             deadline: stored.deadline, dueAt: stored.dueAt,
-            inputs: PlanInputs(zone: row.text(31) ?? "", zoneSource: source, base: base),
+            inputs: PlanInputs(zone: row.text(31) ?? "", zoneSource: source, base: base, bestTime: bestTime),
             attemptCount: Int(clamping: stored.attempts), detail: stored.detail, deliveredAt: stored.deliveredAt,
             readAt: stored.readAt, repliedAt: stored.repliedAt)
     }

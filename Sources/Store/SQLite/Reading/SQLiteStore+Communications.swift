@@ -12,7 +12,7 @@ extension SQLiteStore {
             let row = try CommunicationRows.communication(select)
             return CommunicationDetail(
                 row: row, history: try CommunicationRows.history(of: row, db),
-                attempts: try SQLiteStore.attempts(of: key, db))
+                attempts: try SQLiteStore.attempts(of: key, db), inbound: try InboundRows.fetch(of: key, db))
         }
     }
 

@@ -26,7 +26,8 @@ extension SQLiteStore {
             let select = try HotStatement(
                 db,
                 """
-                SELECT run.id, path.version, path.flow, path.event_kind, path.chain, run.at, path.steps, run.failure
+                SELECT run.id, path.version, path.flow, path.event_kind, path.chain, run.at, path.steps, run.failure,
+                    run.evidence
                 FROM run JOIN path ON path.id = run.path WHERE run.id BETWEEN ? AND ? ORDER BY run.id
                 """)
             select.bind(1, participant.run(0).rawValue)
@@ -43,7 +44,10 @@ extension SQLiteStore {
                         record: RunRecord(
                             flow: Int(clamping: select.int(2)), eventKind: kind, chain: Int(clamping: select.int(4)),
                             at: Instant(milliseconds: select.int(5)), path: path,
-                            outcome: select.text(7).map { .failed($0) } ?? .completed)))
+                            outcome: select.text(7).map { .failed($0) } ?? .completed,
+                            evidence: try select.optionalBytes(8) { bytes throws(EncodingFault) in
+                                bytes.isEmpty ? .none : try RunEvidenceCodec.decode(bytes)
+                            } ?? .none)))
             }
             return rows
         }

@@ -9,6 +9,7 @@ enum SQLiteSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("0001 first") { db in try db.execute(sql: first) }
         migrator.registerMigration("0002 script calls") { db in try db.execute(sql: scriptCalls) }
+        migrator.registerMigration("0003 conversations") { db in try db.execute(sql: conversations) }
         return migrator
     }
 
@@ -302,5 +303,28 @@ enum SQLiteSchema {
         );
         CREATE UNIQUE INDEX script_call_participant ON script_call (participant);
         CREATE INDEX script_call_open ON script_call (asked_at, event) WHERE is_open;
+        """
+
+    private static let conversations = """
+        ALTER TABLE run ADD COLUMN evidence BLOB;           -- see RunEvidenceCodec
+        ALTER TABLE communication ADD COLUMN best_time BLOB;
+        ALTER TABLE campaign ADD COLUMN held_hash TEXT;     -- the directory that was rolled back from
+        CREATE TABLE inbound (                              -- what people wrote
+            id INTEGER PRIMARY KEY,
+            communication INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            channel TEXT NOT NULL,
+            text TEXT NOT NULL,
+            sender TEXT,
+            provider_id TEXT                                -- the provider's; one message is kept once
+        );
+        CREATE INDEX inbound_communication ON inbound (communication);
+        CREATE UNIQUE INDEX inbound_provider ON inbound (channel, provider_id) WHERE provider_id IS NOT NULL;
+        CREATE TABLE contact_history (
+            scope INTEGER NOT NULL,                         -- 0 the tenant, 1 a campaign, 2 a customer
+            id INTEGER NOT NULL,
+            counts BLOB NOT NULL,                           -- see ContactHistoryCodec
+            PRIMARY KEY (scope, id)
+        ) WITHOUT ROWID;
         """
 }

@@ -85,8 +85,23 @@ final class CommunicationWriter {
         }
         try save(communication)
         try note(communication, detail: detail)
-        guard tells else { return 0 }
+        return tells ? try tell(communication, hadStarted: hadStarted) : 0
+    }
 
+    /// Writes the results, and tells who listens that the communication's data have changed.
+    func saveResults(_ communication: StoredCommunication) throws {
+        context.buffer.clear()
+        EventCodec.encode(results: communication.results, into: &context.buffer)
+        let update = try HotStatement(db, "UPDATE communication SET results = ? WHERE id = ?")
+        update.bind(2, communication.key.rawValue)
+        try update.run(binding: context.buffer.bytes, at: 1)
+        if !communication.status.isFinal { try tell(communication, hadStarted: false) }
+    }
+
+    /// Keeps the events that its campaign's flows listen to; answers how many.
+    @discardableResult
+    private func tell(_ communication: StoredCommunication, hadStarted: Bool) throws -> Int64 {
+        let status = communication.status
         let lane = try context.lane(communication.lane)
         guard let interest = interest[lane.campaign] else { return 0 }
         let node = try context.node(communication.node)

@@ -30,14 +30,15 @@ final class EffectsWriter {
         self.communicationWriter = communicationWriter
         self.now = now
         let db = try context.db
-        runs = try BulkInsert(db, into: "run", ["id", "path", "at"])
-        insertFailedRun = try HotStatement(db, "INSERT INTO run (id, path, at, failure) VALUES (?, ?, ?, ?)")
+        runs = try BulkInsert(db, into: "run", ["id", "path", "at", "evidence"])
+        insertFailedRun = try HotStatement(
+            db, "INSERT INTO run (id, path, at, failure, evidence) VALUES (?, ?, ?, ?, ?)")
         communications = try BulkInsert(
             db, into: "communication",
             [
                 "id", "lane", "node", "run", "status", "reason", "zone", "zone_source", "base_kind", "base",
                 "planned_at",
-                "deadline", "due_at", "created_at",
+                "deadline", "due_at", "created_at", "best_time",
             ])
     }
 
@@ -91,15 +92,23 @@ final class EffectsWriter {
                     row.add(key)
                     row.add(path)
                     row.add(run.at.milliseconds)
+                    row.add(blob: evidence(run))
                 }
             case .failed(let failure):
                 insertFailedRun.bind(1, key)
                 insertFailedRun.bind(2, path)
                 insertFailedRun.bind(3, run.at.milliseconds)
                 insertFailedRun.bind(4, failure)
-                try insertFailedRun.run()
+                try insertFailedRun.run(binding: evidence(run) ?? [], at: 5)
             }
         }
+    }
+
+    private func evidence(_ run: RunRecord) -> [UInt8]? {
+        if run.evidence.isEmpty { return nil }
+        context.buffer.clear()
+        RunEvidenceCodec.encode(run.evidence, into: &context.buffer)
+        return context.buffer.bytes
     }
 
     private func write(
@@ -129,6 +138,7 @@ final class EffectsWriter {
             row.add(new.deadline)
             row.add(new.status == .planned ? new.plannedAt : nil)
             row.add(now.milliseconds)
+            row.add(blob: new.inputs.bestTime.map { ContactHistoryCodec.encode($0) })
         }
     }
 

@@ -120,6 +120,7 @@ struct TurnTaker {
             participant: try select.bytes(4) { bytes throws(EncodingFault) in try FieldRecordCodec.decode(bytes) },
             zone: try select.optionalInt(1).flatMap(context.zoneName), runCount: select.int(2),
             communicationCount: select.int(3))
+        state.history = try ContactHistoryRows.fetch(.customer(select.int(5)), db)
         if state.communicationCount > 0 { state.communications = try snapshots.snapshots(of: waiting.participant) }
         let waited = try scriptCalls.waiting(waiting.participant)
         var loaded = Loaded(

@@ -1,0 +1,51 @@
+package import Domain
+import FlowEngine
+package import Store
+
+extension CampaignLibrary {
+    /// Why a campaign was not rolled back: what is wrong and what would be right.
+    package struct RollBackFault: Error, CustomStringConvertible {
+        package var description: String
+    }
+
+    /// Puts an earlier version in force again. The directory as it is now is held back until it changes.
+    ///
+    /// What is planned keeps its plan and its version; new runs take the version put in force.
+    /// - Parameter hash: the version's content hash, or its beginning, at least four digits.
+    /// - Throws: ``RollBackFault`` where there is no such version, or it cannot be read or compiled any more.
+    package func rollBack(
+        _ id: String, to hash: String, actor: String, at now: Instant
+    ) async throws -> (live: LiveCampaign, changed: Bool) {
+        guard let row = try await store.campaigns().first(where: { $0.id == id }) else {
+            throw StoreError.noSuchRow("campaign \"\(id)\"")
+        }
+        let wanted = hash.lowercased()
+        let matching = try await store.versions(of: row.key).filter { $0.contentHash.hasPrefix(wanted) }
+        guard wanted.utf8.count >= 4, let version = matching.first, matching.count == 1 else {
+            let why = matching.count > 1 ? "\(matching.count) versions begin with it" : "no version begins with it"
+            throw RollBackFault(
+                description: "\(id) cannot be rolled back to \"\(hash)\": \(why) (campaignd versions \(id) lists them)")
+        }
+        if version.isCurrent, let live = campaign(id) { return (live, false) }
+        guard let files = try await store.files(of: version.key) else {
+            throw RollBackFault(description: "the files of version \(version.contentHash.prefix(12)) are not kept")
+        }
+        let loaded = DefinitionLoader.load(campaign: id, files: files, parties: parties())
+        guard let definition = loaded.campaigns.first else {
+            let errors = loaded.diagnostics.filter { $0.severity == .error }.prefix(5).map(\.description)
+            throw RollBackFault(
+                description: "version \(version.contentHash.prefix(12)) does not load any more:\n"
+                    + errors.joined(separator: "\n"))
+        }
+        try await store.hold(row.key, directory: try await directoryHash(of: id), actor: actor, at: now)
+        return (try await enforce(definition, at: now), true)
+    }
+
+    /// The content hash of a campaign's directory as it is now; nil where it is gone.
+    private func directoryHash(of id: String) async throws -> String? {
+        let directory = settings.flowsDirectory
+        return try await BlockingQueue("definitions").run {
+            try DefinitionLoader.contentHash(of: id, in: directory)
+        }
+    }
+}
