@@ -53,7 +53,8 @@ package final class Importer: Sendable {
         self.logger = logger
         folder = DropFolder(state: state, settle: settings.settle)
         uploads = UploadImporter(
-            store: store, library: library, state: state, settings: settings, clock: clock, faults: faults, logger: logger,
+            store: store, library: library, state: state, settings: settings, clock: clock, faults: faults,
+            logger: logger,
             report: report, committed: committed)
     }
 

@@ -59,7 +59,8 @@ struct UploadImporter: Sendable {
         try await store.beginUpload(upload.key, UploadStart(columnNotes: notes), at: startedAt)
         // The spread of best times depends on the participant's key, which is not known ahead.
         let typist = Typist(
-            reader: reader, compiled: campaign.compiled.needsHistory ? nil : campaign.compiled, batchSize: settings.importBatchSize, clock: clock)
+            reader: reader, compiled: campaign.compiled.needsHistory ? nil : campaign.compiled,
+            batchSize: settings.importBatchSize, clock: clock)
         var progress = UploadProgress(
             upload: upload.key, campaign: campaign.id, fileName: upload.fileName, byteCount: upload.byteCount,
             bytesDone: upload.checkpoint?.byteOffset ?? 0, counts: UploadCounts(), startedAt: startedAt, now: startedAt)

@@ -27,8 +27,9 @@ package struct Executor: Sendable {
             campaigns: campaigns.mapValues(\.registered),
             interest: library.interest, at: now
         ) { campaign, turn, state in
-            campaigns[campaign]?.turns.take(turn.events, of: &state, TurnInputs(now: turn.now, answers: turn.answers))
-                ?? TurnEffects()
+            guard let live = campaigns[campaign] else { return TurnEffects() }
+            return live.turns.take(
+                turn.events, of: &state, library.inputs(of: live, at: turn.now, answers: turn.answers))
         }
     }
 }

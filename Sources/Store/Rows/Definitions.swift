@@ -98,7 +98,8 @@ package struct CampaignRow: Sendable {
 
     package init(
         key: CampaignKey, id: String, name: String, isRunning: Bool, createdAt: Instant, version: VersionKey,
-        contentHash: String, versionCreatedAt: Instant, participantCount: Int, waitingEventCount: Int, heldHash: String? = nil
+        contentHash: String, versionCreatedAt: Instant, participantCount: Int, waitingEventCount: Int,
+        heldHash: String? = nil
     ) {
         self.key = key
         self.id = id

@@ -37,7 +37,8 @@ package final class SQLiteStore: Store {
         let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         if descriptor >= 0 { Foundation.close(descriptor) }
         do {
-            let pool = try DatabasePool(path: path, configuration: configuration(isReadOnly: false, isDurable: isDurable))
+            let pool = try DatabasePool(
+                path: path, configuration: configuration(isReadOnly: false, isDurable: isDurable))
             try pool.writeWithoutTransaction { db in
                 // The pool sets NORMAL when it turns the write-ahead log on.
                 try db.execute(sql: "PRAGMA synchronous = \(isDurable ? "FULL" : "OFF")")

@@ -277,7 +277,8 @@ final class ImportTurn {
 
     /// A row that matches a participant; answers the customer's record as the flows left it, nil where they left it alone.
     private func update(
-        _ existing: Existing, _ index: Int, _ row: TypedRow, _ customerID: Int64, _ customer: FieldRecord, customerChanged: [FieldID],
+        _ existing: Existing, _ index: Int, _ row: TypedRow, _ customerID: Int64, _ customer: FieldRecord,
+        customerChanged: [FieldID],
         _ warnings: [RowIssue]
     ) throws -> FieldRecord? {
         var record = existing.record
