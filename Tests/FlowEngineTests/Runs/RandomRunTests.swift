@@ -42,7 +42,7 @@ import Testing
         var chained = 0
         var canceled = 0
         var suspensions = 0
-        for seed in UInt64(1)...400 {
+        for seed in UInt64(1)...150 {
             let flows = RandomCampaign.flows(seed: seed)
             var turn = Turn(try Self.campaign(flows))
             var plain = PlainRunner(flows) { RandomCampaign.answer(seed: seed, $0, $1, $2) }
@@ -64,12 +64,12 @@ import Testing
             canceled += outcome.canceled.count
         }
         // The flows met what they were made to meet.
-        #expect(failures > 100 && chained > 1000 && canceled > 100 && suspensions > 500)
+        #expect(failures > 40 && chained > 400 && canceled > 40 && suspensions > 200)
     }
 
     /// Answers that come one by one, each after a suspension, and answers that are all there at once lead to the same.
     @Test func itDoesNotMatterWhenAnswersCome() throws {
-        for seed in UInt64(1)...200 {
+        for seed in UInt64(1)...60 {
             var turn = Turn(try Self.campaign(RandomCampaign.flows(seed: seed)))
             var atOnce = turn
             let replay = turn.replay(Self.events[0]) {
