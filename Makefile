@@ -27,10 +27,12 @@ BASHCOMPDIR = $(PREFIX)/share/bash-completion/completions
 ZSHCOMPDIR = $(PREFIX)/share/zsh/site-functions
 FISHCOMPDIR = $(PREFIX)/share/fish/vendor_completions.d
 
-# Debian packages: what the build links with and needs, and what the tests and the bench use besides.
+# Debian packages: what the build links with and needs, what custom actions run on, and what the tests and the bench use
+# besides.
 BUILD_PACKAGES = g++ pkg-config libsqlite3-dev libcsv-dev libcurl4-openssl-dev libgmime-3.0-dev \
 	libphonenumber-dev libprotobuf-dev tzdata
-TEST_PACKAGES = python3 sqlite3 openssl systemd
+RUN_PACKAGES = python3
+TEST_PACKAGES = sqlite3 openssl systemd
 
 # The release binary carries the Swift runtime, so that it runs where no toolchain is.
 RELEASE_FLAGS = -c release --product campaignd --static-swift-stdlib
@@ -47,8 +49,8 @@ export CAMPAIGND_TEST_PYTHON = $(CURDIR)/$(VENV)/bin/python
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-deps: ## Install the C libraries that the build links with, where they are missing
-	@scripts/install-packages $(BUILD_PACKAGES)
+deps: ## Install the C libraries that the build links with and python3 for custom actions, where they are missing
+	@scripts/install-packages $(BUILD_PACKAGES) $(RUN_PACKAGES)
 	@command -v $(SWIFT) >/dev/null || { echo "make deps: no Swift found: install Swift 6.1 or newer from https://www.swift.org/install/linux and put it on the PATH" >&2; exit 1; }
 
 test-deps: deps test-packages $(VENV)/.installed ## Install what the tests and the bench need besides, Python packages into .venv

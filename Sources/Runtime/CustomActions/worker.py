@@ -187,7 +187,13 @@ def context(data, key):
         items = given.get(name) or {}
         fields[name] = Record(f"ctx.{name}", {field: typed(item, "", zone) for field, item in items.items()})
     communication = given.get("communication")
-    fields["communication"] = communication and typed(communication, "ctx.communication", zone)
+    if communication is not None:
+        items = {name: typed(item, "", zone) for name, item in communication.items() if name != "results"}
+        # Results bear names of their own: one called "date" is no date by that.
+        results = {name: typed(item, "", zone) for name, item in (communication.get("results") or {}).items()}
+        items["results"] = Record("ctx.communication.results", results)
+        communication = Record("ctx.communication", items)
+    fields["communication"] = communication
     fields["now"] = instant(given["now"], zone)
     fields["timezone"] = given["timezone"]
     fields["idempotency_key"] = key

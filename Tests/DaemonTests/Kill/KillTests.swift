@@ -72,7 +72,7 @@ struct KillTests {
     }
 
     private func addCampaigns(_ installation: Installation, channel: String) throws {
-        try installation.addCampaign("open", channel: channel)
-        try installation.addCampaign("held", start: "manual", channel: channel)
+        try installation.addCampaign("open", channel: channel, isScored: true)
+        try installation.addCampaign("held", start: "manual", channel: channel, isScored: true)
     }
 }

@@ -137,6 +137,8 @@ struct Reckoning: Sendable {
             if row.state.participant[.status] != .string("contacted") {
                 find("\(email): its status is \(String(describing: row.state.participant[.status]))")
             }
+            let score = row.fieldNames.first { $0.value == "score" }.flatMap { row.state.participant[$0.key] }
+            if score == nil { find("\(email): its script has given it no score") }
             let runs = try await store.runs(of: row.key).map(\.record)
             let kinds = runs.map(\.eventKind).sorted { $0.rawValue < $1.rawValue }
             let areCompleted = runs.allSatisfy { $0.outcome == .completed }

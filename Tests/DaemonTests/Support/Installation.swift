@@ -54,25 +54,35 @@ final class Installation: Sendable {
     // MARK: Campaigns
 
     /// Writes a campaign whose participants are invited today and marked once that is Started.
-    func addCampaign(_ id: String, start: String = "auto", channel: String) throws {
+    /// - Parameter isScored: a script gives each participant a score before they are invited.
+    func addCampaign(_ id: String, start: String = "auto", channel: String, isScored: Bool = false) throws {
         try directory.write(
             """
             { "format": 1, "id": "\(id)", "name": "\(id)", "start": "\(start)",
               "fields": [
-                { "name": "amount", "type": "number", "level": "participant", "import": true, "required": true }
+                { "name": "amount", "type": "number", "level": "participant", "import": true, "required": true },
+                { "name": "score", "type": "number", "level": "participant" }
               ] }
             """, to: "flows/\(id)/campaign.json")
+        let score = #"{ "id": "score", "type": "python_custom_action", "script": "score.py" }, "#
+        let scored = #"{ "from": "created", "to": "score" }, { "from": "score", "to": "mail" }"#
+        if isScored {
+            try directory.write(
+                "def run(ctx):\n    return {'participant': {'score': ctx.participant.amount * 2}}\n",
+                to: "flows/\(id)/scripts/score.py")
+        }
         try directory.write(
             """
             { "format": 1, "id": "invite", "name": "Invite", "active": true,
               "nodes": [
                 { "id": "created", "type": "participant_created" },
+                \(isScored ? score : "")
                 { "id": "mail", "type": "email_communication", "communication_name": "INVITE",
                   "agent": "message", "agent_channel": "\(channel)",
                   "date_time": "today", "from": "00:00", "to": "00:00", "duration": "08:00",
                   "template": { "subject": "For {{ name }}", "text": "Dear {{ name }}, you owe {{ amount }}." } }
               ],
-              "edges": [{ "from": "created", "to": "mail" }] }
+              "edges": [\(isScored ? scored : #"{ "from": "created", "to": "mail" }"#)] }
             """, to: "flows/\(id)/invite.flow.json")
         try directory.write(
             """

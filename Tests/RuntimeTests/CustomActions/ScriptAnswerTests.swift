@@ -14,7 +14,7 @@ struct ScriptAnswerTests {
         ("ctx.participant.items is None", .boolean(true)),
         ("[name for name in ctx.customer][0]", .string("name")),
         ("ctx.participant.get('nothing', 7)", .integer(7)),
-        ("ctx.communication.results.answer", .string("yes")),
+        ("ctx.communication.results.date", .string("yes")),
         ("ctx.communication.started_at.hour", .integer(10)),
         ("ctx.idempotency_key", .string("key-1")),
         ("ctx.timezone", .string("Europe/London")),

@@ -20,7 +20,7 @@ struct ScriptBench {
           "participant": { "amount": 3, "due": { "date": "2026-06-30" },
                            "at": { "datetime": "2026-06-30T10:00:00" }, "items": null },
           "customer": { "name": "Ann" },
-          "communication": { "name": "MAIL", "status": "Completed", "results": { "answer": "yes" },
+          "communication": { "name": "MAIL", "status": "Completed", "results": { "date": "yes" },
                              "started_at": { "datetime": "2026-06-01T09:30:00+00:00" } },
           "now": "2026-06-01T10:00:00.250+01:00", "timezone": "Europe/London" }
         """
