@@ -15,10 +15,9 @@ extension Daemon {
             },
             loop("executor", executor.wakeUp) { [self] in
                 let consumed = try await executor.runOnce()
-                if consumed > 0 {
-                    scheduler.wakeUp.signal()
-                    scripts.wakeUp.signal()
-                }
+                if consumed > 0 { scheduler.wakeUp.signal() }
+                // Imports leave calls too, and wake this loop.
+                scripts.wakeUp.signal()
                 return consumed > 0 ? .again : .wait(until: clock.now + .seconds(30))
             },
             loop("custom actions", scripts.wakeUp) { [self] in
