@@ -3,7 +3,7 @@ package import Domain
 /// Which column of a file gives which field, decided once from the header line.
 ///
 /// A header names a field by its name, else by its title, ignoring case, surrounding spaces and the difference of
-/// space, `-` and `_`; `ImportSettings.columns` decides before either. `_line`, `_field`, `_code` and `_message`, which
+/// space, `-` and `_`; `ImportSettings.columns` and `.computed` decide before either. `_line`, `_field`, `_code` and `_message`, which
 /// `errors.csv` adds, are passed over.
 package struct HeaderMapping: Sendable {
     package static let timezoneName = "timezone"
@@ -27,6 +27,15 @@ package struct HeaderMapping: Sendable {
     /// By field number.
     private(set) var columns: [FieldID: Int] = [:]
     private(set) var items: [FieldCatalog.Item] = []
+    /// What expressions make of other columns: the field (nil for a special column), and where the columns are.
+    private(set) var computed: [Computed] = []
+
+    struct Computed {
+        var item: FieldCatalog.Item?
+        var column: ComputedColumn
+        /// By the index of the expression's references.
+        var sources: [Int]
+    }
 
     package init(headers: [String], settings: ImportSettings, catalog: FieldCatalog) throws(UploadFailure) {
         self.headers = headers
@@ -40,17 +49,23 @@ package struct HeaderMapping: Sendable {
                     .badSettings, "import.columns names \"\(name)\", which is no field that uploads may carry")
             }
         }
-        let mapped = Set(settings.columns.keys)
+        let read = try compute(settings, targets)
+        let mapped = Set(settings.columns.keys).union(settings.computed.keys)
         for (column, header) in headers.enumerated() where !used.contains(column) && !header.isEmpty {
             if Self.issueColumns.contains(header.lowercased()) { continue }
             if let name = Self.match(header, targets) {
                 if mapped.contains(name) {
-                    let reason = "\(name) is read from the column that import.columns names"
+                    if read.contains(column) { continue }
+                    let isComputed = settings.computed[name] != nil
+                    let reason =
+                        isComputed
+                        ? "\(name) is computed from other columns by import.columns"
+                        : "\(name) is read from the column that import.columns names"
                     unmatched.append(Unmatched(header: header, reason: reason))
                 } else {
                     _ = try assign(column, to: name, targets)
                 }
-            } else {
+            } else if !read.contains(column) {
                 let known = Self.specialNames + targets.keys.sorted()
                 unmatched.append(
                     Unmatched(
@@ -60,6 +75,27 @@ package struct HeaderMapping: Sendable {
         }
         items = targets.values.filter { columns[$0.id] != nil }.sorted { $0.id < $1.id }
         try demand(targets)
+    }
+
+    /// Finds the columns that expressions read, and answers which they are. They may give fields of their own too.
+    private mutating func compute(
+        _ settings: ImportSettings, _ targets: [String: FieldCatalog.Item]
+    ) throws(UploadFailure) -> Set<Int> {
+        var read: Set<Int> = []
+        for column in try ComputedColumn.columns(of: settings) {
+            let item = targets[column.name]
+            guard item != nil || Self.specialNames.contains(column.name) else {
+                throw UploadFailure(
+                    .badSettings, "import.columns names \"\(column.name)\", which is no field that uploads may carry")
+            }
+            var sources: [Int] = []
+            for header in column.headers {
+                sources.append(try Self.column(named: header, for: column.name, in: headers))
+            }
+            read.formUnion(sources)
+            computed.append(Computed(item: item, column: column, sources: sources))
+        }
+        return read
     }
 
     private static let specialNames = [timezoneName, objectIDName]
@@ -134,13 +170,14 @@ package struct HeaderMapping: Sendable {
     }
 
     private func demand(_ targets: [String: FieldCatalog.Item]) throws(UploadFailure) {
-        let missing = targets.values.filter { $0.field.isRequired && columns[$0.id] == nil }.map(\.field.name).sorted()
+        let given = Set(columns.keys).union(computed.compactMap { $0.item?.id })
+        let missing = targets.values.filter { $0.field.isRequired && !given.contains($0.id) }.map(\.field.name).sorted()
         if !missing.isEmpty {
             throw UploadFailure(
                 .missingRequiredColumn,
                 "no column gives the required \(missing.joined(separator: ", ")); the file has \(shownHeaders)")
         }
-        guard IdentifierKind.allCases.contains(where: { columns[$0.field.id] != nil }) else {
+        guard IdentifierKind.allCases.contains(where: { given.contains($0.field.id) }) else {
             let kinds = IdentifierKind.allCases.map(\.field.rawValue).joined(separator: ", ")
             throw UploadFailure(
                 .noIdentifierColumn,

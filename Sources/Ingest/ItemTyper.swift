@@ -1,7 +1,11 @@
 package import Domain
+package import Expressions
 package import Values
 
 /// Types the items of an API call by the rules of rows. Attributes are named exactly; `null` leaves what is there.
+///
+/// A field that `import.columns` computes is computed from an item's attributes too, where the item gives them and not
+/// the field itself; their names match as headers do.
 ///
 /// One campaign's, made once a call. Not thread-safe.
 package final class ItemTyper {
@@ -12,15 +16,28 @@ package final class ItemTyper {
 
     private let targets: [String: Target]
     private let required: [String]
+    private let computed: [(column: ComputedColumn, target: ComputedTarget)]
+    /// By the name as headers are compared: what expressions read.
+    private let sources: Set<String>
     private let objectID: FieldParser
+    private let now: LocalNow
     private var zones: ZoneNames
     /// A search for each of a hundred thousand wrong names would be work for a stranger's asking.
     private var hintsLeft = 1000
 
-    /// - Throws: ``UploadFailure`` where a field's format is no pattern.
+    /// - Parameter now: what expressions in `import.columns` take for the time.
+    /// - Throws: ``UploadFailure`` where a field's format is no pattern, or a column's expression none.
     package init(
-        catalog: FieldCatalog, settings: ImportSettings, isZone: @escaping (String) -> Bool
+        catalog: FieldCatalog, settings: ImportSettings, now: LocalNow, isZone: @escaping (String) -> Bool
     ) throws(UploadFailure) {
+        self.now = now
+        var computed: [(column: ComputedColumn, target: ComputedTarget)] = []
+        for column in try ComputedColumn.columns(of: settings) {
+            let item = HeaderMapping.targets(of: catalog)[column.name]
+            computed.append((column, try ComputedTarget(column.name, item, settings)))
+        }
+        self.computed = computed
+        sources = Set(computed.flatMap(\.column.headers).map(HeaderName.key))
         var targets: [String: Target] = [:]
         do {
             for (name, item) in HeaderMapping.targets(of: catalog) {
@@ -44,7 +61,7 @@ package final class ItemTyper {
         var given: Set<String> = []
         for (name, scalar) in attributes {
             guard let target = targets[name] else {
-                row.issues.append(unknown(name))
+                if sources.isEmpty || !sources.contains(HeaderName.key(name)) { row.issues.append(unknown(name)) }
                 continue
             }
             let parsed = target.parser.parse(json: scalar)
@@ -58,6 +75,7 @@ package final class ItemTyper {
             case .empty: break
             }
         }
+        if !computed.isEmpty { compute(attributes, &given, &row) }
         for name in required where !given.contains(name) { row.issues.append(RowTyper.missingRequired(name)) }
         for kind in IdentifierKind.allCases {
             if let text = row.customer[kind.field] {
@@ -68,6 +86,25 @@ package final class ItemTyper {
         readSpecials(timezone, objectID, &row)
         if row.identifier == nil, !row.isRejected { row.issues.append(RowTyper.missingIdentifier) }
         return row
+    }
+
+    /// Computes the fields that the item does not give itself and whose columns it does.
+    private func compute(_ attributes: [(String, JSONScalar)], _ given: inout Set<String>, _ row: inout TypedRow) {
+        var texts: [String: String] = [:]
+        for (name, scalar) in attributes { texts[HeaderName.key(name)] = scalar.cellText }
+        for (column, target) in computed where !given.contains(column.name) {
+            let cells = column.headers.map { texts[HeaderName.key($0)] }
+            guard cells.contains(where: { $0 != nil }) else { continue }
+            if let missing = cells.firstIndex(of: nil) {
+                row.issues.append(
+                    RowIssue(
+                        .badExpression, field: column.name,
+                        "import.columns computes it from \"\(column.headers[missing])\" too, which the item does not give"))
+                continue
+            }
+            let outcome = column.evaluate(now: now) { cells[$0] ?? "" }
+            if target.set(outcome, in: &row, &zones) { given.insert(column.name) }
+        }
     }
 
     private func set(_ value: FieldValue, _ target: Target, _ row: inout TypedRow) {

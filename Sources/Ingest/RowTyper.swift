@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 import Values
 
 /// Types the rows of one file by its header mapping.
@@ -15,13 +16,22 @@ final class RowTyper {
     /// Ascending by field number, so that records come out sorted and the strongest identifier first.
     private let customer: [Column]
     private let participant: [Column]
+    private let computed: [Computed]
     private let objectID: FieldParser
+    private let now: LocalNow
     private var zones: ZoneNames
 
+    private struct Computed {
+        var column: ComputedColumn
+        var sources: [Int]
+        var target: ComputedTarget
+    }
+
     init(
-        _ mapping: HeaderMapping, settings: ImportSettings, isZone: @escaping (String) -> Bool
+        _ mapping: HeaderMapping, settings: ImportSettings, now: LocalNow, isZone: @escaping (String) -> Bool
     ) throws(UploadFailure) {
         self.mapping = mapping
+        self.now = now
         var columns: [FieldLevel: [Column]] = [:]
         for item in mapping.items {
             guard let index = mapping.columns[item.id] else { continue }
@@ -42,6 +52,12 @@ final class RowTyper {
         } catch {
             throw UploadFailure(.badSettings, error.message)
         }
+        var computed: [Computed] = []
+        for entry in mapping.computed {
+            let target = try ComputedTarget(entry.column.name, entry.item, settings)
+            computed.append(Computed(column: entry.column, sources: entry.sources, target: target))
+        }
+        self.computed = computed
         zones = ZoneNames(isZone: isZone)
     }
 
@@ -58,10 +74,21 @@ final class RowTyper {
             row.customer = read(customer, reader, &row, spoiled)
             row.participant = read(participant, reader, &row, spoiled)
             readSpecials(reader, &row, spoiled)
+            if !computed.isEmpty { compute(reader, &row, spoiled) }
             if row.identifier == nil, !row.isRejected { row.issues.append(Self.missingIdentifier) }
         }
         if !row.issues.isEmpty, row.isRejected { row.raw = Array(reader.raw) }
         return row
+    }
+
+    private func compute(_ reader: CSVReader, _ row: inout TypedRow, _ spoiled: [Int]) {
+        for entry in computed where !entry.sources.contains(where: spoiled.contains) {
+            let outcome = entry.column.evaluate(now: now) { reader.cell(entry.sources[$0]).trimmed.text }
+            if !entry.target.set(outcome, in: &row, &zones), entry.target.isRequired {
+                row.issues.append(Self.missingRequired(entry.column.name))
+            }
+        }
+        row.identifyAgain()
     }
 
     private func read(

@@ -1,4 +1,5 @@
 package import Domain
+package import Expressions
 import Values
 
 /// Reads an uploaded CSV from its first byte to typed rows, in constant memory.
@@ -17,11 +18,13 @@ package final class UploadReader {
     /// What makes the `errors.csv` of this file.
     package let errors: ErrorsCSV
 
-    /// - Parameter isZone: whether a text names a zone of the IANA database; asked once for each text.
+    /// - Parameters:
+    ///   - now: what expressions in `import.columns` take for the time. Give a resumed reader the same.
+    ///   - isZone: whether a text names a zone of the IANA database; asked once for each text.
     /// - Throws: ``UploadFailure`` where no row could be read.
     package init(
-        source: UploadSource, settings: ImportSettings, catalog: FieldCatalog, isZone: @escaping (String) -> Bool,
-        resumeAt checkpoint: Checkpoint? = nil
+        source: UploadSource, settings: ImportSettings, catalog: FieldCatalog, now: LocalNow,
+        isZone: @escaping (String) -> Bool, resumeAt checkpoint: Checkpoint? = nil
     ) throws(UploadFailure) {
         if let region = settings.defaultRegion, !PhoneNumber.isKnownRegion(region) {
             throw UploadFailure(.badSettings, "default_region is no region (two capitals of ISO 3166, as in GB)")
@@ -34,7 +37,7 @@ package final class UploadReader {
         try reader.setDelimiter(settings.delimiter)
         let headers = try Self.headers(reader)
         mapping = try HeaderMapping(headers: headers, settings: settings, catalog: catalog)
-        typer = try RowTyper(mapping, settings: settings, isZone: isZone)
+        typer = try RowTyper(mapping, settings: settings, now: now, isZone: isZone)
         errors = ErrorsCSV(
             headerLine: Array(reader.raw), headers: headers, delimiter: reader.delimiterInUse, isMarked: window.isMarked
         )

@@ -37,7 +37,7 @@ extension FieldParser {
         }
     }
 
-    private var wrongType: ValueIssue {
+    var wrongType: ValueIssue {
         switch kind {
         case .string: ValueIssue(.badText, "not a text (a JSON string)")
         case .integer: ValueIssue(.badNumber, "not a whole number (a JSON number)")

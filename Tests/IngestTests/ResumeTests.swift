@@ -20,7 +20,7 @@ struct ResumeTests {
         let whole = try Upload(bytes, settings: settings).rows.map(\.summary)
 
         let reader = try UploadReader(
-            source: .bytes(bytes), settings: settings, catalog: FieldCatalog(offline: Upload.fields),
+            source: .bytes(bytes), settings: settings, catalog: FieldCatalog(offline: Upload.fields), now: Upload.noon,
             isZone: { Upload.zones.contains($0) })
         var read = 0
         repeat {
@@ -37,7 +37,7 @@ struct ResumeTests {
         let directory = try TemporaryDirectory()
         let path = try directory.write(text, to: "long.csv")
         let reader = try UploadReader(
-            source: .file(path: path), settings: ImportSettings(), catalog: FieldCatalog(offline: Upload.fields),
+            source: .file(path: path), settings: ImportSettings(), catalog: FieldCatalog(offline: Upload.fields), now: Upload.noon,
             isZone: { _ in true })
         var rows: [TypedRow] = []
         var places: [Int64] = []
@@ -80,7 +80,7 @@ struct ResumeTests {
 
         let reader = try UploadReader(
             source: .bytes([0xFF, 0xFE] + wide), settings: ImportSettings(),
-            catalog: FieldCatalog(offline: Upload.fields), isZone: { _ in false })
+            catalog: FieldCatalog(offline: Upload.fields), now: Upload.noon, isZone: { _ in false })
         var read = 0
         while let batch = try reader.nextBatch(limit: 2500) {
             read += batch.count

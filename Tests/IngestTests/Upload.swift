@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 import Foundation
 import Ingest
 
@@ -9,6 +10,8 @@ struct Upload {
         Field(name: "amount", type: .number, level: .participant),
         Field(name: "note", type: .string, level: .participant),
     ]
+    static let noon = LocalNow(
+        wallClock: CivilDateTime(date: CivilDate(daysSinceEpoch: 20_634), microsecondOfDay: 43_200_000_000))
     static let zones: Set<String> = ["Europe/London", "America/New_York", "Asia/Tokyo"]
 
     var rows: [TypedRow] = []
@@ -20,7 +23,7 @@ struct Upload {
         isZone: @escaping @Sendable (String) -> Bool = { Upload.zones.contains($0) }
     ) throws {
         reader = try UploadReader(
-            source: .bytes(bytes), settings: settings, catalog: FieldCatalog(offline: fields),
+            source: .bytes(bytes), settings: settings, catalog: FieldCatalog(offline: fields), now: Upload.noon,
             isZone: isZone, resumeAt: resumeAt)
         while let more = try reader.nextBatch(limit: batch) { rows += more }
     }

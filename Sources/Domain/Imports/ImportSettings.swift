@@ -2,6 +2,8 @@
 package struct ImportSettings: Hashable, Sendable {
     /// Field name to column header, for columns whose header does not match by itself.
     package var columns: [String: String]
+    /// Field name to the source of an expression over `row`, for fields that no one column gives; no name is in both.
+    package var computed: [String: String]
     /// An encoding other than UTF-8 and UTF-16 with BOM, as an IANA name; nil to detect.
     package var encoding: String?
     /// One of `,` `;` tab `|`; nil to find it from the header line.
@@ -10,9 +12,11 @@ package struct ImportSettings: Hashable, Sendable {
     package var defaultRegion: String?
 
     package init(
-        columns: [String: String] = [:], encoding: String? = nil, delimiter: UInt8? = nil, defaultRegion: String? = nil
+        columns: [String: String] = [:], computed: [String: String] = [:], encoding: String? = nil,
+        delimiter: UInt8? = nil, defaultRegion: String? = nil
     ) {
         self.columns = columns
+        self.computed = computed
         self.encoding = encoding
         self.delimiter = delimiter
         self.defaultRegion = defaultRegion

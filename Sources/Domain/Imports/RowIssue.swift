@@ -20,6 +20,8 @@ package struct RowIssue: Hashable, Sendable {
         case badQuote = "bad_quote"
         case ambiguousIdentity = "ambiguous_identity"
         case unknownField = "unknown_field"
+        /// A column computed by an expression that has no value for this row.
+        case badExpression = "bad_expression"
         /// An item of an API call that is not of the documented shape.
         case badItem = "bad_item"
         // Warnings

@@ -20,12 +20,13 @@ package struct DefinitionLoader {
     }
 
     /// Loads one campaign from files in memory, named by their paths inside its directory.
+    /// - Parameter origin: a request may hold no scripts.
     package static func load(
-        campaign id: String, files: [CampaignDefinition.FileName: [UInt8]], parties: KnownParties? = nil,
-        customerFields: [String: FieldType] = [:]
+        campaign id: String, files: [CampaignDefinition.FileName: [UInt8]], from origin: DefinitionOrigin = .directory,
+        parties: KnownParties? = nil, customerFields: [String: FieldType] = [:]
     ) -> LoadResult {
         let loader = DefinitionLoader(parties: parties, customerFields: customerFields)
-        return loader.load([DefinitionSource(campaign: id, files: files)])
+        return loader.load([DefinitionSource(campaign: id, files: files, origin: origin)])
     }
 
     /// The content hash that a campaign's directory has now, whether it loads or not; nil where there is none.

@@ -6,9 +6,27 @@ package struct KnownParties: Sendable {
     package var agents: [String: [String]]
     /// Channel id to the kinds of communication that it carries.
     package var channels: [String: Set<CommunicationKind>]
+    /// Agent id to what it records in conversations, by name; an agent that is not there records nothing.
+    package var results: [String: [String: KnownResult]]
 
-    package init(agents: [String: [String]], channels: [String: Set<CommunicationKind>]) {
+    package init(
+        agents: [String: [String]], channels: [String: Set<CommunicationKind>],
+        results: [String: [String: KnownResult]] = [:]
+    ) {
         self.agents = agents
         self.channels = channels
+        self.results = results
+    }
+}
+
+/// A value that an agent records.
+package struct KnownResult: Hashable, Sendable {
+    package var type: FieldType
+    /// Of a choice; empty otherwise.
+    package var options: [String]
+
+    package init(type: FieldType, options: [String] = []) {
+        self.type = type
+        self.options = options
     }
 }

@@ -15,6 +15,13 @@ extension CampaignDefinition {
             add(field)
             add(column)
         }
+        if !importSettings.computed.isEmpty {
+            add("computed")
+            for (field, source) in importSettings.computed.sorted(by: { $0.key < $1.key }) {
+                add(field)
+                add(source)
+            }
+        }
         add(importSettings.encoding ?? "")
         add(importSettings.delimiter.map(String.init) ?? "")
         add(importSettings.defaultRegion ?? "")

@@ -34,7 +34,7 @@ struct UploadImporter: Sendable {
             return try await finish(upload, .failed(fault), places, of: campaign)
         }
         do {
-            let reader = try reader(of: places.processing, campaign, from: upload.checkpoint)
+            let reader = try reader(of: places.processing, upload, campaign, from: upload.checkpoint)
             return try await importRows(of: upload, with: reader, places, campaign)
         } catch let failure as UploadFailure {
             let fault = UploadFault(code: failure.code.rawValue, message: failure.message)
@@ -154,12 +154,12 @@ struct UploadImporter: Sendable {
         return row
     }
 
-    private func reader(of path: String, _ campaign: LiveCampaign, from checkpoint: UploadCheckpoint?)
-        throws(UploadFailure) -> UploadReader
-    {
+    private func reader(
+        of path: String, _ upload: UploadRow, _ campaign: LiveCampaign, from checkpoint: UploadCheckpoint?
+    ) throws(UploadFailure) -> UploadReader {
         try UploadReader(
             source: .file(path: path), settings: campaign.definition.importSettings,
-            catalog: campaign.registered.catalog,
+            catalog: campaign.registered.catalog, now: campaign.compiled.localNow(at: upload.receivedAt),
             isZone: { Zone.named($0) != nil },
             resumeAt: checkpoint.map { Checkpoint(byteOffset: $0.byteOffset, line: $0.line) })
     }
@@ -175,7 +175,7 @@ struct UploadImporter: Sendable {
         query.page.limit = PageRequest.maximumLimit
         let first = try await store.rowIssues(query)
         if first.rows.isEmpty { return }
-        let file = RejectedRows(try reader(of: source, campaign, from: nil))
+        let file = RejectedRows(try reader(of: source, upload, campaign, from: nil))
         try await Files.write(places.errors) { write in
             try write(file.errors.header())
             var page = first

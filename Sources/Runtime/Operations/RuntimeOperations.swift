@@ -66,6 +66,7 @@ package struct RuntimeOperations: Operations {
     private func type(_ items: [ParticipantItem], _ campaign: LiveCampaign) throws -> [TypedRow] {
         let typer = try ItemTyper(
             catalog: campaign.registered.catalog, settings: campaign.definition.importSettings,
+            now: campaign.compiled.localNow(at: daemon.clock.now),
             isZone: { Zone.named($0) != nil })
         return items.enumerated().map { position, item in
             if !item.issues.isEmpty {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Expressions
 import FlowEngine
 import Foundation
 import Ingest
@@ -83,7 +84,10 @@ struct ImportCommand: AsyncParsableCommand {
             }
             throw CommandFailure(.wrongUsage, "there is no campaign \"\(campaign)\" that loads in \(path)")
         }
-        var examination = UploadExamination(file: file, definition: definition, isJSON: json)
+        let zone = Zone.named(definition.zone ?? workplace.configuration.tenantZone) ?? .utc
+        var examination = UploadExamination(
+            file: file, definition: definition, now: LocalNow(wallClock: zone.wallClock(at: LiveClock().now)),
+            isJSON: json)
         do {
             try examination.run()
         } catch {

@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 import FlowEngine
 import Ingest
 import Runtime
@@ -8,12 +9,15 @@ import Scheduling
 struct UploadExamination {
     let file: String
     let definition: CampaignDefinition
+    /// What expressions in `import.columns` take for the time.
+    let now: LocalNow
     let isJSON: Bool
     private(set) var total = 0
     private(set) var rejected = 0
 
-    init(file: String, definition: CampaignDefinition, isJSON: Bool) {
+    init(file: String, definition: CampaignDefinition, now: LocalNow, isJSON: Bool) {
         self.file = file
+        self.now = now
         self.definition = definition
         self.isJSON = isJSON
     }
@@ -27,7 +31,7 @@ struct UploadExamination {
         let catalog = FieldCatalog(offline: definition.fields)
         var writer = CheckLine(catalog: catalog)
         let reader = try UploadReader(
-            source: .file(path: file), settings: definition.importSettings, catalog: catalog,
+            source: .file(path: file), settings: definition.importSettings, catalog: catalog, now: now,
             isZone: { Zone.named($0) != nil })
         for column in reader.unmatchedColumns { Terminal.complain("note: \(column.sentence)") }
         var output: [UInt8] = []

@@ -43,7 +43,7 @@ struct Mistake: Sendable, Decodable, CustomTestStringConvertible {
 
     static func shop() throws -> [String: [UInt8]] { try DefinitionFixtures.files(in: "Tests/Fixtures/mistakes/shop") }
 
-    static let tables = ["json", "campaign", "graph", "triggers", "checks", "actions", "tests"]
+    static let tables = ["json", "campaign", "graph", "triggers", "checks", "actions", "expressions", "tests"]
 
     static func table(_ name: String) throws -> [Mistake] {
         let url = DefinitionFixtures.root.appending(path: "Tests/Fixtures/mistakes/\(name).json")
@@ -52,5 +52,8 @@ struct Mistake: Sendable, Decodable, CustomTestStringConvertible {
 
     static let knownParties = KnownParties(
         agents: ["message": ["email", "web"], "form": ["chat"]],
-        channels: ["email": [.email], "web": [.webChat], "chat": [.whatsapp, .telegram, .voice]])
+        channels: ["email": [.email], "web": [.webChat], "chat": [.whatsapp, .telegram, .voice]],
+        results: [
+            "form": ["answer": KnownResult(type: .string), "score": KnownResult(type: .integer)]
+        ])
 }

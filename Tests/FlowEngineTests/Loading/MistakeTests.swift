@@ -56,7 +56,7 @@ import Testing
         let elsewhere: Set<DiagnosticCode> = [
             .unreadableFile, .fileTooLarge, .tooManyFiles, .linkEscapes, .notARegularFile, .missingCampaignFile,
             .unusedFile, .tooManyProblems, .invalidUTF8, .tooManyValues, .fieldTypeConflict, .tooManyNodes,
-            .inactiveTarget, .tooManyFields,
+            .inactiveTarget, .tooManyFields, .scriptsNotAllowed,
         ]
         let tabled = Set(try Mistake.tables.flatMap(Mistake.table).map(\.code))
         #expect(tabled.count >= 60)

@@ -13,7 +13,7 @@ import Testing
         "options_not_allowed", "bad_delimiter", "unknown_node_type", "unknown_port", "bad_communication_name",
         "unknown_status", "unknown_operator", "value_not_allowed", "null_value", "wrong_value_count", "bad_offset",
         "bad_time_of_day", "bad_duration", "unknown_day", "bad_sip_parameters", "required_without_import",
-        "not_yet_available", "bad_value_object", "empty_list", "bad_property",
+        "bad_value_object", "empty_list", "bad_property", "window_not_allowed", "bad_script_name", "bad_timeout",
     ]
 
     @Test func agreeWithTheLoader() throws {

@@ -50,6 +50,9 @@ import Testing
             campaign.importSettings
                 == ImportSettings(
                     columns: ["email": "E-mail", "note": "Bemerkung", "timezone": "TZ", "object_id": "Loan"],
+                    computed: [
+                        "amount": "row['Betrag'].replace(',', '.')", "work_email": "row['User'] + '@example.org'",
+                    ],
                     encoding: "windows-1252", delimiter: 9, defaultRegion: "GB"))
         #expect(campaign.flows.map(\.id) == ["handed", "main", "operators"])
         #expect(campaign.fields.count == 11)

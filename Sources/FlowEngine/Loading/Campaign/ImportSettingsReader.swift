@@ -46,15 +46,22 @@ struct ImportSettingsReader {
                 }
             case .object:
                 guard let object = ObjectReader(member.value, "a column", report, keys: ["expression"]) else { break }
-                if object.required("expression", "or write the column's header as a string") != nil {
-                    report.error(
-                        .notYetAvailable, at: member.value.offset,
-                        "columns by expression come with a later version (name one column's header)")
-                }
+                guard let node = object.required("expression", "or write the column's header as a string"),
+                    let source = ColumnExpressionReader(report: report).read(node, for: member.key, field(member.key))
+                else { break }
+                if isKnown { settings.computed[member.key] = source }
             case .null, .boolean, .integer, .number, .array, .unreadable:
-                ObjectReader.reportWrongType(member.value, "a column's header, as in \"E-mail\"", report)
+                ObjectReader.reportWrongType(member.value, "a column's header, as in \"E-mail\", or {\"expression\": …}", report)
             }
         }
+    }
+
+    /// The field that a column gives; nil for the special columns and where there is none.
+    private func field(_ name: String) -> Field? {
+        guard let level = declared.level(ofBare: name), case .field(let field)? = declared.entry(level, name) else {
+            return nil
+        }
+        return field
     }
 
     private func isColumnField(_ member: JSONMember) -> Bool {

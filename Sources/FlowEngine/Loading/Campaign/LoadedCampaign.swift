@@ -39,7 +39,8 @@ struct LoadedCampaign {
             FlowOutline(id: id, report: FileReport(name: source.prefix + name, bytes: source.files[name] ?? []))
         }
         let context = CampaignContext(
-            declared: head.declared, parties: parties, files: source.files, prefix: source.prefix, flows: outlines)
+            declared: head.declared, parties: parties, files: source.files, prefix: source.prefix, flows: outlines,
+            takesScripts: source.origin == .directory)
         var flows: [FlowDefinition] = []
         var nodeCount = 0
         for outline in outlines {
@@ -55,7 +56,7 @@ struct LoadedCampaign {
             }
             reports.append(outline.report)
         }
-        reports += context.templateReports
+        reports += context.fileReports
         var tests: [FlowTest] = []
         for name in names where name.hasSuffix(DefinitionSource.testSuffix) {
             let report = FileReport(name: source.prefix + name, bytes: source.files[name] ?? [])

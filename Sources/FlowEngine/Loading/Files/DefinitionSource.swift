@@ -7,6 +7,7 @@ struct DefinitionSource {
     /// By path inside the directory, `/` between parts.
     var files: [CampaignDefinition.FileName: [UInt8]]
     var diagnostics: [Diagnostic]
+    var origin = DefinitionOrigin.directory
 
     static let campaignFile = "campaign.json"
     static let flowSuffix = ".flow.json"
@@ -37,13 +38,19 @@ struct DefinitionSource {
 }
 
 extension DefinitionSource {
-    /// Files handed over in memory. Names that leave the directory are reported and left out.
-    init(campaign id: String, files: [CampaignDefinition.FileName: [UInt8]]) {
-        self.init(directoryName: id, prefix: "", files: [:], diagnostics: [])
+    /// Files handed over in memory. Names that leave the directory, and scripts in a request, are reported and left out.
+    init(campaign id: String, files: [CampaignDefinition.FileName: [UInt8]], origin: DefinitionOrigin) {
+        self.init(directoryName: id, prefix: "", files: [:], diagnostics: [], origin: origin)
         var total = 0
         for (name, bytes) in files.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
             guard Self.isSafeFileName(name) else {
                 report(.badFileName, file: name, "not a path inside the campaign's directory (as in templates/a.html)")
+                continue
+            }
+            if origin == .request, name.hasPrefix(CustomActionReader.folder) || name.hasSuffix(".py") {
+                report(
+                    .scriptsNotAllowed, file: name,
+                    "scripts come from the flows directory only, never in a request (have it put there)")
                 continue
             }
             total += bytes.count

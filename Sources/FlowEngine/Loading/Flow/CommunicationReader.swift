@@ -31,7 +31,7 @@ struct CommunicationReader {
         }
         return CommunicationAction(
             kind: kind, communicationName: name, agent: agent.0, channel: channel.0, base: base, window: window,
-            duration: duration, customerContext: properties, content: content)
+            duration: duration, usesBestTime: object.boolean("best_time_to_contact") == true, customerContext: properties, content: content)
     }
 
     private func communicationName(_ object: ObjectReader) -> String? {
@@ -92,15 +92,15 @@ struct CommunicationReader {
 
     private func window(_ object: ObjectReader) -> ContactWindow? {
         let days = days(object)
-        if let node = object.optional("best_time_to_contact"), let isBest = object.boolean("best_time_to_contact"),
-            isBest
-        {
-            report.error(
-                .notYetAvailable, at: node.offset,
-                "best_time_to_contact comes with a later version (give \"from\" and \"to\")")
-            _ = object.string("from")
-            _ = object.string("to")
-            return nil
+        if object.boolean("best_time_to_contact") == true {
+            for key in ["from", "to"] {
+                guard let node = object.optional(key) else { continue }
+                report.error(
+                    .windowNotAllowed, at: node.offset,
+                    "best_time_to_contact chooses the time of day (remove \"\(key)\", or best_time_to_contact)")
+                return nil
+            }
+            return days.map { ContactWindow(from: 0, to: 0, days: $0) }
         }
         let from = time(object, "from")
         let to = time(object, "to")

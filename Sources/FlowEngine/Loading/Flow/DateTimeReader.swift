@@ -7,7 +7,8 @@ struct DateTimeReader {
     let report: FileReport
 
     static let shapes =
-        "\"today\", a date \"2026-12-24\", a datetime \"2026-12-24T09:00\", or {\"field\": …, \"offset\": \"-2d\"}"
+        "\"today\", a date \"2026-12-24\", a datetime \"2026-12-24T09:00\", {\"field\": …, \"offset\": \"-2d\"} or "
+        + "{\"expression\": …}"
 
     func read(_ node: JSONNode) -> CommunicationAction.BaseTime? {
         switch node.value {
@@ -33,10 +34,15 @@ struct DateTimeReader {
         guard let object = ObjectReader(node, "date_time", report, keys: ["field", "offset", "expression"]) else {
             return nil
         }
-        if object.has("expression") {
-            report.error(
-                .notYetAvailable, at: node.offset, "expressions come with a later version (one of \(Self.shapes))")
-            return nil
+        if let expression = object.optional("expression") {
+            if let other = object.optional("field") ?? object.optional("offset") {
+                report.error(
+                    .badValueObject, at: other.offset,
+                    "beside an expression stands nothing else (write it into the expression: \"participant.due_date - "
+                        + "timedelta(days=2)\")")
+                return nil
+            }
+            return self.expression(expression)
         }
         let offset = object.string("offset").map(offset)
         guard let text = object.requiredString("field", "a date or datetime, as in \"participant.due_date\""),
@@ -53,6 +59,27 @@ struct DateTimeReader {
         case .some(let shift?): return .field(property.reference, offset: shift)
         case .some(nil): return nil
         }
+    }
+
+    private func expression(_ node: JSONNode) -> CommunicationAction.BaseTime? {
+        guard let (expression, outcome) = ExpressionReader(context: context, report: report).read(node) else {
+            return nil
+        }
+        let given: String
+        switch outcome {
+        case .unknown, .property(.date), .property(.datetime), .value(.date?), .value(.datetime?):
+            return .expression(expression)
+        case .property(let type): given = type.withArticle
+        case .value(nil): given = "None"
+        case .value(.string?): given = "a string"
+        case .value(.integer?), .value(.number?): given = "a number"
+        case .value(.boolean?): given = "a boolean"
+        case .unfit(let name): given = "a \(name)"
+        }
+        report.error(
+            .incompatibleTypes, at: node.offset,
+            "the expression gives \(given) (a date or a datetime is needed, as in \"date.today() + timedelta(days=1)\")")
+        return nil
     }
 
     private func offset(_ text: (text: String, offset: Int)) -> CommunicationAction.BaseOffset? {

@@ -63,6 +63,7 @@ struct FieldCheckReader {
         guard let node = object.required("value", "what the property is compared with") else { return nil }
         let nodes: [JSONNode]
         switch chosen {
+        case .in where Self.isExpression(node), .notIn where Self.isExpression(node): nodes = [node]
         case .in, .notIn:
             guard let list = ObjectReader.list(node, of: "values", report) else { return nil }
             if list.isEmpty {
@@ -84,9 +85,15 @@ struct FieldCheckReader {
         }
         let reader = ValueReader(context: context, report: report)
         let type = property.type ?? expectedType(chosen, nodes)
-        let values = nodes.compactMap {
-            reader.read($0, as: type, options: property.options, for: chosen.isAboutParts ? .fragment : .comparison)
-        }
+        let use: ValueReader.Use =
+            switch chosen {
+            case .in, .notIn: Self.isExpression(node) ? .list : .comparison
+            case .contains, .notContains, .startsWith, .endsWith: .fragment
+            case .equals, .notEquals, .lessThan, .lessOrEqual, .greaterThan, .greaterOrEqual, .between, .on, .notOn,
+                .before, .after, .onOrBefore, .onOrAfter, .isSet, .isNotSet:
+                .comparison
+            }
+        let values = nodes.compactMap { reader.read($0, as: type, options: property.options, for: use) }
         guard values.count == nodes.count else { return nil }
         if chosen == .between, case (.constant(let low?), .constant(let high?)) = (values[0].source, values[1].source),
             Self.isAbove(low, high)
@@ -95,6 +102,12 @@ struct FieldCheckReader {
             return nil
         }
         return values
+    }
+
+    /// For `in` and `not_in` one expression may give the whole list.
+    private static func isExpression(_ node: JSONNode) -> Bool {
+        guard case .object(let members) = node.value else { return false }
+        return members.contains { $0.key == "expression" }
     }
 
     /// What a result must be for the operator to make sense; nil where more than one type would do.
@@ -146,14 +159,4 @@ struct FieldCheckReader {
 extension FieldCheck.Operator {
     /// It asks whether there is a value at all.
     var isAboutPresence: Bool { self == .isSet || self == .isNotSet }
-
-    /// It looks for a part of a text.
-    var isAboutParts: Bool {
-        switch self {
-        case .contains, .notContains, .startsWith, .endsWith: true
-        case .equals, .notEquals, .in, .notIn, .lessThan, .lessOrEqual, .greaterThan, .greaterOrEqual, .between, .on,
-            .notOn, .before, .after, .onOrBefore, .onOrAfter, .isSet, .isNotSet:
-            false
-        }
-    }
 }

@@ -6,7 +6,8 @@ struct FlowOutline {
     var isActive = true
     /// It has a `from_another_flow` trigger.
     var hasEntrance = false
-    var communicationNames: Set<String> = []
+    /// The names of its communications, each with the agent that conducts it, where one is named.
+    private(set) var communicationAgents: [String: String?] = [:]
 
     /// Whether all that the file names could be read.
     private(set) var isComplete = false
@@ -30,14 +31,16 @@ struct FlowOutline {
         guard case .object(let members) = node.value else { return }
         var plans = false
         var name: String?
+        var agent: String?
         for member in members {
             switch (member.key, member.value.value) {
             case ("type", .string(NodeType.fromAnotherFlow.rawValue)): hasEntrance = true
             case ("type", .string(let type)): plans = type.hasSuffix("_communication")
             case ("communication_name", .string(let text)): name = text
+            case ("agent", .string(let text)): agent = text
             case _: break
             }
         }
-        if plans, let name { communicationNames.insert(name) }
+        if plans, let name, communicationAgents[name] == nil { communicationAgents[name] = .some(agent) }
     }
 }

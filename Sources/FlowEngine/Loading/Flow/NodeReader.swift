@@ -17,8 +17,6 @@ struct NodeReader {
         var kind: Node.Kind?
     }
 
-    static let customActionType = "python_custom_action"
-
     func read(_ node: JSONNode) -> Draft {
         var draft = Draft(offset: node.offset, id: nil, idOffset: node.offset, type: nil, kind: nil)
         guard case .object(let members) = node.value else {
@@ -36,15 +34,9 @@ struct NodeReader {
             return draft
         }
         guard let type = NodeType(rawValue: text.text) else {
-            if text.text == Self.customActionType {
-                report.error(
-                    .notYetAvailable, at: text.offset,
-                    "python_custom_action comes with a later version (remove the node)")
-            } else {
-                report.error(
-                    .unknownNodeType, at: text.offset,
-                    "there is no node type \(Quoting.quoted(text.text)) (\(Self.typeHint(text.text)))")
-            }
+            report.error(
+                .unknownNodeType, at: text.offset,
+                "there is no node type \(Quoting.quoted(text.text)) (\(Self.typeHint(text.text)))")
             readID(members, &draft)
             return draft
         }
@@ -90,8 +82,8 @@ struct NodeReader {
             .smsCommunication, .messengerCommunication, .instagramCommunication, .webChatCommunication:
             CommunicationReader.sharedKeys + (type.communicationKind.map(CommunicationContentReader.keys) ?? [])
         case .updateField: ["assignments"]
-        case .pythonCustomAction: ["script", "params", "timeout"]
         case .toAnotherFlow: ["target_flow"]
+        case .pythonCustomAction: CustomActionReader.keys
         }
     }
 
@@ -121,7 +113,8 @@ struct NodeReader {
         case .updateField:
             return UpdateFieldReader(context: context, report: report).read(object).map { .updateField($0) }
         case .toAnotherFlow: return target(object).map { .toAnotherFlow(target: $0) }
-        case .pythonCustomAction: return nil
+        case .pythonCustomAction:
+            return CustomActionReader(context: context, report: report).read(object).map { .pythonCustomAction($0) }
         }
     }
 

@@ -73,31 +73,34 @@ struct TemplateReader {
     /// - Parameter place: from a byte of the text to a byte of the file.
     private func parse(_ text: String, _ report: FileReport, place: (Int) -> Int) -> Template? {
         let template: Template
-        do { template = try Template(parsing: text) } catch {
+        do { template = try Template(parsing: text, scopes: Set(Expression.Scope.allCases)) } catch {
             report.error(.badTemplate, at: place(error.offset), error.message)
             return nil
         }
         let errorsBefore = report.errorCount
-        let properties = PropertyReader(context: context, report: report)
-        for reference in template.references {
-            switch reference.scope {
-            case .bare:
-                if context.declared.level(ofBare: reference.name) != nil || !context.declared.isComplete { continue }
-                report.error(
-                    .unknownField, at: place(reference.offset),
-                    "no field is called \(Quoting.quoted(reference.name)) (\(hint(reference.name)))")
-            case .customer: _ = properties.field(.customer, reference.name, place(reference.offset))
-            case .participant: _ = properties.field(.participant, reference.name, place(reference.offset))
-            case .result, .communication, .params, .row: break
-            }
+        let references = ReferenceReader(context: context, report: report)
+        for reference in template.references.sorted(by: { $0.offset < $1.offset }) {
+            _ = references.read(reference.scope, reference.name, at: place(reference.offset))
         }
+        if template.references.isEmpty { checkConstant(template, report, place: place) }
         return errorsBefore == report.errorCount ? template : nil
     }
 
-    private func hint(_ name: String) -> String {
-        NearestName.text(
-            name, among: context.declared.names(.participant) + context.declared.names(.customer),
-            else: "declare it in campaign.json's \"fields\"")
+    /// A template that names nothing and does not ask for the time fails always, if it does once.
+    private func checkConstant(_ template: Template, _ report: FileReport, place: (Int) -> Int) {
+        var isTimed = false
+        let now = {
+            isTimed = true
+            return ExpressionReader.sampleTime
+        }
+        do {
+            _ = try template.render(.plain, now: now()) { _ in .none }
+        } catch {
+            if isTimed { return }
+            report.error(
+                .badTemplate, at: place(error.offset ?? 0),
+                "this fails whatever the data: \(error.kind.rawValue): \(error.message) (write one that has a value)")
+        }
     }
 
     private func fileHint(_ name: String) -> String {

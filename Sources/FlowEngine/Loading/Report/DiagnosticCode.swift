@@ -39,7 +39,8 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case emptyText = "empty_text"
     case textTooLong = "text_too_long"
     case unsupportedFormat = "unsupported_format"
-    case notYetAvailable = "not_yet_available"
+    case badExpression = "bad_expression"
+    case wrongScope = "wrong_scope"
 
     // Campaign
     case badID = "bad_id"
@@ -94,6 +95,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case unknownField = "unknown_field"
     case wrongLevel = "wrong_level"
     case unknownAttribute = "unknown_attribute"
+    case unknownResult = "unknown_result"
     case unknownOperator = "unknown_operator"
     case operatorNotAllowed = "operator_not_allowed"
     case valueNotAllowed = "value_not_allowed"
@@ -111,6 +113,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case badDateTime = "bad_date_time"
     case badOffset = "bad_offset"
     case badTimeOfDay = "bad_time_of_day"
+    case windowNotAllowed = "window_not_allowed"
     case badDuration = "bad_duration"
     case unknownDay = "unknown_day"
     case badTemplate = "bad_template"
@@ -120,6 +123,11 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case badSIPParameters = "bad_sip_parameters"
     case notWritable = "not_writable"
     case duplicateAssignment = "duplicate_assignment"
+    case unknownScript = "unknown_script"
+    case missingRun = "missing_run"
+    case badScriptName = "bad_script_name"
+    case scriptsNotAllowed = "scripts_not_allowed"
+    case badTimeout = "bad_timeout"
 
     // Flow tests
     case badMoment = "bad_moment"
@@ -130,6 +138,5 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case duplicateParticipant = "duplicate_participant"
     case unknownParticipant = "unknown_participant"
     case unknownReason = "unknown_reason"
-    case unknownScript = "unknown_script"
     case statusNotIncluded = "status_not_included"
 }

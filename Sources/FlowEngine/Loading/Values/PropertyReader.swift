@@ -7,7 +7,7 @@ struct PropertyReader {
 
     struct Property {
         var reference: PropertyReference
-        /// Nil for results: agents declare them, not campaigns.
+        /// Nil for results where agents are not known or differ.
         var type: FieldType?
         /// Of a choice; empty otherwise.
         var options: [String] = []
@@ -28,7 +28,7 @@ struct PropertyReader {
         switch (steps[0], steps.count) {
         case ("customer", 2): return field(.customer, steps[1], text.offset)
         case ("participant", 2): return field(.participant, steps[1], text.offset)
-        case ("result", 2): return result(steps[1], text.offset).map { Property(reference: .result($0)) }
+        case ("result", 2): return result(steps[1], of: nil, text.offset)
         case ("communication", 2):
             return attribute(steps[1], of: Self.communicationAttributes, text.offset).map {
                 property($0) { .communication($0) }
@@ -93,9 +93,7 @@ struct PropertyReader {
                 reportShape((steps.joined(separator: "."), offset), steps)
                 return nil
             }
-            return result(steps[3], offset).map {
-                Property(reference: .namedCommunication(name: name, .result($0)))
-            }
+            return result(steps[3], of: name, offset)
         }
         guard steps[2] != "result" else {
             report.error(
@@ -129,15 +127,29 @@ struct PropertyReader {
             name, among: context.declared.names(level), else: "declare it in campaign.json's \"fields\"")
     }
 
-    private func result(_ name: String, _ offset: Int) -> String? {
-        if TextRule.isFieldName(name) { return name }
-        report.error(
-            .badProperty, at: offset,
-            "\(Quoting.quoted(name)) cannot be the name of a result (a letter, then letters, digits and \"_\")")
-        return nil
+    /// What an agent recorded in the communication of that name; nil: in whichever the run is about.
+    func result(_ name: String, of communication: String?, _ offset: Int) -> Property? {
+        guard TextRule.isFieldName(name) else {
+            report.error(
+                .badProperty, at: offset,
+                "\(Quoting.quoted(name)) cannot be the name of a result (a letter, then letters, digits and \"_\")")
+            return nil
+        }
+        let reference: PropertyReference =
+            communication.map { .namedCommunication(name: $0, .result(name)) } ?? .result(name)
+        guard let known = context.results(of: communication) else { return Property(reference: reference) }
+        guard let result = known[name] else {
+            let who = communication.map { "the agent of \(Quoting.quoted($0)) records no" } ?? "no agent records a"
+            let hint =
+                known.isEmpty
+                ? "declare it in the agent's \"results\"" : NearestName.oneOf(known.keys.sorted(), insteadOf: name)
+            report.error(.unknownResult, at: offset, "\(who) result \(Quoting.quoted(name)) (\(hint))")
+            return nil
+        }
+        return Property(reference: reference, type: result?.type, options: result?.options ?? [])
     }
 
-    private func attribute(_ name: String, of names: [String], _ offset: Int) -> CommunicationAttribute? {
+    func attribute(_ name: String, of names: [String], _ offset: Int) -> CommunicationAttribute? {
         if names.contains(name), let attribute = CommunicationAttribute(name: name) { return attribute }
         report.error(
             .unknownAttribute, at: offset,
@@ -145,7 +157,7 @@ struct PropertyReader {
         return nil
     }
 
-    private func property(
+    func property(
         _ attribute: CommunicationAttribute, _ reference: (CommunicationAttribute) -> PropertyReference
     ) -> Property {
         switch attribute {

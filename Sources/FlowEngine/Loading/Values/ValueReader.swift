@@ -2,7 +2,8 @@ import Domain
 import Scheduling
 import Values
 
-/// Reads what a property is compared with or a field is set to: a JSON scalar, `{"today": n}` or `{"field": …}`.
+/// Reads what a property is compared with or a field is set to: a JSON scalar, `{"today": n}`, `{"field": …}` or
+/// `{"expression": …}`.
 struct ValueReader {
     let context: CampaignContext
     let report: FileReport
@@ -10,6 +11,8 @@ struct ValueReader {
     /// What the value is for.
     enum Use {
         case comparison
+        /// The list of an `in`, as one expression.
+        case list
         /// Part of a text: any text will do, whatever the type.
         case fragment
         case assignment
@@ -17,7 +20,7 @@ struct ValueReader {
 
     struct Value {
         var source: ValueSource
-        /// Nil where it is not known: a result.
+        /// Nil where it is not known: a result, an expression.
         var type: FieldType?
     }
 
@@ -26,14 +29,14 @@ struct ValueReader {
     /// - Parameter type: of the property or field; nil: not known (a result), so any kind of value goes.
     func read(_ node: JSONNode, as type: FieldType?, options: [String] = [], for use: Use) -> Value? {
         switch node.value {
-        case .object: return object(node, type, use)
+        case .object: return object(node, type, options, use)
         case .array:
             report.error(.wrongValueCount, at: node.offset, "a list stands here (it must be one value)")
             return nil
         case .null:
             switch use {
             case .assignment: return Value(source: .constant(nil), type: type)
-            case .comparison, .fragment:
+            case .comparison, .list, .fragment:
                 report.error(
                     .nullValue, at: node.offset, "nothing is compared with null (use is_set or is_not_set)")
                 return nil
@@ -56,25 +59,75 @@ struct ValueReader {
 
     // MARK: Objects
 
-    private func object(_ node: JSONNode, _ type: FieldType?, _ use: Use) -> Value? {
+    private func object(_ node: JSONNode, _ type: FieldType?, _ options: [String], _ use: Use) -> Value? {
         let keys = ["today", "field", "expression"]
         guard let object = ObjectReader(node, "a value", report, keys: keys) else { return nil }
         let present = keys.filter(object.has)
         guard present.count == 1, let value = object.optional(present[0]) else {
             report.error(
                 .badValueObject, at: node.offset,
-                "a value as an object says one thing ({\"today\": days} or {\"field\": \"participant.…\"})")
+                "a value as an object says one thing ({\"today\": days}, {\"field\": \"participant.…\"} or "
+                    + "{\"expression\": \"…\"})")
             return nil
         }
         switch present[0] {
         case "today": return today(value, type)
         case "field": return field(value, type, use)
-        default:
-            report.error(
-                .notYetAvailable, at: node.offset,
-                "expressions come with a later version (write a constant, {\"today\": days} or {\"field\": …})")
+        default: return expression(value, type, options, use)
+        }
+    }
+
+    private func expression(_ node: JSONNode, _ type: FieldType?, _ options: [String], _ use: Use) -> Value? {
+        guard let (expression, outcome) = ExpressionReader(context: context, report: report).read(node) else {
             return nil
         }
+        let value = Value(source: .expression(expression), type: nil)
+        let given: String
+        switch outcome {
+        case .unknown: return value
+        case .property(let other):
+            guard let type, !fits(other, type, use) else { return value }
+            given = other.withArticle
+        case .value(nil):
+            if use == .assignment { return value }
+            report.error(
+                .nullValue, at: node.offset, "the expression is None, and nothing is compared with that (use is_set or "
+                    + "is_not_set)")
+            return nil
+        case .value(let constant?):
+            guard let type, !fits(constant, type, options, use) else { return value }
+            given = constant.withArticle
+        case .unfit(let name):
+            if use == .list, name == "list" || name == "tuple" { return value }
+            given = "a \(name)"
+        }
+        report.error(
+            .incompatibleTypes, at: node.offset,
+            "the expression gives \(given), which "
+                + (type.map { "does not go with \($0.withArticle)" } ?? "no field holds (a text, number, boolean or date)"))
+        return nil
+    }
+
+    private func fits(_ other: FieldType, _ type: FieldType, _ use: Use) -> Bool {
+        switch use {
+        case .comparison, .list, .fragment: TypeGroup(type) == TypeGroup(other)
+        case .assignment: type.canHold(other)
+        }
+    }
+
+    /// Whether a value that is known beforehand can be compared with a type, or stored in it.
+    private func fits(_ constant: FieldValue, _ type: FieldType, _ options: [String], _ use: Use) -> Bool {
+        if use == .assignment, case .string(let text) = constant {
+            let field = Field(name: "value", type: type, level: .participant, options: options)
+            switch (try? FieldParser(field))?.parse(text) {
+            case .value, .warned, .empty, nil: return true
+            case .invalid: return false
+            }
+        }
+        if use == .assignment, type == .integer, case .number(let number) = constant {
+            return Int64(exactly: number) != nil
+        }
+        return fits(constant.naturalType, type, use)
     }
 
     private func today(_ node: JSONNode, _ type: FieldType?) -> Value? {
@@ -98,18 +151,11 @@ struct ValueReader {
         guard let text = ObjectReader.string(node, "a property, as in \"customer.name\"", report),
             let property = PropertyReader(context: context, report: report).read(text)
         else { return nil }
-        if let type, let other = property.type {
-            let fits =
-                switch use {
-                case .comparison, .fragment: TypeGroup(type) == TypeGroup(other)
-                case .assignment: type.canHold(other)
-                }
-            guard fits else {
-                report.error(
-                    .incompatibleTypes, at: text.offset,
-                    "\(Quoting.shown(text.text)) is \(other.withArticle), which does not go with \(type.withArticle)")
-                return nil
-            }
+        if let type, let other = property.type, !fits(other, type, use) {
+            report.error(
+                .incompatibleTypes, at: text.offset,
+                "\(Quoting.shown(text.text)) is \(other.withArticle), which does not go with \(type.withArticle)")
+            return nil
         }
         return Value(source: .field(property.reference), type: property.type)
     }
@@ -163,7 +209,7 @@ struct ValueReader {
     private func date(_ text: String, _ offset: Int, _ type: FieldType, _ use: Use) -> FieldValue? {
         switch (ISO8601(text), use) {
         case (.date(let date), _): return .date(date)
-        case (.datetime(let datetime), .comparison), (.datetime(let datetime), .fragment):
+        case (.datetime(let datetime), .comparison), (.datetime(let datetime), .list), (.datetime(let datetime), .fragment):
             return .datetime(datetime)
         case (.datetime(let datetime), .assignment) where type == .datetime: return .datetime(datetime)
         case (.datetime, .assignment), (nil, _):
@@ -188,6 +234,22 @@ struct ValueReader {
         case .choice: "it must be one of \(Quoting.list(options))"
         }
     }
+}
+
+extension FieldValue {
+    /// The type whose values are like it.
+    fileprivate var naturalType: FieldType {
+        switch self {
+        case .string: .string
+        case .integer: .integer
+        case .number: .number
+        case .boolean: .boolean
+        case .date: .date
+        case .datetime: .datetime
+        }
+    }
+
+    fileprivate var withArticle: String { naturalType.withArticle }
 }
 
 extension Int64 {
