@@ -40,7 +40,8 @@ import Testing
                 try write(files, "accepted/\(number)")
             } else if Self.shapes.contains(mistake.code), Self.isPlainJSON(files[mistake.file]) {
                 // A schema sees neither the size of an offset, nor that 1.0 is written otherwise than 1, nor what an
-                // edge comes from.
+                // edge comes from, nor what an expression gives.
+                if mistake.code == "null_value", mistake.with.contains("expression") { continue }
                 if ["‹\"999999999w\"", "\"format\": ‹1.0", "\"port\": ‹\"out\""].contains(mistake.with) { continue }
                 try write([mistake.file: try #require(files[mistake.file])], "refused/\(number)-\(mistake.code)")
             }

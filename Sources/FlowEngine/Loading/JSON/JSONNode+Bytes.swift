@@ -33,7 +33,8 @@ extension JSONNode {
         }
     }
 
-    private static func append(_ text: String, to bytes: inout [UInt8]) {
+    /// Appends a text as a JSON string.
+    static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
             switch byte {
