@@ -99,7 +99,8 @@ package final class ItemTyper {
                 row.issues.append(
                     RowIssue(
                         .badExpression, field: column.name,
-                        "import.columns computes it from \"\(column.headers[missing])\" too, which the item does not give"))
+                        "import.columns computes it from \"\(column.headers[missing])\" too, which the item does not give"
+                    ))
                 continue
             }
             let outcome = column.evaluate(now: now) { cells[$0] ?? "" }

@@ -68,7 +68,8 @@ struct HeaderTests {
     @Test func unreadableFilesAreNamed() {
         let make = { (source: UploadSource) throws(UploadFailure) in
             _ = try UploadReader(
-                source: source, settings: ImportSettings(), catalog: FieldCatalog(offline: []), now: Upload.noon, isZone: { _ in true })
+                source: source, settings: ImportSettings(), catalog: FieldCatalog(offline: []), now: Upload.noon,
+                isZone: { _ in true })
         }
         #expect(throws: UploadFailure.self) { try make(.file(path: "/no/such/file")) }
         #expect(throws: UploadFailure.self) { try make(.file(path: "/")) }

@@ -7,7 +7,8 @@ import Values
 struct ItemTests {
     private func typer(_ fields: [Field] = Upload.fields) throws -> ItemTyper {
         try ItemTyper(
-            catalog: FieldCatalog(offline: fields), settings: ImportSettings(), now: Upload.noon, isZone: { Upload.zones.contains($0) })
+            catalog: FieldCatalog(offline: fields), settings: ImportSettings(), now: Upload.noon,
+            isZone: { Upload.zones.contains($0) })
     }
 
     @Test func typesAnItem() throws {

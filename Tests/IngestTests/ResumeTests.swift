@@ -37,7 +37,8 @@ struct ResumeTests {
         let directory = try TemporaryDirectory()
         let path = try directory.write(text, to: "long.csv")
         let reader = try UploadReader(
-            source: .file(path: path), settings: ImportSettings(), catalog: FieldCatalog(offline: Upload.fields), now: Upload.noon,
+            source: .file(path: path), settings: ImportSettings(), catalog: FieldCatalog(offline: Upload.fields),
+            now: Upload.noon,
             isZone: { _ in true })
         var rows: [TypedRow] = []
         var places: [Int64] = []

@@ -155,7 +155,8 @@ struct RowTests {
 
     private static func second(_ bytes: [UInt8]) throws -> Int64 {
         let reader = try UploadReader(
-            source: .bytes(bytes), settings: ImportSettings(), catalog: FieldCatalog(offline: Upload.fields), now: Upload.noon,
+            source: .bytes(bytes), settings: ImportSettings(), catalog: FieldCatalog(offline: Upload.fields),
+            now: Upload.noon,
             isZone: { _ in false })
         _ = try reader.nextBatch(limit: 1)
         #expect(reader.checkpoint.line == 3)

@@ -11,7 +11,7 @@ import Scheduling
 ///
 /// Out: `{"value": "<Python's repr()>", "type": "int"}`, or `{"error", "column"?}`, the column counted from 1 in
 /// characters of the expression. One of a thread; it keeps the expressions that it has compiled.
-package struct ExpressionQuery {
+package struct ExpressionQuery: Sendable {
     private var compiled: [String: Compiled] = [:]
 
     private enum Compiled {
@@ -69,7 +69,7 @@ package struct ExpressionQuery {
         var data = ExpressionQueryData()
         var source: String?
         var now: CivilDateTime?
-        var zone = Zone.utc
+        var zone: Zone?
         for member in members {
             switch (member.key, member.value.value) {
             case ("expression", .string(let text)): source = text
@@ -115,7 +115,7 @@ package struct ExpressionQuery {
     }
 
     private static func evaluate(
-        _ expression: Expression, _ source: String, _ values: [ExpressionValue], _ now: CivilDateTime?, _ zone: Zone
+        _ expression: Expression, _ source: String, _ values: [ExpressionValue], _ now: CivilDateTime?, _ zone: Zone?
     ) throws(Refusal) -> ExpressionValue {
         var lacksNow = false
         let wallClock = {
@@ -141,10 +141,10 @@ package struct ExpressionQuery {
         }
     }
 
-    /// The wall clock of a datetime in the zone, to the microsecond.
-    private static func reading(_ now: CivilDateTime, in zone: Zone) -> CivilDateTime {
+    /// The wall clock of a datetime in the zone (nil: UTC), to the microsecond.
+    private static func reading(_ now: CivilDateTime, in zone: Zone?) -> CivilDateTime {
         guard let written = now.utcOffset, let instant = now.instant else { return now }
-        let wall = now.wallMicroseconds + Int64(zone.offset(at: instant) - written) * 1_000_000
+        let wall = now.wallMicroseconds + Int64((zone?.offset(at: instant) ?? 0) - written) * 1_000_000
         let day = (wall - (wall < 0 ? CivilDateTime.microsecondsPerDay - 1 : 0)) / CivilDateTime.microsecondsPerDay
         return CivilDateTime(
             date: CivilDate(daysSinceEpoch: Int32(clamping: day)),

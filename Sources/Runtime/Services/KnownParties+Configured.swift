@@ -1,5 +1,6 @@
 package import Agents
 package import Channels
+import Domain
 package import FlowEngine
 
 extension KnownParties {
@@ -9,7 +10,8 @@ extension KnownParties {
             agents: agents.agents.mapValues { $0.channels.map(\.channel) },
             channels: Dictionary(channels.map { ($0.id, $0.carries) }, uniquingKeysWith: { first, _ in first }),
             results: agents.agents.mapValues { agent in
-                Dictionary(agent.results.map { ($0.name, KnownResult($0.type)) }, uniquingKeysWith: { first, _ in first })
+                Dictionary(
+                    agent.results.map { ($0.name, KnownResult($0.type)) }, uniquingKeysWith: { first, _ in first })
             })
     }
 }

@@ -84,7 +84,11 @@ struct ImportCommand: AsyncParsableCommand {
             }
             throw CommandFailure(.wrongUsage, "there is no campaign \"\(campaign)\" that loads in \(path)")
         }
-        let zone = Zone.named(definition.zone ?? workplace.configuration.tenantZone) ?? .utc
+        let name = definition.zone ?? workplace.configuration.tenantZone
+        guard let zone = Zone.named(name) else {
+            throw CommandFailure(
+                .foundProblems, "there is no time zone \"\(name)\" (an IANA name, as in Europe/London)")
+        }
         var examination = UploadExamination(
             file: file, definition: definition, now: LocalNow(wallClock: zone.wallClock(at: LiveClock().now)),
             isJSON: json)

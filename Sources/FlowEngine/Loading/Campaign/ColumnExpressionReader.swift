@@ -30,7 +30,8 @@ struct ColumnExpressionReader {
         case .unfit(let type): given = "a \(type)"
         }
         let needed = field.map { "\($0.type.withArticle) is needed" } ?? "a text is needed"
-        report.error(.incompatibleTypes, at: node.offset, "the expression gives \(given) that \(name) cannot hold (\(needed))")
+        report.error(
+            .incompatibleTypes, at: node.offset, "the expression gives \(given) that \(name) cannot hold (\(needed))")
         return nil
     }
 

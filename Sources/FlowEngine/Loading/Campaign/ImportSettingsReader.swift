@@ -51,7 +51,8 @@ struct ImportSettingsReader {
                 else { break }
                 if isKnown { settings.computed[member.key] = source }
             case .null, .boolean, .integer, .number, .array, .unreadable:
-                ObjectReader.reportWrongType(member.value, "a column's header, as in \"E-mail\", or {\"expression\": …}", report)
+                ObjectReader.reportWrongType(
+                    member.value, "a column's header, as in \"E-mail\", or {\"expression\": …}", report)
             }
         }
     }

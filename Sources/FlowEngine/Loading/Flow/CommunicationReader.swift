@@ -31,7 +31,8 @@ struct CommunicationReader {
         }
         return CommunicationAction(
             kind: kind, communicationName: name, agent: agent.0, channel: channel.0, base: base, window: window,
-            duration: duration, usesBestTime: object.boolean("best_time_to_contact") == true, customerContext: properties, content: content)
+            duration: duration, usesBestTime: object.boolean("best_time_to_contact") == true,
+            customerContext: properties, content: content)
     }
 
     private func communicationName(_ object: ObjectReader) -> String? {

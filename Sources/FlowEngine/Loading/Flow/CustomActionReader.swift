@@ -11,8 +11,10 @@ struct CustomActionReader {
     static let maximumParameterBytes = 65_536
 
     func read(_ object: ObjectReader) -> CustomAction? {
-        let script = object.requiredString("script", "the name of a file in the campaign's scripts/, as in \"score.py\"")
-            .flatMap(script)
+        let script = object.requiredString(
+            "script", "the name of a file in the campaign's scripts/, as in \"score.py\""
+        )
+        .flatMap(script)
         let params = params(object)
         let timeout = timeout(object)
         guard let script, let params, let timeout else { return nil }
@@ -22,7 +24,8 @@ struct CustomActionReader {
     private func script(_ name: (text: String, offset: Int)) -> String? {
         guard Self.isScriptName(name.text) else {
             let plain = name.text.split(separator: "/").last.map(String.init) ?? ""
-            let hint = Self.isScriptName(plain) ? "write \"\(plain)\"" : "a file's name that ends in .py, as in \"score.py\""
+            let hint =
+                Self.isScriptName(plain) ? "write \"\(plain)\"" : "a file's name that ends in .py, as in \"score.py\""
             report.error(
                 .badScriptName, at: name.offset,
                 "\(Quoting.quoted(name.text)) is no script of the campaign's scripts/ (\(hint))")
@@ -57,7 +60,9 @@ struct CustomActionReader {
     /// A file's name, not a path: letters, digits, `_`, `-` and `.`, begun by a letter, digit or `_`, ended by `.py`.
     static func isScriptName(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
-        guard (4...200).contains(bytes.count), name.hasSuffix(".py"), !"-.".utf8.contains(bytes[0]) else { return false }
+        guard (4...200).contains(bytes.count), name.hasSuffix(".py"), !"-.".utf8.contains(bytes[0]) else {
+            return false
+        }
         return bytes.allSatisfy { byte in
             (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 <= 9 || "_-.".utf8.contains(byte)
         }

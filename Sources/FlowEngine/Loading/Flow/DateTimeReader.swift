@@ -78,7 +78,8 @@ struct DateTimeReader {
         }
         report.error(
             .incompatibleTypes, at: node.offset,
-            "the expression gives \(given) (a date or a datetime is needed, as in \"date.today() + timedelta(days=1)\")")
+            "the expression gives \(given) (a date or a datetime is needed, as in \"date.today() + timedelta(days=1)\")"
+        )
         return nil
     }
 

@@ -26,7 +26,8 @@ struct ReferenceReader {
             }
         case .params:
             report.error(
-                .wrongScope, at: offset, "params is what a script is given, and not known here (write the value itself)")
+                .wrongScope, at: offset, "params is what a script is given, and not known here (write the value itself)"
+            )
             return nil
         case .row:
             report.error(

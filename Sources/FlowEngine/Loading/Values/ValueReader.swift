@@ -91,7 +91,8 @@ struct ValueReader {
         case .value(nil):
             if use == .assignment { return value }
             report.error(
-                .nullValue, at: node.offset, "the expression is None, and nothing is compared with that (use is_set or "
+                .nullValue, at: node.offset,
+                "the expression is None, and nothing is compared with that (use is_set or "
                     + "is_not_set)")
             return nil
         case .value(let constant?):
@@ -104,7 +105,8 @@ struct ValueReader {
         report.error(
             .incompatibleTypes, at: node.offset,
             "the expression gives \(given), which "
-                + (type.map { "does not go with \($0.withArticle)" } ?? "no field holds (a text, number, boolean or date)"))
+                + (type.map { "does not go with \($0.withArticle)" }
+                    ?? "no field holds (a text, number, boolean or date)"))
         return nil
     }
 
@@ -209,7 +211,8 @@ struct ValueReader {
     private func date(_ text: String, _ offset: Int, _ type: FieldType, _ use: Use) -> FieldValue? {
         switch (ISO8601(text), use) {
         case (.date(let date), _): return .date(date)
-        case (.datetime(let datetime), .comparison), (.datetime(let datetime), .list), (.datetime(let datetime), .fragment):
+        case (.datetime(let datetime), .comparison), (.datetime(let datetime), .list),
+            (.datetime(let datetime), .fragment):
             return .datetime(datetime)
         case (.datetime(let datetime), .assignment) where type == .datetime: return .datetime(datetime)
         case (.datetime, .assignment), (nil, _):
