@@ -105,7 +105,7 @@ let package = Package(
             name: "FlowEngineTests",
             dependencies: ["Domain", "Expressions", "FlowEngine", "Scheduling", "TestSupport"]
         ),
-        .testTarget(name: "IngestTests", dependencies: ["Domain", "Ingest", "Values", "TestSupport"]),
+        .testTarget(name: "IngestTests", dependencies: ["Domain", "Expressions", "Ingest", "Values", "TestSupport"]),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Domain", "Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
