@@ -54,6 +54,16 @@ package struct Template: Hashable, Sendable {
         self.references = references
     }
 
+    /// No place holds more than a plain reference: rendering cannot fail.
+    package var isPlain: Bool {
+        segments.allSatisfy { segment in
+            switch segment {
+            case .literal, .reference: true
+            case .expression: false
+            }
+        }
+    }
+
     private struct ReferenceKey: Hashable {
         var scope: Expression.Scope
         var name: [UInt8]

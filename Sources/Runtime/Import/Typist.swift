@@ -54,11 +54,12 @@ final class Typist: @unchecked Sendable {
                     ahead.append(nil)
                     continue
                 }
-                // The key is not known yet; nothing that an all-new participant's turn answers depends on it.
+                // The key is not known yet: what names a communication of the participant is worked out by the store's turn.
                 var state = ParticipantState(
                     key: ParticipantKey(0), objectID: row.objectID, customer: row.customer,
                     participant: row.participant, zone: row.zone)
-                ahead.append(evaluator?.take(event, of: &state, now: now))
+                let effects = evaluator?.take(event, of: &state, now: now)
+                ahead.append(effects.flatMap { $0.namesCommunications ? nil : $0 })
             }
         }
         let checkpoint = reader.checkpoint
@@ -66,5 +67,12 @@ final class Typist: @unchecked Sendable {
             rows: rows, ahead: ahead,
             checkpoint: UploadCheckpoint(byteOffset: checkpoint.byteOffset, line: checkpoint.line),
             bytesDone: reader.bytesRead, at: now)
+    }
+}
+
+extension TurnEffects {
+    /// Some key of a communication is part of it.
+    fileprivate var namesCommunications: Bool {
+        !cancellations.isEmpty || suspension != nil || runs.contains { $0.evidence.communication != nil }
     }
 }

@@ -13,7 +13,7 @@ struct Campaignd: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, TestCommand.self, WhenCommand.self, EvalCommand.self, ImportCommand.self, StartCommand.self,
             StopCommand.self, ReloadCommand.self, StatusCommand.self, KeyCommand.self, BackupCommand.self,
-            DoctorCommand.self, ExplainCommand.self,
+            DoctorCommand.self, ExplainCommand.self, SimulateCommand.self,
             VersionCommand.self,
         ])
 

@@ -1,0 +1,56 @@
+import Channels
+import Domain
+import Expressions
+import FlowEngine
+import Scheduling
+
+/// What a communication opens with and to whom, with the participant's data as it is now. Pure: dispatcher and
+/// simulation decide by it alike.
+struct Opening {
+    var content: RenderedContent
+    var address: String
+
+    /// Why nothing can be sent to this participant.
+    struct Obstacle: Error {
+        var status: CommunicationStatus
+        var reason: StatusReason
+        var detail: String?
+    }
+
+    static func prepared(
+        _ key: CommunicationKey, node: Int, action: CommunicationAction, of campaign: CompiledCampaign,
+        state: ParticipantState, zone: Zone, at now: Instant
+    ) -> Result<Opening, Obstacle> {
+        let snapshot = CommunicationSnapshot(
+            key: key, name: action.communicationName, kind: action.kind, channel: action.channel, agent: action.agent,
+            status: .planned)
+        let rendered: RenderedContent?
+        do throws(ExpressionFailure) {
+            rendered = try campaign.render(
+                node: node, state: state, communication: snapshot,
+                now: LocalNow(wallClock: zone.wallClock(at: now)))
+        } catch {
+            let detail = "\(error.kind.rawValue): \(error.message)"
+            return .failure(Obstacle(status: .failed, reason: .templateFailed, detail: detail))
+        }
+        guard let content = rendered
+        else { return .failure(Obstacle(status: .failed, reason: .templateFailed, detail: "its node plans nothing")) }
+        let own = content.namesPhone ? content.phone : ownAddress(action.kind, state.customer)
+        guard let address = own, !address.isEmpty else { return .failure(noAddress(action.kind, content.namesPhone)) }
+        return .success(Opening(content: content, address: address))
+    }
+
+    /// The address in the customer's own fields.
+    static func ownAddress(_ kind: CommunicationKind, _ customer: FieldRecord) -> String? {
+        for field in kind.addressFields {
+            if let address = customer[field] { return address }
+        }
+        return nil
+    }
+
+    static func noAddress(_ kind: CommunicationKind, _ namesPhone: Bool) -> Obstacle {
+        if kind == .telegram { return Obstacle(status: .failed, reason: .unknownTelegramID) }
+        let fields = namesPhone ? "number" : kind.addressFields.map(\.rawValue).joined(separator: " or ")
+        return Obstacle(status: .skipped, reason: .noAddress, detail: "the participant has no \(fields)")
+    }
+}
