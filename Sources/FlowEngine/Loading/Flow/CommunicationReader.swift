@@ -22,7 +22,8 @@ struct CommunicationReader {
         checkParties(kind, agent: agent, channel: channel)
         let base = object.required("date_time", DateTimeReader.shapes)
             .flatMap { DateTimeReader(context: context, report: report).read($0) }
-        let window = window(object)
+        let usesBestTime = object.boolean("best_time_to_contact") == true
+        let window = window(object, usesBestTime)
         let duration = duration(object)
         let properties = customerContext(object)
         let content = CommunicationContentReader(context: context, report: report).read(kind, object)
@@ -31,7 +32,7 @@ struct CommunicationReader {
         }
         return CommunicationAction(
             kind: kind, communicationName: name, agent: agent.0, channel: channel.0, base: base, window: window,
-            duration: duration, usesBestTime: object.boolean("best_time_to_contact") == true,
+            duration: duration, usesBestTime: usesBestTime,
             customerContext: properties, content: content)
     }
 
@@ -91,9 +92,9 @@ struct CommunicationReader {
 
     // MARK: When
 
-    private func window(_ object: ObjectReader) -> ContactWindow? {
+    private func window(_ object: ObjectReader, _ usesBestTime: Bool) -> ContactWindow? {
         let days = days(object)
-        if object.boolean("best_time_to_contact") == true {
+        if usesBestTime {
             for key in ["from", "to"] {
                 guard let node = object.optional(key) else { continue }
                 report.error(
