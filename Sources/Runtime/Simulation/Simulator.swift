@@ -61,7 +61,7 @@ package struct Simulator: Sendable {
     private func reader() throws(UploadFailure) -> UploadReader {
         try UploadReader(
             source: source, settings: plan.campaign.definition.importSettings, catalog: plan.campaign.catalog,
-            isZone: { Zone.named($0) != nil })
+            now: plan.campaign.localNow(at: plan.start), isZone: { Zone.named($0) != nil })
     }
 
     // MARK: Rows of one person

@@ -1,3 +1,4 @@
+import Channels
 import Domain
 import Foundation
 import Runtime
@@ -10,7 +11,7 @@ struct SimulationReport {
     /// The most memory that the process has had, in bytes.
     static var peakMemory: Int {
         var usage = rusage()
-        guard getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
+        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
         return usage.ru_maxrss * 1024
     }
 
