@@ -6,6 +6,7 @@ extension Schema {
     static let components: [(name: String, schema: JSONValue)] = [
         ("Problem", problem), ("PageMeta", object(["next": nullableText, "total": ["type": ["integer", "null"]]])),
         ("Campaign", campaign),
+        ("Version", version), ("RolledBack", object(["changed": ["type": "boolean"], "version": text])),
         ("CampaignChange", object(["changed": ["type": "boolean"], "campaign": reference("Campaign")])),
         ("UploadCounts", uploadCounts), ("Upload", upload), ("RowIssue", rowIssue), ("ItemIssue", itemIssue),
         ("ParticipantItem", participantItem), ("AddedParticipants", addedParticipants), ("Participant", participant),
@@ -19,6 +20,10 @@ extension Schema {
             "code": choice(ProblemCode.allCases.map(\.rawValue)), "detail": text,
             "errors": list(object(["path": text, "code": text, "message": text])), "request_id": text,
         ], optional: ["errors"])
+
+    private static let version = object([
+        "id": identifier, "version": text, "name": text, "created_at": time, "in_force": ["type": "boolean"],
+    ])
 
     private static let campaign = object([
         "id": text, "name": text, "status": choice(["running", "stopped"]), "participants": count,

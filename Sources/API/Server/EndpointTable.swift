@@ -10,7 +10,8 @@ struct EndpointTable: Sendable {
     init(environment: APIEnvironment, version: String, control: [Endpoint] = []) {
         var endpoints =
             ServiceRoutes(environment: environment).endpoints + CampaignRoutes(environment: environment).endpoints
-            + UploadRoutes(environment: environment).endpoints + ParticipantRoutes(environment: environment).endpoints
+            + VersionRoutes(environment: environment).endpoints + UploadRoutes(environment: environment).endpoints
+            + ParticipantRoutes(environment: environment).endpoints
             + CommunicationRoutes(environment: environment).endpoints
         // The document describes its own endpoint too: its entry is the same whatever it answers.
         let described = endpoints + DocumentRoutes(environment: environment, document: { [] }).endpoints

@@ -6,6 +6,8 @@ extension CampaignLibrary {
     /// Why a campaign was not rolled back: what is wrong and what would be right.
     package struct RollBackFault: Error, CustomStringConvertible {
         package var description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// Puts an earlier version in force again. The directory as it is now is held back until it changes.
@@ -37,7 +39,10 @@ extension CampaignLibrary {
                 description: "version \(version.contentHash.prefix(12)) does not load any more:\n"
                     + errors.joined(separator: "\n"))
         }
-        try await store.hold(row.key, directory: try await directoryHash(of: id), actor: actor, at: now)
+        let directory = try await directoryHash(of: id)
+        // The way forward again, to what the directory holds, holds nothing back.
+        try await store.hold(
+            row.key, directory: directory == version.contentHash ? nil : directory, actor: actor, at: now)
         return (try await enforce(definition, at: now), true)
     }
 

@@ -26,6 +26,11 @@ package protocol Operations: Sendable {
     /// Stops a campaign; answers whether that changed anything.
     func stop(campaign: String, discardsBacklog: Bool, actor: String) async throws -> Bool
 
+    /// Puts an earlier version in force again; answers the content hash of the one in force now, and whether it changed.
+    /// - Parameter version: its content hash, or the beginning of it.
+    /// - Throws: ``CampaignLibrary/RollBackFault`` where it cannot be.
+    func rollBack(campaign: String, to version: String, actor: String) async throws -> (hash: String, changed: Bool)
+
     /// Why a communication was planned for its instant, computed again from what is kept; nil where its version's
     /// files or its zone are not there any more.
     func plan(of communication: CommunicationRow) async throws -> PlanExplanation?

@@ -105,6 +105,14 @@ package struct RuntimeOperations: Operations {
         return changed
     }
 
+    package func rollBack(
+        campaign id: String, to version: String, actor: String
+    ) async throws -> (hash: String, changed: Bool) {
+        let (live, changed) = try await daemon.library.rollBack(id, to: version, actor: actor, at: daemon.clock.now)
+        daemon.executor.wakeUp.signal()
+        return (live.registered.contentHash, changed)
+    }
+
     package func plan(of communication: CommunicationRow) async throws -> PlanExplanation? {
         try await PlanReader(library: daemon.library, settings: daemon.settings).plan(of: communication)
     }

@@ -11,8 +11,10 @@ struct Campaignd: AsyncParsableCommand {
         abstract: "Runs outreach campaigns: CSV rows and API calls in, messages at the right local time out.",
         version: Version.current,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, TestCommand.self, WhenCommand.self, EvalCommand.self, ImportCommand.self, StartCommand.self,
+            ServeCommand.self, CheckCommand.self, TestCommand.self, WhenCommand.self, EvalCommand.self,
+            ImportCommand.self, StartCommand.self,
             StopCommand.self, ReloadCommand.self, StatusCommand.self, KeyCommand.self, BackupCommand.self,
+            VersionsCommand.self, RollbackCommand.self,
             DoctorCommand.self, ExplainCommand.self, SimulateCommand.self,
             VersionCommand.self,
         ])

@@ -13,6 +13,13 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: "A directory of campaigns, or one campaign's; else the configured one.", completion: .directory)
     var directory: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Also tell what differs from \"live\" (the versions in force), from a version (the beginning of its hash), or "
+                + "from another directory (a path with a slash).", valueName: "version"))
+    var against: String?
+
     @Flag(name: .long, help: "One JSON object a problem.")
     var json = false
 
@@ -37,7 +44,42 @@ struct CheckCommand: AsyncParsableCommand {
                 "\(Numbers.of(result.campaigns.count, "campaign")) with \(Numbers.of(flows, "flow")) can be loaded"
             print("\(good); \(Numbers.of(errors, "error")), \(Numbers.of(warnings, "warning"))")
         }
+        if let against { try await compare(result, with: VersionAgainst(name: against, workplace: workplace)) }
         if errors > 0 { throw ExitCode.foundProblems }
+    }
+
+    /// A line a difference; a campaign with errors has none to show.
+    private func compare(_ result: LoadResult, with other: VersionAgainst) async throws {
+        var isKnown = result.campaigns.isEmpty
+        for campaign in result.campaigns {
+            guard let (files, what) = try await other.files(of: campaign.id) else {
+                if !json { print("\n\(campaign.id): nothing to compare with: \"\(other.name)\" has no such campaign") }
+                continue
+            }
+            isKnown = true
+            let changes = VersionComparison.changes(from: files, to: campaign.files)
+            if json {
+                for change in changes {
+                    print(
+                        JSONLine.object([
+                            ("campaign", .text(campaign.id)), ("change", .text(change.kind.rawValue)),
+                            ("file", .text(change.file)), ("path", .text(change.path)),
+                            ("before", .text(change.before)), ("after", .text(change.after)),
+                        ]))
+                }
+                continue
+            }
+            print(
+                "\n\(campaign.id) against \(what): \(changes.isEmpty ? "the same" : Numbers.of(changes.count, "difference"))"
+            )
+            for change in changes { print("  \(change)") }
+        }
+        if !isKnown {
+            throw CommandFailure(
+                .foundProblems,
+                "\"\(other.name)\" is no version of any campaign here (\"live\", the beginning of a hash that campaignd "
+                    + "versions lists, or a directory)")
+        }
     }
 }
 

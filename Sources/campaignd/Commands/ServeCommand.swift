@@ -154,6 +154,7 @@ extension CampaignLibrary.Report {
             + withheld.flatMap { item in item.reasons.map { "\(item.campaign): error: \($0)" } }
             + changed.map { "\($0): this version is now in force" }
             + kept.map { "\($0): goes on with its last good version" }
+            + held.map { "\($0): was rolled back, and its directory has not changed since" }
     }
 
     /// Tells what was read: every problem with its place, then what is in force.
@@ -174,6 +175,11 @@ extension CampaignLibrary.Report {
         }
         if !changed.isEmpty {
             logger.notice("versions now in force", metadata: ["campaigns": "\(changed.joined(separator: ", "))"])
+        }
+        if !held.isEmpty {
+            logger.notice(
+                "these were rolled back, and their directories have not changed since",
+                metadata: ["campaigns": "\(held.joined(separator: ", "))"])
         }
         if !kept.isEmpty {
             logger.warning(

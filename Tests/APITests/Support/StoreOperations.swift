@@ -92,6 +92,14 @@ final class StoreOperations: Operations {
         return row
     }
 
+    func rollBack(campaign: String, to version: String, actor: String) async throws -> (hash: String, changed: Bool) {
+        let versions = try await store.versions(of: self.version.campaign)
+        guard let found = versions.first(where: { $0.contentHash.hasPrefix(version) }) else {
+            throw CampaignLibrary.RollBackFault(description: "no version begins with \"\(version)\"")
+        }
+        return (found.contentHash, !found.isCurrent)
+    }
+
     func receiveUpload(campaign: String, file: SpooledUpload) async throws -> UploadRow {
         if let failure = failure.withLock({ $0 }) { throw failure }
         guard campaign == self.campaign else { throw StoreError.noSuchRow("campaign of this id") }

@@ -35,8 +35,14 @@ struct FlowGraph {
         let errorsBefore = report.errorCount
         var placed: [PlacedEdge] = []
         var seen: Set<[Int]> = []
+        var ends: [Way: Int] = [:]
         for node in list {
-            guard let edge = edge(node) else { continue }
+            guard let object = ObjectReader(node, "an edge", report, keys: ["from", "port", "to"]) else { continue }
+            if case .null? = object.optional("to")?.value {
+                if let way = end(of: object) { ends[way] = node.offset }
+                continue
+            }
+            guard let edge = edge(object) else { continue }
             if !seen.insert([edge.from, edge.to, Int(edge.port.rawValue)]).inserted {
                 report.warning(.duplicateEdge, at: node.offset, "the same edge stands above already (keep one)")
             }
@@ -50,7 +56,7 @@ struct FlowGraph {
         }
         // Where edges are missing, what they would reach is not known.
         guard errorsBefore == report.errorCount, areAllNamed else { return [] }
-        warnOfPorts(placed)
+        warnOfPorts(placed, ends)
         let reached = paths.reached()
         for (position, node) in nodes.enumerated() where !reached[position] {
             guard node.type != nil else { continue }
@@ -59,8 +65,27 @@ struct FlowGraph {
         return placed.map(\.edge)
     }
 
-    private func edge(_ node: JSONNode) -> Edge? {
-        guard let object = ObjectReader(node, "an edge", report, keys: ["from", "port", "to"]) else { return nil }
+    /// A way out of a node.
+    private struct Way: Hashable {
+        var node: Int
+        var port: RunPath.Port
+    }
+
+    /// The port that `"to": null` ends on purpose.
+    private func end(of object: ObjectReader) -> Way? {
+        guard let from = end(object, "from") else { return nil }
+        guard nodes[from].type == .fieldCheck else {
+            if nodes[from].type != nil {
+                report.error(
+                    .portNotAllowed, at: object.offset,
+                    "null ends a port of a field_check (a path ends by itself where no edge leads on: remove the edge)")
+            }
+            return nil
+        }
+        return Way(node: from, port: port(object, from))
+    }
+
+    private func edge(_ object: ObjectReader) -> Edge? {
         let from = end(object, "from")
         let to = end(object, "to")
         let port = port(object, from)
@@ -118,19 +143,23 @@ struct FlowGraph {
         return port
     }
 
-    private func warnOfPorts(_ edges: [PlacedEdge]) {
-        var connected: [[Bool]] = nodes.map { _ in [false, false] }
-        for placed in edges {
-            switch placed.edge.port {
-            case .out: break
-            case .match: connected[placed.edge.from][0] = true
-            case .otherwise: connected[placed.edge.from][1] = true
-            }
-        }
+    private func warnOfPorts(_ edges: [PlacedEdge], _ ends: [Way: Int]) {
+        let connected = Set(edges.map { Way(node: $0.edge.from, port: $0.edge.port) })
         for (position, node) in nodes.enumerated() where node.type == .fieldCheck {
-            for (name, isConnected) in zip(["match", "else"], connected[position]) where !isConnected {
-                report.warning(
-                    .disconnectedPort, at: node.offset, "no edge leaves the port \"\(name)\": the path ends there")
+            for port in [RunPath.Port.match, .otherwise] {
+                let way = Way(node: position, port: port)
+                switch (connected.contains(way), ends[way]) {
+                case (true, nil), (false, .some): break
+                case (false, nil):
+                    report.warning(
+                        .disconnectedPort, at: node.offset,
+                        "no edge leaves the port \"\(port.name)\": the path ends there (say \"to\": null where it should)"
+                    )
+                case (true, let offset?):
+                    report.warning(
+                        .duplicateEdge, at: offset,
+                        "the port \"\(port.name)\" leads on and ends too (keep one of the edges)")
+                }
             }
         }
     }
