@@ -16,5 +16,5 @@ struct StoreConformance: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all = identity + imports + definitions + turns + delivery + reading + operators
+    static let all = identity + imports + definitions + turns + scripts + delivery + conversations + reading + operators
 }

@@ -7,7 +7,7 @@ import Testing
 
 /// Every schema that was shipped stays as a fixture, and opens as a store of today with its rows.
 @Suite struct MigrationTests {
-    private static let fixtures = ["0001-first"]
+    private static let fixtures = ["0001-first", "0002-script-calls", "0003-conversations"]
 
     private static func text(_ name: String) throws -> String {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -18,25 +18,84 @@ import Testing
 
     @Test(arguments: fixtures)
     func opensAStoreOfEachShippedSchema(_ fixture: String) async throws {
+        try await MigrationTests.withStore(fixture) { store in
+            #expect(try await store.examine() == [])
+            let row = try #require(try await store.participant(ParticipantKey(1)))
+            #expect(row.state.customer[.email] == "ada@example.com")
+            #expect(try await store.communication(row.key.communication(1))?.row.snapshot.name == "REMIND")
+        }
+    }
+
+    @Test(arguments: ["0002-script-calls", "0003-conversations"])
+    func callsThatWaitedGoOnWaiting(_ fixture: String) async throws {
+        try await MigrationTests.withStore(fixture) { store in
+            let waiting = try await store.scriptCalls(limit: 10)
+            #expect(waiting.map(\.participant) == [ParticipantKey(3)])
+            #expect(try await MigrationTests.turns(store).map(\.answers.count) == [1])
+            #expect(try await MigrationTests.turns(store).isEmpty)
+            let answer = ScriptAnswer(ordinal: 0, flow: "main", node: "score", result: .returned([]))
+            try await store.recordScriptAnswers([(waiting[0].key, answer)], at: Stage.start)
+            #expect(try await MigrationTests.turns(store).map(\.answers) == [[answer]])
+            #expect(try await MigrationTests.turns(store).map { $0.events.map(\.kind.tag) } == [[.participantUpdated]])
+            #expect(try await store.examine() == [])
+        }
+    }
+
+    @Test(arguments: ["0003-conversations"])
+    func whatWasSaidAndSeenStaysSo(_ fixture: String) async throws {
+        try await MigrationTests.withStore(fixture) { store in
+            let row = try #require(try await store.participant(ParticipantKey(1)))
+            let detail = try #require(try await store.communication(row.key.communication(2)))
+            #expect(detail.row.snapshot.status == .replied)
+            #expect(
+                detail.inbound.map(\.text)
+                    == [InboundText(text: "Yes", sender: "ada@example.com", providerID: "m1")])
+            #expect(detail.row.inputs.bestTime?.hour == 9)
+            #expect(detail.row.inputs.bestTime?.tenantReads == 5)
+            let evidence = try await store.runs(of: row.key).map(\.record.evidence)
+            #expect(evidence == [RunEvidence(values: [.integer(7)]), .none])
+            for campaign in [row.campaign, nil] {
+                let history = try await store.contactHistory(of: campaign)
+                #expect(history.replies.reduce(0, +) == 1 && history.reads.isEmpty)
+            }
+            #expect(try await store.campaigns().map(\.heldHash) == ["v2"])
+        }
+    }
+
+    @Test(arguments: zip(fixtures, ["0001 first", "0002 script calls", "0003 conversations"]))
+    func theShippedSchemaIsTheOneThatIsMade(_ fixture: String, _ migration: String) async throws {
+        let made = try DatabaseQueue()
+        try SQLiteSchema.migrator.migrate(made, upTo: migration)
+        let shipped = try DatabaseQueue()
+        try await shipped.writeWithoutTransaction { try $0.execute(sql: try MigrationTests.text(fixture)) }
+        #expect(try await MigrationTests.schema(shipped) == MigrationTests.schema(made))
+    }
+
+    @Test func everySchemaButTheNewestHasItsFixture() {
+        #expect(SQLiteSchema.migrator.migrations.count == MigrationTests.fixtures.count + 1)
+    }
+
+    private static func withStore(_ fixture: String, _ body: (SQLiteStore) async throws -> Void) async throws {
         let scratch = try Scratch()
         let path = scratch.file(SQLiteStore.fileName)
         let queue = try DatabaseQueue(path: path)
-        try await queue.writeWithoutTransaction { try $0.execute(sql: try MigrationTests.text(fixture)) }
+        try await queue.writeWithoutTransaction { try $0.execute(sql: try text(fixture)) }
         try queue.close()
         let store = try SQLiteStore.open(path: path)
-        #expect(try await store.examine() == [])
-        let row = try #require(try await store.participants(ParticipantQuery()).rows.first)
-        #expect(row.state.customer[.email] == "ada@example.com")
-        #expect(try await store.communication(row.key.communication(1))?.row.snapshot.name == "REMIND")
+        try await body(store)
         try await store.close()
     }
 
-    @Test func theShippedSchemaIsTheOneThatIsMade() async throws {
-        let made = try DatabaseQueue()
-        try SQLiteSchema.migrator.migrate(made, upTo: "0001 first")
-        let shipped = try DatabaseQueue()
-        try await shipped.writeWithoutTransaction { try $0.execute(sql: try MigrationTests.text("0001-first")) }
-        #expect(try await MigrationTests.schema(shipped) == MigrationTests.schema(made))
+    private static func turns(_ store: SQLiteStore) async throws -> [PendingTurn] {
+        let campaign = try #require(try await store.campaigns().first)
+        let version = try #require(try await store.version(campaign.version))
+        let seen = Collected<PendingTurn>()
+        _ = try await store.takeTurns(limit: 10, campaigns: [campaign.key: version], interest: [:], at: Stage.start) {
+            _, turn, _ in
+            seen.append(turn)
+            return TurnEffects()
+        }
+        return seen.values
     }
 
     private static func schema(_ reader: any DatabaseReader) async throws -> [String] {

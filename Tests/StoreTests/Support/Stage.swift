@@ -9,10 +9,10 @@ struct Stage {
     let store: any Store
     let version: RegisteredVersion
 
-    init(_ store: any Store, startsAutomatically: Bool = true) async throws {
+    init(_ store: any Store, campaign: String = "reminders", startsAutomatically: Bool = true) async throws {
         self.store = store
         version = try await store.register(
-            Stage.registration(startsAutomatically: startsAutomatically), at: Stage.start)
+            Stage.registration(campaign: campaign, startsAutomatically: startsAutomatically), at: Stage.start)
     }
 
     static func registration(
@@ -74,7 +74,8 @@ struct Stage {
     @discardableResult
     func take(
         _ rows: [TypedRow], reupload: ReuploadMode = .always, needsCommunications: Bool = false,
-        interest: EventInterest = .none, at now: Instant = Stage.start, decide: @escaping Decide = Stage.planOne
+        needsHistory: Bool = false, interest: EventInterest = .none, at now: Instant = Stage.start,
+        decide: @escaping Decide = Stage.planOne
     ) async throws -> ImportBatchResult {
         let upload = try await store.createUpload(
             NewUpload(campaign: campaign, source: .api, fileName: "call", path: nil, byteCount: 0, fingerprint: nil),
@@ -82,6 +83,7 @@ struct Stage {
         return try await store.importBatch(
             ImportBatch(
                 upload: upload.key, version: version, reupload: reupload, needsCommunications: needsCommunications,
+                needsHistory: needsHistory,
                 rows: rows, checkpoint: nil, interest: interest, now: now), decide: decide)
     }
 

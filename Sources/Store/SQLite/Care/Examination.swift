@@ -58,6 +58,13 @@ struct Examination {
             """
         ),
         (
+            "event_ready", "waiting events are ready while a script has to answer first, or are not though none has to",
+            """
+            SELECT count(*) FROM event AS e WHERE is_ready <>
+                NOT EXISTS (SELECT 1 FROM script_call WHERE participant = e.participant AND is_open)
+            """
+        ),
+        (
             "run_without_path", "runs have no path",
             "SELECT count(*) FROM run WHERE path NOT IN (SELECT id FROM path)"
         ),

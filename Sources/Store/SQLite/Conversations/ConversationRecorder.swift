@@ -24,7 +24,8 @@ struct ConversationRecorder {
         let reading = try CommunicationWriter(context, interest: interest, at: now)
         guard var communication = try reading.load(update.communication) else { return false }
         // A provider's clock may be ahead of ours, and a receipt cannot come before what it is for.
-        let at = max(min(update.occurredAt, now), communication.startedAt ?? update.occurredAt)
+        let told = min(update.occurredAt, now)
+        let at = communication.startedAt.map { max(told, $0) } ?? told
         let writer = try CommunicationWriter(context, interest: interest, at: at)
         switch update.change {
         case .delivered:
@@ -51,14 +52,14 @@ struct ConversationRecorder {
             guard
                 try InboundRows.insert(text, communication.key, channel: channel, at: at, try context.db)
             else { return false }
-            let isFirst = communication.repliedAt == nil
-            if communication.isOpen, isFirst {
+            guard communication.startedAt != nil, communication.repliedAt == nil else { return true }
+            if communication.isOpen {
                 try writer.move(&communication, to: .replied, nil)
-            } else if isFirst, communication.startedAt != nil {
+            } else {
                 communication.repliedAt = at
                 try writer.save(communication)
             }
-            if isFirst { try count(communication, at) { $0.addReply(hour: $1) } }
+            try count(communication, at) { $0.addReply(hour: $1) }
             return true
         case .results(let changes):
             let before = communication.results
@@ -67,7 +68,10 @@ struct ConversationRecorder {
             try writer.saveResults(communication)
             return true
         case .completed: return try end(&communication, .completed, nil, nil, writer)
-        case .noResponse: return try end(&communication, .noResponse, nil, nil, writer)
+        case .noResponse:
+            // Whoever waited for a reply may not have seen the one that came in the meantime.
+            let status: CommunicationStatus = communication.repliedAt == nil ? .noResponse : .completed
+            return try end(&communication, status, nil, nil, writer)
         case .failed(let reason, let detail): return try end(&communication, .failed, reason, detail, writer)
         case .canceled(let reason, let detail):
             guard !communication.status.isFinal, communication.cancelReason == nil else { return false }

@@ -10,6 +10,7 @@ enum SQLiteSchema {
         migrator.registerMigration("0001 first") { db in try db.execute(sql: first) }
         migrator.registerMigration("0002 script calls") { db in try db.execute(sql: scriptCalls) }
         migrator.registerMigration("0003 conversations") { db in try db.execute(sql: conversations) }
+        migrator.registerMigration("0004 ready events") { db in try db.execute(sql: readyEvents) }
         return migrator
     }
 
@@ -326,5 +327,15 @@ enum SQLiteSchema {
             counts BLOB NOT NULL,                           -- see ContactHistoryCodec
             PRIMARY KEY (scope, id)
         ) WITHOUT ROWID;
+        """
+
+    private static let readyEvents = """
+        -- 0 while a script that the participant's first event waits for has not answered: of its every event
+        ALTER TABLE event ADD COLUMN is_ready INTEGER NOT NULL DEFAULT 1;
+        UPDATE event SET is_ready = 0 WHERE participant IN (SELECT participant FROM script_call WHERE is_open);
+        DROP INDEX event_campaign;
+        CREATE INDEX event_campaign ON event (campaign, is_ready, id, participant);
+        DROP INDEX script_call_open;
+        CREATE INDEX script_call_open ON script_call (campaign, asked_at, event) WHERE is_open;
         """
 }

@@ -30,7 +30,12 @@ final class CommunicationWriter {
         selectSequence = try HotStatement(db, "SELECT max(seq) FROM status_change WHERE communication = ?")
         insertChange = try HotStatement(
             db, "INSERT INTO status_change (communication, seq, at, status, reason, detail) VALUES (?, ?, ?, ?, ?, ?)")
-        insertEvent = try HotStatement(db, "INSERT INTO event (campaign, participant, payload) VALUES (?, ?, ?)")
+        insertEvent = try HotStatement(
+            db,
+            """
+            INSERT INTO event (campaign, participant, payload, is_ready) VALUES (?1, ?2, ?3,
+                NOT EXISTS (SELECT 1 FROM script_call WHERE participant = ?2 AND is_open))
+            """)
         selectChain = try HotStatement(
             db, "SELECT path.chain FROM run JOIN path ON path.id = run.path WHERE run.id = ?")
     }

@@ -55,6 +55,15 @@ struct ScriptCallRows {
         insert.bind(10, call.script)
         insert.bind(11, call.timeout.milliseconds)
         try insert.run(binding: call.context, at: 12)
+        try setReady(false, participant)
+    }
+
+    /// All events of a participant wait behind the first.
+    private func setReady(_ isReady: Bool, _ participant: ParticipantKey) throws {
+        let update = try HotStatement(db, "UPDATE event SET is_ready = ? WHERE participant = ?")
+        update.bind(1, isReady ? 1 : 0)
+        update.bind(2, participant.rawValue)
+        try update.run()
     }
 
     func remove(_ event: Int64) throws {
@@ -88,5 +97,6 @@ struct ScriptCallRows {
         let update = try HotStatement(db, "UPDATE script_call SET answers = ?, is_open = 0 WHERE event = ?")
         update.bind(2, key.event)
         try update.run(binding: buffer.bytes, at: 1)
+        try setReady(true, key.participant)
     }
 }

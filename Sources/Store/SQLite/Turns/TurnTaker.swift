@@ -69,16 +69,13 @@ struct TurnTaker {
         return count
     }
 
+    static let readySQL =
+        "SELECT id, participant FROM event INDEXED BY event_campaign WHERE campaign = ? AND is_ready = 1 ORDER BY id"
+
     /// Participants by their oldest event, over all running campaigns at hand.
     private func waiting(_ limit: Int) throws -> [Waiting] {
         var found: [Waiting] = []
-        let select = try HotStatement(
-            db,
-            """
-            SELECT id, participant FROM event INDEXED BY event_campaign WHERE campaign = ? AND NOT EXISTS
-                (SELECT 1 FROM script_call WHERE participant = event.participant AND is_open)
-            ORDER BY id
-            """)
+        let select = try HotStatement(db, TurnTaker.readySQL)
         for campaign in campaigns.keys.sorted() {
             let isRunning = try Bool.fetchOne(
                 try db.cachedStatement(sql: "SELECT is_running FROM campaign WHERE id = ?"),
