@@ -11,6 +11,13 @@ struct ProgramBuilder {
     private(set) var calls: [Program.CallSite] = []
     private(set) var names: [String] = []
     private var depths: [Int] = []
+    private var indexes: [ReferenceKey: Int] = [:]
+
+    /// A reference by its bytes: equal texts of Swift may be different names.
+    private struct ReferenceKey: Hashable {
+        var scope: Expression.Scope
+        var name: [UInt8]
+    }
 
     mutating func add(
         _ operation: Node.Operation, at offset: Int, over children: [Node.Index] = []
@@ -37,11 +44,13 @@ struct ProgramBuilder {
         _ scope: Expression.Scope, _ name: String, at offset: Int
     ) throws(ExpressionSyntaxError) -> Node.Index {
         let index: Int
-        if let known = references.firstIndex(where: { $0.scope == scope && $0.name.isSameText(as: name) }) {
+        let key = ReferenceKey(scope: scope, name: Array(name.utf8))
+        if let known = indexes[key] {
             index = known
         } else {
             references.append(Expression.Reference(scope: scope, name: name, offset: offset))
             index = references.count - 1
+            indexes[key] = index
         }
         return try add(.reference(Int32(index)), at: offset)
     }

@@ -153,16 +153,17 @@ struct TextParts {
         case node(Node.Index)
     }
 
-    private(set) var parts: [Part] = []
+    private var closed: [Part] = []
+    /// The literal that may still grow.
+    private var last = ""
 
-    mutating func append(_ text: String) {
-        if text.isEmpty { return }
-        if case .literal(let last)? = parts.last {
-            parts[parts.count - 1] = .literal(last + text)
-        } else {
-            parts.append(.literal(text))
-        }
+    var parts: [Part] { last.isEmpty ? closed : closed + [.literal(last)] }
+
+    mutating func append(_ text: String) { last += text }
+
+    mutating func append(_ node: Node.Index) {
+        if !last.isEmpty { closed.append(.literal(last)) }
+        last = ""
+        closed.append(.node(node))
     }
-
-    mutating func append(_ node: Node.Index) { parts.append(.node(node)) }
 }
