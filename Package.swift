@@ -95,7 +95,7 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Domain"]),
         .executableTarget(
-            name: "campaignd-microbench", dependencies: ["Domain", "FlowEngine", "Scheduling"],
+            name: "campaignd-microbench", dependencies: ["Domain", "Expressions", "FlowEngine", "Scheduling"],
             path: "Tests/Bench/Microbench"),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"]),
         .testTarget(name: "ValuesTests", dependencies: ["Domain", "Values", "TestSupport"]),

@@ -2,7 +2,7 @@ import Domain
 import FlowEngine
 import Scheduling
 
-/// The pure parts measured alone, one core: windows planned and flows run. Prints figures, gates nothing.
+/// The pure parts measured alone, one core: windows planned, expressions evaluated and flows run. Prints figures, gates nothing.
 @main
 enum Microbench {
     static let zones = [
@@ -13,6 +13,7 @@ enum Microbench {
 
     static func main() throws {
         try plans()
+        try expressions()
         try runs(CommandLine.arguments.dropFirst().first ?? "Tests/Bench/flows")
     }
 
@@ -62,7 +63,7 @@ enum Microbench {
         show("flows of five nodes run, with their plans", time, sum)
     }
 
-    private static func show(_ what: String, _ time: Duration, _ sum: Int64) {
+    static func show(_ what: String, _ time: Duration, _ sum: Int64) {
         let nanoseconds = Double(time.components.seconds) * 1e9 + Double(time.components.attoseconds) / 1e9
         let each = nanoseconds / Double(rounds)
         let tenths = Int((each * 10).rounded())
