@@ -24,7 +24,10 @@ extension CampaignLibrary {
         let wanted = hash.lowercased()
         let matching = try await store.versions(of: row.key).filter { $0.contentHash.hasPrefix(wanted) }
         guard wanted.utf8.count >= 4, let version = matching.first, matching.count == 1 else {
-            let why = matching.count > 1 ? "\(matching.count) versions begin with it" : "no version begins with it"
+            let why =
+                wanted.utf8.count < 4
+                ? "give four digits of its hash at least"
+                : matching.isEmpty ? "no version begins with it" : "\(matching.count) versions begin with it"
             throw RollBackFault(
                 description: "\(id) cannot be rolled back to \"\(hash)\": \(why) (campaignd versions \(id) lists them)")
         }
@@ -43,7 +46,25 @@ extension CampaignLibrary {
         // The way forward again, to what the directory holds, holds nothing back.
         try await store.hold(
             row.key, directory: directory == version.contentHash ? nil : directory, actor: actor, at: now)
-        return (try await enforce(definition, at: now), true)
+        do {
+            let live = try await enforce(definition, at: now)
+            try await refreshHistories()
+            return (live, true)
+        } catch {
+            try await store.hold(row.key, directory: row.heldHash, actor: actor, at: now)
+            throw CampaignLibrary.fault(error, version)
+        }
+    }
+
+    private static func fault(_ error: any Error, _ version: VersionRow) -> any Error {
+        let why: String
+        switch error {
+        case StoreError.fieldConflict(let sentences): why = sentences.joined(separator: "; ")
+        case let error as CompilationError: why = error.description
+        default: return error
+        }
+        return RollBackFault(
+            description: "version \(version.contentHash.prefix(12)) cannot be put in force any more: \(why)")
     }
 
     /// The content hash of a campaign's directory as it is now; nil where it is gone.
