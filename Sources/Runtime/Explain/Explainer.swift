@@ -170,6 +170,7 @@ package struct Explainer: Sendable {
             attempts: detail.attempts.map { attempt in
                 CommunicationExplanation.Attempt(at: local(attempt.intendedAt), outcome: words(attempt.outcome))
             },
+            replies: detail.inbound.map { CommunicationExplanation.Reply(at: local($0.at), text: $0.text.text) },
             results: row.snapshot.results.mapValues(\.words))
     }
 

@@ -53,6 +53,13 @@ extension CommunicationExplanation {
             lines.append("  attempts:")
             lines += attempts.map { "    \($0.at)  \($0.outcome)" }
         }
+        if !replies.isEmpty { lines.append("  they wrote:") }
+        for reply in replies {
+            // Lines of the text itself stand further in, so that none looks like one of these.
+            let words = reply.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            lines.append("    \(reply.at)  \(printable(words.first ?? ""))")
+            lines += words.dropFirst().map { "      \(printable($0))" }
+        }
         if !results.isEmpty {
             lines.append("  results:")
             lines += results.sorted { $0.key < $1.key }.map { "    \($0.key) is \($0.value)" }
@@ -63,4 +70,13 @@ extension CommunicationExplanation {
 
 extension RunStep {
     fileprivate var place: String { "\(flow)/\(node)" }
+}
+
+/// Text from outside without what a terminal would take for a command.
+private func printable(_ text: Substring) -> String {
+    var shown = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        shown.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+    }
+    return String(shown)
 }

@@ -51,6 +51,12 @@ package struct CommunicationExplanation: Sendable, Encodable {
         package var outcome: String
     }
 
+    /// What the participant wrote.
+    package struct Reply: Sendable, Encodable {
+        package var at: String
+        package var text: String
+    }
+
     package var id: String
     package var participant: String
     package var campaign: String
@@ -71,5 +77,6 @@ package struct CommunicationExplanation: Sendable, Encodable {
     package var ledger: [String]
     package var history: [Change]
     package var attempts: [Attempt]
+    package var replies: [Reply]
     package var results: [String: String]
 }
