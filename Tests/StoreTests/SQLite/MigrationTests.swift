@@ -71,6 +71,22 @@ import Testing
         #expect(try await MigrationTests.schema(shipped) == MigrationTests.schema(made))
     }
 
+    /// The newest fixture has a row of everything.
+    @Test(arguments: [
+        ("UPDATE participant SET record = x'ff'", "record"), ("UPDATE event SET payload = x''", "event"),
+        ("UPDATE run SET evidence = x'02'", "evidence"), ("UPDATE communication SET results = x'01'", "results"),
+        ("UPDATE communication SET best_time = x'00'", "best_time"),
+        ("UPDATE contact_history SET counts = x'ff'", "contact_history"),
+        ("UPDATE script_call SET answers = x'01'", "script_answers"),
+        ("UPDATE inbound SET communication = 5", "inbound_without_communication"),
+    ])
+    func theExaminationReadsAllThatIsKeptAsBytes(_ sql: String, _ code: String) async throws {
+        try await MigrationTests.withStore("0003-conversations") { store in
+            try await store.pool.write { try $0.execute(sql: sql) }
+            #expect(try await store.examine().map(\.code) == [code])
+        }
+    }
+
     @Test func everySchemaButTheNewestHasItsFixture() {
         #expect(SQLiteSchema.migrator.migrations.count == MigrationTests.fixtures.count + 1)
     }

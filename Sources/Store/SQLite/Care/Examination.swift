@@ -95,6 +95,10 @@ struct Examination {
             "SELECT count(*) FROM attempt WHERE communication NOT IN (SELECT id FROM communication)"
         ),
         (
+            "inbound_without_communication", "messages that people wrote have no communication",
+            "SELECT count(*) FROM inbound WHERE communication NOT IN (SELECT id FROM communication)"
+        ),
+        (
             "identifier_without_customer", "identifiers find a customer that is not there",
             """
             SELECT (SELECT count(*) FROM identifier WHERE customer NOT IN (SELECT id FROM customer))
@@ -126,19 +130,38 @@ struct Examination {
         return findings + (try records()) + (try identifiers())
     }
 
-    /// Every record can be read.
+    /// Columns of bytes that this program wrote, and whether bytes of theirs can be read.
+    private static let encoded:
+        [(code: String, table: String, column: String, reads: @Sendable (UnsafeRawBufferPointer) -> Bool)] = [
+            ("record", "customer", "record", { (try? FieldRecordCodec.decode($0)) != nil }),
+            ("record", "participant", "record", { (try? FieldRecordCodec.decode($0)) != nil }),
+            ("event", "event", "payload", { (try? EventCodec.decode($0)) != nil }),
+            ("evidence", "run", "evidence", { $0.isEmpty || (try? RunEvidenceCodec.decode($0)) != nil }),
+            (
+                "results", "communication", "results",
+                { bytes in
+                    var reader = ByteReader(bytes)
+                    return (try? EventCodec.results(&reader)) != nil
+                }
+            ),
+            ("best_time", "communication", "best_time", { (try? ContactHistoryCodec.decodeEvidence($0)) != nil }),
+            ("contact_history", "contact_history", "counts", { (try? ContactHistoryCodec.decode($0)) != nil }),
+            ("script_answers", "script_call", "answers", { (try? ScriptAnswerCodec.decode($0)) != nil }),
+        ]
+
+    /// Everything that is kept as bytes can be read.
     private func records() throws -> [StoreFinding] {
         var findings: [StoreFinding] = []
-        for table in ["customer", "participant"] {
-            let select = try HotStatement(db, "SELECT record FROM \(table)")
+        for (code, table, column, reads) in Examination.encoded {
+            let select = try HotStatement(db, "SELECT \(column) FROM \(table) WHERE \(column) IS NOT NULL")
             defer { select.reset() }
             var damaged = 0
             while try select.step() {
-                let isWhole = select.bytes(0) { (try? FieldRecordCodec.decode($0)) != nil }
-                if !isWhole { damaged += 1 }
+                if !select.bytes(0, reads) { damaged += 1 }
             }
             if damaged > 0 {
-                findings.append(StoreFinding(code: "record", message: "\(damaged) records in \(table) cannot be read"))
+                findings.append(
+                    StoreFinding(code: code, message: "\(damaged) of column \(column) in \(table) cannot be read"))
             }
         }
         return findings
