@@ -28,6 +28,16 @@ import Testing
         #expect(try planned(.wallClock(base), ContactWindow(from: 540, to: 1080)) == "2026-06-30T10:00:00.123+02:00")
     }
 
+    @Test func allowsNothingAfterTheLastDate() throws {
+        let last = try #require(CivilDate(year: 9999, month: 12, day: 31))
+        let window = ContactWindow(from: 540, to: 1080)
+        let evening = CivilDateTime(date: last, microsecondOfDay: 23 * 3_600_000_000)
+        #expect(try planned(.wallClock(evening), window) == nil)
+        let noon = CivilDateTime(date: last, microsecondOfDay: 12 * 3_600_000_000)
+        #expect(try planned(.wallClock(noon), window) == "9999-12-31T12:00:00+01:00")
+        #expect(try planned(.instant(Instant(milliseconds: .max)), window) == nil)
+    }
+
     @Test func leavesTheEndOfTheWindowOut() throws {
         let window = ContactWindow(from: 540, to: 1080)
         let end = CivilDateTime(date: tuesday, microsecondOfDay: 1080 * 60_000_000)

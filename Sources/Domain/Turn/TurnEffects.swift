@@ -40,7 +40,8 @@ package struct RunRecord: Sendable {
     package enum Outcome: Hashable, Sendable {
         case completed
         /// The run's effects were dropped together; the text says what failed, on which node and why.
-        /// It holds no participant data.
+        /// Where a script failed, it ends in the script's own traceback, which may hold whatever the script put into it;
+        /// apart from that it holds no participant data. Only the store keeps it: it never goes to a log.
         case failed(String)
     }
 

@@ -2,7 +2,8 @@ package import Domain
 
 /// The first allowed instant at or after the base, and the deadline after it (scheduling.md, rules 1, 3 and 4).
 ///
-/// A base that is allowed is planned to the millisecond. Costs a few hundred nanoseconds.
+/// A base that is allowed is planned to the millisecond. What would come after the year 9999 of the zone's wall clock,
+/// which no date can say, is never allowed. Costs a few hundred nanoseconds.
 package func plan(
     base: Instant, window: ContactWindow, duration: Duration, zone: Zone, restrictions: Restrictions = .none
 ) -> Plan {
@@ -62,7 +63,7 @@ extension AllowedWallClock {
             let stretch = zone.timeline.stretch(at: ZoneLimits.seconds(start))
             let end = min(stretch.end * 1000, last + 1)
             let shift = stretch.offset * 1000
-            if let wall = first(atOrAfter: start + shift, before: end + shift) {
+            if let wall = first(atOrAfter: start + shift, before: min(end + shift, ZoneLimits.endOfDates)) {
                 return Instant(milliseconds: wall - shift)
             }
             start = end

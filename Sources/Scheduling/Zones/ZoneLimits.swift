@@ -10,6 +10,8 @@ enum ZoneLimits {
     static let forever: Int64 = 1 << 50
     static let secondsPerDay: Int64 = 86_400
     static let millisecondsPerDay: Int64 = 86_400_000
+    /// The first millisecond of the wall clock after the last date that there is, 9999-12-31.
+    static let endOfDates = (Int64(CivilDate.maximum.daysSinceEpoch) + 1) * millisecondsPerDay
     /// No offset and no rule time is as large as this, in seconds.
     static let farthestOffset: Int64 = 100_000
 

@@ -20,6 +20,19 @@ struct Mistake: Sendable, Decodable, CustomTestStringConvertible {
 
     var isError: Bool { severity != "warning" }
 
+    /// Whether a name that the other finds unknown may be the one that this takes away, so that nothing can be said of
+    /// it until this is mended.
+    func hides(_ other: Mistake) -> Bool {
+        switch (code, other.code) {
+        case ("missing_key", "unknown_node"), ("bad_id", "unknown_node"): path?.hasSuffix(".id") == true
+        case ("duplicate_participant", "unknown_participant"): true
+        case ("bad_communication_name", "unknown_communication"): true
+        case ("duplicate_communication_name", "unknown_communication"): true
+        case ("unknown_status", "status_not_included"): path?.hasPrefix("include") == true
+        case _: false
+        }
+    }
+
     var testDescription: String { "\(code): \(with.prefix(60))" }
 
     /// The files with the mistake in them, and the line and column that the mark stood at.

@@ -37,9 +37,9 @@ import Testing
         let part = { (mistake: Mistake) in mistake.path?.split(separator: "]").first }
         var pairs = 0
         for (first, second) in zip(mistakes, mistakes.dropFirst(distance)) {
-            guard first.file == second.file, part(first) != part(second), let replaced = second.replace else {
-                continue
-            }
+            guard first.file == second.file, part(first) != part(second), !first.hides(second), !second.hides(first),
+                let replaced = second.replace
+            else { continue }
             var files = try first.files().files
             let text = String(decoding: try #require(files[second.file]), as: UTF8.self)
             let parts = text.components(separatedBy: replaced)

@@ -38,12 +38,15 @@ final class CampaignContext {
             agents.merge(flow.communicationAgents) { first, _ in first }
         }
         communicationNames = Set(agents.keys)
+        knowsAllCommunications =
+            flows.allSatisfy(\.hasAllNames)
+            && flows.reduce(0) { $0 + $1.communicationAgents.count } == agents.count
         results = Self.results(parties, agents)
         flowIndex = Dictionary(flows.enumerated().map { ($1.id, $0) }) { first, _ in first }
     }
 
-    /// Whether all flow files could be read: without, a name that is missing may stand in one that could not.
-    var knowsAllFlows: Bool { flows.allSatisfy(\.isComplete) }
+    /// Whether the names of all communications could be read: without, one that is missing may be one that could not.
+    let knowsAllCommunications: Bool
 
     func flow(_ id: String) -> (index: Int, outline: FlowOutline)? { flowIndex[id].map { ($0, flows[$0]) } }
 

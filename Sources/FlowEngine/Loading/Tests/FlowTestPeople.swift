@@ -20,9 +20,11 @@ struct FlowTestPeople {
     /// Those that only rows of uploads bring in: rows that could bring somebody in, having an identifier.
     mutating func addNewcomers(_ steps: [JSONNode]) {
         for step in steps {
-            guard case .object(let members) = step.value,
-                let upload = members.first(where: { $0.key == "upload" })?.value
-            else { continue }
+            guard case .object(let members) = step.value else {
+                isComplete = false
+                continue
+            }
+            guard let upload = members.first(where: { $0.key == "upload" })?.value else { continue }
             if case .array(let rows) = upload.value {
                 for row in rows { addNewcomer(row) }
             } else {
@@ -34,11 +36,13 @@ struct FlowTestPeople {
     private mutating func addNewcomer(_ row: JSONNode) {
         guard case .object(let members) = row.value,
             case .string(let id)? = members.first(where: { $0.key == "participant" })?.value.value,
-            case .object(let attributes)? = members.first(where: { $0.key == "attributes" })?.value.value,
-            attributes.contains(where: { attribute in
-                IdentifierKind.allCases.contains { $0.field.rawValue == attribute.key }
-            }), add(id)
-        else { return }
+            case .object(let attributes)? = members.first(where: { $0.key == "attributes" })?.value.value
+        else {
+            isComplete = false
+            return
+        }
+        let names = IdentifierKind.allCases.map(\.field.rawValue)
+        guard attributes.contains(where: { names.contains($0.key) }), add(id) else { return }
         newcomers.insert(id)
     }
 

@@ -40,19 +40,19 @@ struct FlowTestReader {
         }
         people.addNewcomers(rawSteps)
         let stepReader = FlowTestStepReader(values: values, people: people)
-        let steps = rawSteps.prefix(Self.maximumSteps).map { ($0.offset, stepReader.read($0)) }
+        let steps = rawSteps.prefix(Self.maximumSteps).compactMap(stepReader.read)
         let until = object.optional("until").flatMap(values.stepTime)
-        let included = readIncluded(object)
-        let entryReader = FlowTestEntryReader(values: values, people: people, included: included)
+        let (included, knowsIncluded) = readIncluded(object)
+        let entryReader = FlowTestEntryReader(
+            values: values, people: people, included: included, knowsIncluded: knowsIncluded)
         let entries = readEntries(object, entryReader)
         let checks = object.list("finally", of: "checks")?.map { values.check($0, people) } ?? []
+        checkOrder(start, rawSteps.prefix(Self.maximumSteps), until, object)
         guard !report.hasErrors, let start else { return nil }
-        checkOrder(start, steps, until, object)
-        guard !report.hasErrors else { return nil }
         return FlowTest(
             file: file, name: name ?? String(file.dropLast(DefinitionSource.testSuffix.count)),
             description: description, start: start, participants: participants, scripts: scripts,
-            steps: steps.compactMap(\.1), until: until, included: FlowTest.alwaysIncluded.union(included),
+            steps: steps, until: until, included: FlowTest.alwaysIncluded.union(included),
             expected: entries, finally: checks.compactMap { $0 })
     }
 
@@ -74,6 +74,7 @@ struct FlowTestReader {
             report.error(
                 .tooManyValues, at: node.offset,
                 "more than \(Self.maximumParticipants) participants (a simulation is for many)")
+            people.isComplete = false
             return []
         }
         return list.compactMap { participant($0, values, &people) }
@@ -93,6 +94,7 @@ struct FlowTestReader {
             report.error(
                 .duplicateParticipant, at: id.offset,
                 "there is a participant \(Quoting.quoted(id.text)) above already (choose another id)")
+            people.isComplete = false
         }
         if id == nil { people.isComplete = false }
         let attributes = object.required("attributes", "their row: {\"email\": \"ann@example.org\"}")
@@ -105,11 +107,17 @@ struct FlowTestReader {
             joins: joins, line: values.line(of: node.offset))
     }
 
-    private func readIncluded(_ object: ObjectReader) -> Set<CommunicationStatus> {
+    /// The statuses, and whether all of them could be read.
+    private func readIncluded(_ object: ObjectReader) -> (statuses: Set<CommunicationStatus>, isComplete: Bool) {
         var included: Set<CommunicationStatus> = []
         let names = FlowTest.includable.map(\.name)
-        for node in object.list("include", of: "statuses") ?? [] {
-            guard let text = ObjectReader.string(node, "a status, as in \"Planned\"", report) else { continue }
+        guard let list = object.list("include", of: "statuses") else { return ([], !object.has("include")) }
+        var isComplete = true
+        for node in list {
+            guard let text = ObjectReader.string(node, "a status, as in \"Planned\"", report) else {
+                isComplete = false
+                continue
+            }
             guard let status = CommunicationStatus(name: text.text), FlowTest.includable.contains(status) else {
                 let isThere = CommunicationStatus(name: text.text) != nil
                 report.error(
@@ -118,13 +126,14 @@ struct FlowTestReader {
                         ? "\(text.text) is in every timeline (leave it out)"
                         : "there is no status \(Quoting.quoted(text.text)) to include "
                             + "(\(NearestName.oneOf(names, insteadOf: text.text)))")
+                isComplete = false
                 continue
             }
             if !included.insert(status).inserted {
                 report.error(.duplicateItem, at: text.offset, "\(Quoting.quoted(status.name)) stands twice (keep one)")
             }
         }
-        return included
+        return (included, isComplete)
     }
 
     private func readEntries(_ object: ObjectReader, _ reader: FlowTestEntryReader) -> [FlowTest.Entry] {
@@ -139,18 +148,19 @@ struct FlowTestReader {
     }
 
     /// Steps go forward in time. Where the zone is the tenant's, UTC stands in for it: what is compared shares it.
+    ///
+    /// A step whose time cannot be read takes none: whatever it is, what comes after it is not before the step above.
     private func checkOrder(
-        _ start: FlowTest.Moment, _ steps: [(Int, FlowTest.Step?)], _ until: FlowTest.StepTime?, _ object: ObjectReader
+        _ start: FlowTest.Moment?, _ steps: some Sequence<JSONNode>, _ until: FlowTest.StepTime?, _ object: ObjectReader
     ) {
-        guard let zone = Zone.named(zone ?? "UTC") else { return }
+        guard let zone = Zone.named(zone ?? "UTC"), let start else { return }
         let begin = zone.resolve(start.reading)
         var last = begin
-        for (offset, step) in steps {
-            guard let step else { continue }
-            let next = step.when.instant(after: last, in: zone)
+        for step in steps {
+            guard let next = FlowTestValues.time(of: step)?.instant(after: last, in: zone) else { continue }
             if next < last {
                 report.error(
-                    .wrongOrder, at: offset,
+                    .wrongOrder, at: step.offset,
                     "this step is before the one above it, or before the start (steps stand in order of time)")
                 return
             }

@@ -58,6 +58,14 @@ struct FlowTestValues {
         return object.optional("after").flatMap(span).map { .after($0) }
     }
 
+    /// What `when` reads, without a word about mistakes.
+    static func time(of step: JSONNode) -> FlowTest.StepTime? {
+        guard case .object(let members) = step.value else { return nil }
+        let times = members.filter { $0.key == "at" || $0.key == "after" }
+        guard times.count == 1, case .string(let text) = times[0].value.value else { return nil }
+        return times[0].key == "at" ? moment(text).map { .at($0) } : SpanReader.span(text).map { .after($0) }
+    }
+
     func line(of offset: Int) -> Int {
         var line = 1
         for byte in report.bytes.prefix(offset) where byte == 0x0A { line += 1 }

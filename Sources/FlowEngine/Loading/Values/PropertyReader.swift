@@ -109,7 +109,7 @@ struct PropertyReader {
     /// Whether a communication of the campaign has that name; reported where none has.
     func checkCommunication(_ name: String, _ offset: Int) -> Bool {
         if context.communicationNames.contains(name) { return true }
-        if context.knowsAllFlows {
+        if context.knowsAllCommunications {
             report.error(
                 .unknownCommunication, at: offset,
                 "no communication of the campaign is called \(Quoting.quoted(name)) (\(communicationHint(name)))")
