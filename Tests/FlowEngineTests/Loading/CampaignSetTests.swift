@@ -14,6 +14,17 @@ import Testing
         { "format": 1, "id": "f", "name": "F", "nodes": [{ "id": "in", "type": "from_another_flow" }] }
         """#
 
+    @Test(arguments: ["scripts/score.py", "scripts/notes.txt", "score.py", "templates/score.py"])
+    func takesNoScriptsFromRequests(name: String) {
+        let files = ["campaign.json": Array(Self.campaign("c").utf8), name: Array("1".utf8)]
+        let result = DefinitionLoader.load(campaign: "c", files: files, from: .request)
+        #expect(result.campaigns.isEmpty)
+        #expect(result.errors.map(\.code) == ["scripts_not_allowed"], "\(result.lines)")
+        #expect(result.errors.first?.file == name)
+        let local = DefinitionLoader.load(campaign: "c", files: files)
+        #expect(!local.diagnostics.contains { $0.code == "scripts_not_allowed" })
+    }
+
     @Test func loadsNeighboursOfACampaignWithErrors() throws {
         let directory = try TemporaryDirectory()
         try directory.write(Self.campaign("good"), to: "good/campaign.json")
