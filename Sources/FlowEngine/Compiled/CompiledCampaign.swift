@@ -122,7 +122,9 @@ extension CampaignDefinition {
         var opened = self
         for (flow, node) in flows.indices.flatMap({ flow in flows[flow].nodes.indices.map { (flow, $0) } }) {
             guard case .communication(var action) = flows[flow].nodes[node].kind, action.usesBestTime else { continue }
+            let days = action.window.days
             action.window = contactHours
+            action.window.days.formIntersection(days)
             opened.flows[flow].nodes[node].kind = .communication(action)
         }
         return opened

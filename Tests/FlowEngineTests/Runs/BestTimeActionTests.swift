@@ -6,10 +6,10 @@ import Testing
 @Suite struct BestTimeActionTests {
     private static let hours = ContactWindow(from: 8 * 60, to: 20 * 60)
 
-    private func campaign() throws -> CompiledCampaign {
+    private func campaign(days: WeekdaySet = .all) throws -> CompiledCampaign {
         let action = CommunicationAction(
             kind: .email, communicationName: "X", agent: "agent", channel: "email", base: .date(date(2026, 7, 2)),
-            window: ContactWindow(from: 0, to: 60), duration: .seconds(24 * 3600), usesBestTime: true,
+            window: ContactWindow(from: 0, to: 60, days: days), duration: .seconds(24 * 3600), usesBestTime: true,
             customerContext: [], content: .email(subject: nil, text: nil, html: nil))
         let definition = CampaignDefinition(
             id: "test", name: "Test", description: "", zone: nil, fields: CampaignBuilder.standardFields,
@@ -47,6 +47,12 @@ import Testing
         let campaign = try campaign()
         #expect(campaign.needsHistory)
         #expect(campaign.communicationAction(at: 1)?.window == Self.hours)
+    }
+
+    @Test func theNodesDaysNarrowTheContactHours() throws {
+        var expected = Self.hours
+        expected.days = WeekdaySet(rawValue: 1 << Weekday.tue.rawValue)
+        #expect(try campaign(days: expected.days).communicationAction(at: 1)?.window == expected)
     }
 
     @Test func withoutAnyHistoryItIsTheFirstAllowedInstant() throws {
