@@ -89,7 +89,6 @@ struct ServeCommand: AsyncParsableCommand {
         services += control(served, daemon, store, workplace)
         services.append(ReloadService(daemon: daemon, notifier: notifier, logger: workplace.logger))
         services.append(WatchdogService(notifier: notifier))
-        services.append(DrainLimit(logger: workplace.logger))
         services += daemon.services
         if let file, let campaign {
             services.append(
@@ -97,6 +96,7 @@ struct ServeCommand: AsyncParsableCommand {
                     daemon: daemon, file: file, campaign: campaign, ended: ended, isListening: isListening,
                     address: { address.text }, configuration: configuration))
         }
+        services.append(DrainLimit(notifier: notifier, logger: workplace.logger))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map {

@@ -11,7 +11,7 @@ extension Workplace {
         FlowTestEnvironment(
             zone: configuration.tenantZone, restrictions: configuration.restrictions,
             contactHours: configuration.contactHours, agents: agents ?? self.agents, channels: channels,
-            scripts: ScriptPool(clock: LiveClock()),
+            scripts: ScriptPool(configuration.customActions, clock: LiveClock()),
             scratchDirectory: FileManager.default.temporaryDirectory.path)
     }
 

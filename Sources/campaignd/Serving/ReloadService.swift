@@ -27,19 +27,11 @@ struct ReloadService: Service {
     }
 }
 
-/// Tells systemd's watchdog that the process lives, and when it begins to end.
+/// Tells systemd's watchdog that the process lives, until the last of a drain.
 struct WatchdogService: Service {
     let notifier: ServiceNotifier
 
     func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await watch()
-        } onGracefulShutdown: {
-            notifier.stopping()
-        }
-    }
-
-    private func watch() async throws {
         guard let interval = notifier.watchdogInterval else { return try await gracefulShutdown() }
         let clock = LiveClock()
         try? await cancelWhenGracefulShutdown {
