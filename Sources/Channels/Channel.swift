@@ -2,6 +2,9 @@ package import Domain
 
 /// A configured account, or several, on a provider: sends one message and reports its outcome. It keeps no state and
 /// decides no retry; choosing the sender account is the store's part.
+///
+/// What it hears besides, it tells in one of three ways, whichever the provider has: ``PollingChannel``,
+/// ``WebhookChannel``, ``LiveChannel``.
 package protocol Channel: Sendable {
     var id: String { get }
     var kind: ChannelKind { get }
@@ -13,6 +16,8 @@ package protocol Channel: Sendable {
     var concurrency: Int { get }
     /// Nil: as fast as it goes.
     var rate: RateLimit? { get }
+    /// To one recipient; nil: as fast as it goes.
+    var recipientRate: RateLimit? { get }
     /// Attempts that count before a communication fails.
     var attempts: Int { get }
     /// The wait before the second attempt; doubled after each.
@@ -24,9 +29,18 @@ package protocol Channel: Sendable {
     /// Sends one message; blocks no thread of Swift's cooperative pool.
     func send(_ message: OutboundMessage) async -> DeliveryOutcome
 
+    /// Asks the provider what became of a message whose outcome is unknown; nil: it cannot be asked, or does not say yet.
+    /// Only channels whose ``onUnknown`` is `reconcile` are asked.
+    func reconcile(_ message: OutboundMessage) async -> DeliveryOutcome?
+
     /// Connects and signs in without sending; nil where all is well.
     func check() async -> ChannelFailure?
 
     /// Ends connections; messages being sent are finished first.
     func close() async
+}
+
+extension Channel {
+    package var recipientRate: RateLimit? { nil }
+    package func reconcile(_ message: OutboundMessage) async -> DeliveryOutcome? { nil }
 }

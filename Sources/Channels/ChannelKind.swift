@@ -2,13 +2,12 @@ import Domain
 
 /// What a channel talks to. Raw values are the wire tags of `"kind"` in the configuration.
 package enum ChannelKind: String, CaseIterable, Sendable {
-    case email, outbox
+    case email
+    case whatsappCloud = "whatsapp_cloud"
+    case telegram, sip, twilio, outbox
 
     /// Kinds of the design that are not built yet.
-    private static let later = [
-        "whatsapp_cloud", "whatsapp_bird", "telegram", "sip", "twilio", "infobip_sms", "messenger", "instagram",
-        "web_chat",
-    ]
+    private static let later = ["whatsapp_bird", "infobip_sms", "messenger", "instagram", "web_chat"]
 
     /// What is wrong with a name that is no kind of this version, and what would be right; for messages.
     package static func complaint(about name: String) -> String {

@@ -56,6 +56,7 @@ extension CommunicationDetail.Attempt {
         case nil: .null
         case .accepted(let providerID): result("accepted", code: providerID, text: nil)
         case .rejected(let code, let text): result("rejected", code: code, text: text)
+        case .addressRejected(_, let code, let text): result("rejected", code: code, text: text)
         case .retry(_, let code, let text): result("retry", code: code, text: text)
         case .channelFailed(let failure): result("channel_failed", code: failure.code, text: failure.text)
         case .unknown(let text): result("unknown", code: nil, text: text)

@@ -14,6 +14,11 @@ package struct EmailChannel: Channel {
     private let composer: MailComposer
     private let lanes: BlockingLanes<SMTPSession>
 
+    init?(id: String, _ reader: inout SettingsReader, _ factory: ChannelFactory) {
+        guard let settings = EmailSettings(&reader, channel: id, secrets: factory.secrets) else { return nil }
+        self.init(id: id, settings: settings)
+    }
+
     init(id: String, settings: EmailSettings) {
         self.id = id
         self.settings = settings

@@ -20,6 +20,11 @@ package struct OutboxChannel: Channel {
     private let composer: MailComposer
     private let lanes: BlockingLanes<OutboxWriter>
 
+    init?(id: String, _ reader: inout SettingsReader, _ factory: ChannelFactory) {
+        guard let settings = OutboxSettings(&reader, standardDirectory: factory.outboxDirectory) else { return nil }
+        self.init(id: id, settings: settings)
+    }
+
     init(id: String, settings: OutboxSettings) {
         self.id = id
         self.settings = settings

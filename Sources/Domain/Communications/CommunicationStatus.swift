@@ -55,10 +55,17 @@ package enum StatusReason: String, CaseIterable, Sendable {
     case windowClosed = "window_closed"
     case participantRemoved = "participant_removed"
     case canceledByOperator = "canceled_by_operator"
-    // Planned, waiting
+    // Planned or a call that was not reached, waiting
     case inFlight = "in_flight"
     case unknown
     case retrying
+    /// Another conversation is open with the same address.
+    case conversationOpen = "conversation_open"
+    // NoResponse, Completed
+    /// The attempts to reach the telephone ran out.
+    case notAnswered = "not_answered"
+    /// The process that held the call ended.
+    case callLost = "call_lost"
     // Failed
     case unknownTelegramID = "unknown_telegram_id"
     case refused

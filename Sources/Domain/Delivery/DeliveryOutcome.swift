@@ -4,6 +4,8 @@ package enum DeliveryOutcome: Hashable, Sendable {
     case accepted(providerID: String?)
     /// Refused for good; trying again is pointless.
     case rejected(code: String, text: String)
+    /// Refused for good, and so would be whatever else went there: the address is suppressed.
+    case addressRejected(SuppressionReason, code: String, text: String)
     /// Refused for now; counts as an attempt. `after` is what the provider asked for.
     case retry(after: Duration?, code: String, text: String)
     /// The connection, the account or the whole channel failed before the message left: uses up no attempt.

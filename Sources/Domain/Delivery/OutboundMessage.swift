@@ -42,11 +42,53 @@ package struct OutboundMessage: Hashable, Sendable, Codable {
     package var idempotencyKey: String
     /// When the intent was recorded; the message's Date, in milliseconds since the epoch.
     package var date: Int64
+    /// The opening that this goes on from; nil for an opening.
+    package var followUp: FollowUp?
+    /// What a call does after the prompt; nil: it ends.
+    package var expects: ExpectedAnswer?
+    /// Of a call: the node's `sip_server` and `sip_parameters`, the agent's language.
+    package var call: CallOptions?
+
+    /// A message within a conversation that has begun.
+    package struct FollowUp: Hashable, Sendable, Codable {
+        /// The idempotency key of the conversation's opening; of an inbound session, its name all the same.
+        package var conversation: String
+        /// What the provider calls our opening: the call that goes on, the message of the thread.
+        package var openingProviderID: String?
+        /// What the provider calls the person's latest message: it is this that is answered.
+        package var answeredProviderID: String?
+        /// The subject of the thread, where there is one.
+        package var subject: String?
+
+        package init(
+            conversation: String, openingProviderID: String? = nil, answeredProviderID: String? = nil,
+            subject: String? = nil
+        ) {
+            self.conversation = conversation
+            self.openingProviderID = openingProviderID
+            self.answeredProviderID = answeredProviderID
+            self.subject = subject
+        }
+    }
+
+    package struct CallOptions: Hashable, Sendable, Codable {
+        package var server: String?
+        /// `transport=udp;timeout=30`
+        package var parameters: String?
+        package var language: String?
+
+        package init(server: String? = nil, parameters: String? = nil, language: String? = nil) {
+            self.server = server
+            self.parameters = parameters
+            self.language = language
+        }
+    }
 
     package init(
         kind: String, recipient: String, recipientName: String? = nil, account: String? = nil, subject: String? = nil,
         text: String? = nil, html: String? = nil, template: Template? = nil, attachments: [Attachment] = [],
-        idempotencyKey: String, date: Int64
+        idempotencyKey: String, date: Int64, followUp: FollowUp? = nil, expects: ExpectedAnswer? = nil,
+        call: CallOptions? = nil
     ) {
         self.kind = kind
         self.recipient = recipient
@@ -59,5 +101,8 @@ package struct OutboundMessage: Hashable, Sendable, Codable {
         self.attachments = attachments
         self.idempotencyKey = idempotencyKey
         self.date = date
+        self.followUp = followUp
+        self.expects = expects
+        self.call = call
     }
 }

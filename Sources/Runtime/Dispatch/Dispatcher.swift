@@ -217,7 +217,7 @@ package final class Dispatcher: Sendable {
             counts.accepted += 1
             return .started(
                 isDelivered: channel.deliversAtOnce, closesAt: plan.agent.map { now + $0.sessionTimeout })
-        case .rejected:
+        case .rejected, .addressRejected:
             health.succeeded(message.account)
             counts.ended += 1
             return .end(.failed, .refused)

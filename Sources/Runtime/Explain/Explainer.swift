@@ -178,7 +178,8 @@ package struct Explainer: Sendable {
         switch outcome {
         case nil: "no outcome is known yet"
         case .accepted(let id): "accepted" + (id.map { " as \($0)" } ?? "")
-        case .rejected(let code, let text): "refused for good: \(code) \(text)"
+        case .rejected(let code, let text), .addressRejected(_, let code, let text):
+            "refused for good: \(code) \(text)"
         case .retry(_, let code, let text): "put off: \(code) \(text)"
         case .channelFailed(let failure): "the channel failed: \(failure.code) \(failure.text)"
         case .unknown(let text): "unknown whether it went out: \(text)"

@@ -11,7 +11,9 @@ enum ChannelSetup {
     static func channels(_ configuration: Configuration) throws -> [any Channel] {
         let factory = ChannelFactory(
             secrets: SecretSource(environment: ProcessInfo.processInfo.environment),
-            outboxDirectory: StateDirectory(path: configuration.stateDirectory).outbox)
+            outboxDirectory: StateDirectory(path: configuration.stateDirectory).outbox,
+            stateDirectory: configuration.stateDirectory, http: ProviderHTTP(), tokens: TokenSigner(key: []),
+            publicURL: nil)
         if configuration.channels.isEmpty {
             return [
                 try make(factory, Configuration.ChannelEntry(id: "outbox", kind: .outbox, settings: [:]), configuration)

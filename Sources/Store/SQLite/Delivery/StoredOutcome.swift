@@ -19,6 +19,15 @@ struct StoredOutcome {
         switch outcome {
         case .accepted(let providerID): self.init(kind: 1, code: providerID, text: nil, retryAfter: nil)
         case .rejected(let code, let text): self.init(kind: 2, code: code, text: text, retryAfter: nil)
+        case .addressRejected(let reason, let code, let text):
+            let kind: Int64 =
+                switch reason {
+                case .bounced: 7
+                case .blocked: 8
+                case .optedOut: 9
+                case .byOperator: 10
+                }
+            self.init(kind: kind, code: code, text: text, retryAfter: nil)
         case .retry(let after, let code, let text):
             self.init(kind: 3, code: code, text: text, retryAfter: after?.milliseconds)
         case .channelFailed(let failure):
@@ -43,6 +52,10 @@ struct StoredOutcome {
             return .channelFailed(ChannelFailure(.unavailable, code: code ?? "", text: text ?? "", retryAfter: after))
         case 5: return .channelFailed(ChannelFailure(.refused, code: code ?? "", text: text ?? "", retryAfter: after))
         case 6: return .unknown(text: text ?? "")
+        case 7: return .addressRejected(.bounced, code: code ?? "", text: text ?? "")
+        case 8: return .addressRejected(.blocked, code: code ?? "", text: text ?? "")
+        case 9: return .addressRejected(.optedOut, code: code ?? "", text: text ?? "")
+        case 10: return .addressRejected(.byOperator, code: code ?? "", text: text ?? "")
         default: return nil
         }
     }

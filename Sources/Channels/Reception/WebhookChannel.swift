@@ -1,0 +1,66 @@
+package import Domain
+
+/// A channel that its provider calls at `<public_url>/hooks/<channel>`.
+package protocol WebhookChannel: Channel {
+    /// Checks that the request is the provider's, and reads it. Pure and quick; the signature is checked in constant
+    /// time over the raw body before anything of it is read.
+    func receive(_ request: WebhookRequest, at now: Instant) -> WebhookAnswer
+}
+
+/// A request as it came in.
+package struct WebhookRequest: Hashable, Sendable {
+    package var method: String
+    /// What follows `/hooks/<channel>` in the path, percent-encoded as it came: empty, or `/…`.
+    package var subpath: String
+    /// The raw query, without `?`.
+    package var query: String
+    /// The whole URL as the provider called it: the configured `public_url`, the path and the query.
+    package var url: String
+    /// Names in lower case; what came several times is joined by `, `.
+    package var headers: [String: String]
+    package var body: [UInt8]
+
+    package init(
+        method: String, subpath: String = "", query: String = "", url: String, headers: [String: String] = [:],
+        body: [UInt8] = []
+    ) {
+        self.method = method
+        self.subpath = subpath
+        self.query = query
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// What to answer, and what it told. Events are kept before the answer goes out; where they cannot be kept the answer
+/// is 503, and the provider comes again.
+package struct WebhookAnswer: Hashable, Sendable {
+    package var status: Int
+    package var contentType: String
+    package var body: [UInt8]
+    package var events: [ProviderEvent]
+    /// For the log where the request was refused: never what the request held.
+    package var complaint: String?
+
+    package init(
+        status: Int = 200, contentType: String = "text/plain", body: [UInt8] = [], events: [ProviderEvent] = [],
+        complaint: String? = nil
+    ) {
+        self.status = status
+        self.contentType = contentType
+        self.body = body
+        self.events = events
+        self.complaint = complaint
+    }
+
+    /// Not the provider's: 403.
+    package static func forged(_ complaint: String) -> WebhookAnswer {
+        WebhookAnswer(status: 403, body: Array("forbidden\n".utf8), complaint: complaint)
+    }
+
+    /// The provider's, and not understood: 400.
+    package static func malformed(_ complaint: String) -> WebhookAnswer {
+        WebhookAnswer(status: 400, body: Array("bad request\n".utf8), complaint: complaint)
+    }
+}

@@ -1,0 +1,150 @@
+/// What a provider told of a message, a call or a person: brought by a webhook, a poll or a live call.
+package enum ProviderEvent: Hashable, Sendable {
+    /// What became of a message or call of ours.
+    case receipt(DeliveryReceipt)
+    /// Somebody wrote or called.
+    case message(InboundMessage)
+    /// An address takes no more messages, or takes them again.
+    case address(AddressChange)
+    /// Somebody wrote for the first time with a token that says who they are (a Telegram `/start` payload).
+    case introduction(Introduction)
+}
+
+/// How a provider names a message of ours.
+package enum MessageReference: Hashable, Sendable {
+    /// The idempotency key, which came back whole and, where strangers could write it, with a valid signature.
+    case key(String)
+    /// The provider's own id, as it answered when it accepted the message.
+    case providerID(String)
+}
+
+package struct DeliveryReceipt: Hashable, Sendable {
+    package enum Change: Hashable, Sendable {
+        /// The provider has it: settles an attempt whose outcome was unknown.
+        case accepted(providerID: String?)
+        /// On a call: it rings.
+        case delivered
+        /// On a call: it was answered.
+        case read
+        /// Given up for good. `suppresses`: the address takes no messages any more.
+        case failed(code: String, text: String, suppresses: Bool)
+        /// Not delivered for now (a call that was busy or not answered): tried again where attempts are left.
+        case notReached(code: String, text: String)
+        /// A call that had been answered is over.
+        case callEnded
+    }
+
+    package var reference: MessageReference
+    package var change: Change
+    package var occurredAt: Instant
+
+    package init(_ reference: MessageReference, _ change: Change, occurredAt: Instant) {
+        self.reference = reference
+        self.change = change
+        self.occurredAt = occurredAt
+    }
+}
+
+/// What somebody wrote or said, or that they called.
+package struct InboundMessage: Hashable, Sendable {
+    package enum Content: Hashable, Sendable {
+        case text
+        /// Digits of a telephone's keypad; `text` holds them.
+        case digits
+        /// They called, and have said nothing yet; `text` is empty.
+        case call
+    }
+
+    package var kind: CommunicationKind
+    /// The address that it came from, in the form in which messages to it are addressed.
+    package var address: String
+    package var senderName: String?
+    /// The account of the channel that took it; nil where the channel has one only.
+    package var account: String?
+    package var content: Content
+    package var subject: String?
+    package var text: String
+    package var attachments: [OutboundMessage.Attachment]
+    /// Unique on the channel: a message that comes again with the same one is not taken twice.
+    package var providerID: String
+    /// The messages of ours that it answers, most telling first.
+    package var answers: [MessageReference]
+    /// The address cannot have been forged: the provider vouches for it. (An e-mail's From can be.)
+    package var isVouchedFor: Bool
+    package var occurredAt: Instant
+
+    package init(
+        kind: CommunicationKind, address: String, senderName: String? = nil, account: String? = nil,
+        content: Content = .text, subject: String? = nil, text: String,
+        attachments: [OutboundMessage.Attachment] = [], providerID: String, answers: [MessageReference] = [],
+        isVouchedFor: Bool = true, occurredAt: Instant
+    ) {
+        self.kind = kind
+        self.address = address
+        self.senderName = senderName
+        self.account = account
+        self.content = content
+        self.subject = subject
+        self.text = text
+        self.attachments = attachments
+        self.providerID = providerID
+        self.answers = answers
+        self.isVouchedFor = isVouchedFor
+        self.occurredAt = occurredAt
+    }
+}
+
+package struct AddressChange: Hashable, Sendable {
+    package enum Change: Hashable, Sendable {
+        /// No more messages of this kind to it, on any account. `detail`: the provider's words.
+        case suppressed(SuppressionReason, detail: String?)
+        /// Lifts what the provider or the person had set; what an operator set stays.
+        case released
+    }
+
+    package var kind: CommunicationKind
+    package var address: String
+    package var change: Change
+    package var occurredAt: Instant
+
+    package init(kind: CommunicationKind, address: String, _ change: Change, occurredAt: Instant) {
+        self.kind = kind
+        self.address = address
+        self.change = change
+        self.occurredAt = occurredAt
+    }
+}
+
+/// Why an address takes no messages. Raw values are stored and shown; never renamed.
+package enum SuppressionReason: String, CaseIterable, Sendable {
+    /// They asked: a keyword, or the unsubscribe link.
+    case optedOut = "opted_out"
+    /// The mailbox does not exist, the number is none.
+    case bounced
+    /// They blocked us, or the provider says that they do not want it.
+    case blocked
+    /// An operator's decision.
+    case byOperator = "operator"
+}
+
+package struct Introduction: Hashable, Sendable {
+    package var kind: CommunicationKind
+    package var address: String
+    package var name: String?
+    package var username: String?
+    /// The signed token's subject: a customer.
+    package var customer: CustomerKey?
+    package var occurredAt: Instant
+
+    package init(
+        kind: CommunicationKind, address: String, name: String? = nil, username: String? = nil,
+        customer: CustomerKey?, occurredAt: Instant
+    ) {
+        self.kind = kind
+        self.address = address
+        self.name = name
+        self.username = username
+        self.customer = customer
+        self.occurredAt = occurredAt
+    }
+}
