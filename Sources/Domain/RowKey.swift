@@ -24,6 +24,8 @@ package enum Entities {
     package enum Upload: Sendable {}
     package enum Lane: Sendable {}
     package enum APIKey: Sendable {}
+    package enum FollowUp: Sendable {}
+    package enum Inbound: Sendable {}
 }
 
 package typealias CampaignKey = RowKey<Entities.Campaign>
@@ -42,6 +44,10 @@ package typealias MessageKey = RowKey<Entities.Message>
 package typealias UploadKey = RowKey<Entities.Upload>
 package typealias LaneKey = RowKey<Entities.Lane>
 package typealias APIKeyKey = RowKey<Entities.APIKey>
+/// Something said in a conversation after its opening.
+package typealias FollowUpKey = RowKey<Entities.FollowUp>
+/// Something that somebody wrote.
+package typealias InboundKey = RowKey<Entities.Inbound>
 
 /// Runs and communications are clustered by participant: their key is the participant's key shifted left by
 /// ``ordinalBits`` plus an ordinal that counts from 1. A participant's rows lie side by side, need no index of their

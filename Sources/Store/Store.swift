@@ -131,6 +131,57 @@ package protocol Store: Sendable {
         localHour: @escaping @Sendable (_ zone: String, _ at: Instant) -> Int?
     ) async throws -> [Bool]
 
+    /// Keeps what a provider told, in order, with the poll's cursor: receipts move communications, messages are kept,
+    /// routed (channels.md, inbound) and answered by their agents, addresses are suppressed and released. All of it
+    /// commits together; what comes twice is taken once.
+    func receive(_ batch: InboundBatch, desk: ConversationDesk, at now: Instant) async throws -> InboundResult
+
+    /// How far a channel's source was read; nil: never.
+    func cursor(of channel: String, source: String) async throws -> String?
+
+    /// What is to be said on a channel in conversations that have begun, oldest first: of each conversation the first.
+    func followUps(on channel: String, through instant: Instant, limit: Int) async throws -> [DueFollowUp]
+
+    /// When the next follow-up is due, by channel.
+    func followUpOutlook() async throws -> [String: Instant]
+
+    /// Records what is about to be said; ``IntentResult/gone`` for what is not to be said any more.
+    func recordFollowUpIntents(_ keys: [FollowUpKey], at now: Instant) async throws -> [IntentResult]
+    func recordFollowUpOutcomes(_ outcomes: [FollowUpOutcome], at now: Instant) async throws
+
+    func conversation(_ key: CommunicationKey) async throws -> ConversationRow?
+    func conversations(_ query: ConversationQuery) async throws -> Page<ConversationRow>
+    /// Everything said in a conversation, oldest first.
+    func lines(of conversation: CommunicationKey) async throws -> [ConversationLine]
+    /// - Throws: ``StoreError/noSuchRow(_:)``; answers false where it changes nothing (it is closed, or so already).
+    func act(
+        _ action: ConversationAction, in conversation: CommunicationKey, actor: String, desk: ConversationDesk,
+        at now: Instant
+    ) async throws -> Bool
+
+    func unmatched(_ page: PageRequest) async throws -> Page<UnmatchedRow>
+
+    func suppressions(kind: CommunicationKind?, address: String?, _ page: PageRequest) async throws
+        -> Page<SuppressionRow>
+    /// Answers whether that changed anything. Recorded as an operator action.
+    func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String, at now: Instant)
+        async throws -> Bool
+    func release(_ kind: CommunicationKind, _ address: String, actor: String, at now: Instant) async throws -> Bool
+
+    /// How much waits, by channel.
+    func channelLoads(at now: Instant) async throws -> [String: ChannelLoad]
+
+    /// Attempts of unknown outcome on a channel, openings and follow-ups, oldest first.
+    func unknownAttempts(on channel: String, limit: Int) async throws -> [UnknownAttempt]
+    /// Settles a communication, or a follow-up of it, whose outcome is unknown; answers whether it was.
+    func settleUnknown(
+        _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, desk: ConversationDesk,
+        actor: String, at now: Instant
+    ) async throws -> Bool
+
+    /// Ends calls that an earlier process held: the channel's conversations that were open. Answers how many.
+    func endLostCalls(on channel: String, desk: ConversationDesk, at now: Instant) async throws -> Int
+
     /// When people of a campaign read and replied; of all campaigns for nil.
     func contactHistory(of campaign: CampaignKey?) async throws -> ContactHistory
 

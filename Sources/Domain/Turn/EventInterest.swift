@@ -15,12 +15,19 @@ package struct EventInterest: Hashable, Sendable {
     package var updated: [Updated]
     /// The names listened to; nil in it: any communication.
     package var ended: [String?]
+    /// The channels whose inbound sessions are listened to; nil in it: any channel.
+    package var incoming: [String?]
 
     package static let none = EventInterest(updated: [], ended: [])
 
-    package init(updated: [Updated], ended: [String?]) {
+    package init(updated: [Updated], ended: [String?], incoming: [String?] = []) {
         self.updated = updated
         self.ended = ended
+        self.incoming = incoming
+    }
+
+    package func hearsSession(on channel: String) -> Bool {
+        incoming.contains { $0 == nil || $0 == channel }
     }
 
     package func hearsUpdate(of name: String, to status: CommunicationStatus) -> Bool {

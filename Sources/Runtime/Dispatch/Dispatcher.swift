@@ -165,8 +165,19 @@ package final class Dispatcher: Sendable {
         let intent = Intent(
             communication: due.key, channel: channel.id, message: composed, accounts: channel.accounts,
             resting: resting)
-        guard case .send(let attempt, let message)? = try await store.recordIntents([intent], at: clock.now).first
-        else {
+        let attempt: AttemptKey
+        let message: OutboundMessage
+        switch try await store.recordIntents([intent], at: clock.now).first {
+        case .send(let key, let sent)?: (attempt, message) = (key, sent)
+        case .gone?, nil: return counts
+        case .suppressed(let reason)?:
+            let change = Settlement.Change.end(
+                .skipped, reason == .optedOut ? .optedOut : .suppressed, detail: "\(reason.rawValue)")
+            try await settle([Settlement(communication: due.key, change: change)], &counts)
+            return counts
+        case .addressHeld?:
+            let change = Settlement.Change.due(at: clock.now + .seconds(60))
+            try await settle([Settlement(communication: due.key, change: change)], &counts)
             return counts
         }
         let outcome: DeliveryOutcome

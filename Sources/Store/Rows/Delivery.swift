@@ -39,6 +39,8 @@ package struct DueCommunication: Sendable {
     package var message: OutboundMessage?
     /// The last attempt's outcome is unknown.
     package var isUnknown: Bool
+    /// A call that has begun and was not reached: it is called again.
+    package var isRedial = false
 
     package init(
         key: CommunicationKey, lane: LaneKey, campaign: CampaignKey, channel: String, version: VersionKey, node: Int,
@@ -90,16 +92,19 @@ package struct Intent: Sendable {
     package var accounts: [String]
     /// Those among them that send nothing at the moment: no recipient is newly given to one while there is another.
     package var resting: [String]
+    /// Nil: as it was at an earlier attempt.
+    package var conversation: ConversationStart?
 
     package init(
         communication: CommunicationKey, channel: String, message: OutboundMessage, accounts: [String],
-        resting: [String] = []
+        resting: [String] = [], conversation: ConversationStart? = nil
     ) {
         self.communication = communication
         self.channel = channel
         self.message = message
         self.accounts = accounts
         self.resting = resting
+        self.conversation = conversation
     }
 }
 
@@ -107,6 +112,10 @@ package enum IntentResult: Sendable {
     case send(AttemptKey, OutboundMessage)
     /// Not to be sent now (canceled, removed, already in flight, its campaign stopped): send nothing.
     case gone
+    /// The address takes no messages of that kind.
+    case suppressed(SuppressionReason)
+    /// A conversation that holds the address is open there.
+    case addressHeld
 }
 
 /// What became of an attempt, and what the channel's policy makes of it.
