@@ -95,6 +95,7 @@ struct CampaignCompiler {
             }
             compiled = trigger(.communicationUpdated, index, .communication(name: name, statuses: statuses))
         case .incomingSession(let channel):
+            if flow.isActive { interest.incoming.append(channel) }
             compiled = trigger(.incomingSession, index, channel.map { .channel($0) } ?? .any)
         case .fromAnotherFlow:
             if flow.isActive { entrances[index].append(Int32(nodes.count)) }

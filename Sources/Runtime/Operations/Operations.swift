@@ -1,3 +1,5 @@
+package import Channels
+package import Domain
 package import Store
 
 /// What the API may have done: the writes and operator actions that need the runtime. Reading goes to the store.
@@ -40,4 +42,49 @@ package protocol Operations: Sendable {
 
     /// What keeps the daemon from taking work; empty where it is ready.
     func readiness() async -> [ReadinessProblem]
+
+    // MARK: Channels
+
+    /// Every channel, in the order of the configuration.
+    func channels() async throws -> [ChannelReport]
+
+    /// Holds back what a channel would send; what comes in is taken all the same. It stays so over a restart. Answers
+    /// whether that changed anything.
+    /// - Throws: ``StoreError/noSuchRow(_:)`` where there is no such channel.
+    func pauseChannel(_ id: String, actor: String) async throws -> Bool
+
+    /// Lets a channel send and hear again, whether an operator held it, it was refused, or it waits. Answers whether that
+    /// changed anything.
+    /// - Throws: ``StoreError/noSuchRow(_:)`` where there is no such channel.
+    func resumeChannel(_ id: String, actor: String) async throws -> Bool
+
+    /// Signs in and sends one message, past queue, window and suppression. It is no communication and is not kept.
+    /// - Throws: ``StoreError/noSuchRow(_:)`` where there is no such channel.
+    func sendTest(_ test: TestSend) async throws -> TestSend.Result
+
+    /// The templates that a channel's provider knows; nil where it has none.
+    /// - Throws: ``ChannelFailure`` where the provider does not answer, ``StoreError/noSuchRow(_:)``.
+    func templates(channel: String) async throws -> [ChannelTemplate]?
+
+    /// Takes what a provider called with: checks it, keeps what it tells, and says what to answer: 404 where no channel
+    /// of that id takes calls, 503 where it could not be kept.
+    func webhook(channel: String, _ request: WebhookRequest) async -> WebhookAnswer
+
+    /// Somebody followed the unsubscribe link of a message: the address takes no more messages of that kind, reason
+    /// `opted_out`. Answers whether that changed anything.
+    func unsubscribe(_ kind: CommunicationKind, _ address: String) async throws -> Bool
+
+    // MARK: Conversations. Lists, lines, suppressions and unmatched messages are read from the store.
+
+    /// - Throws: ``StoreError/noSuchRow(_:)``; answers false where it changes nothing (it is closed, or so already).
+    func act(_ action: ConversationAction, in conversation: CommunicationKey, actor: String) async throws -> Bool
+
+    /// Answers whether that changed anything. `address` is written as the channels of its kind write addresses.
+    func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String) async throws -> Bool
+    func release(_ kind: CommunicationKind, _ address: String, actor: String) async throws -> Bool
+
+    /// Settles a communication, or a follow-up of it, whose outcome is unknown; answers whether it was.
+    func settleUnknown(
+        _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, actor: String
+    ) async throws -> Bool
 }

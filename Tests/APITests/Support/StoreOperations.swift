@@ -1,3 +1,4 @@
+import Channels
 import Domain
 import Foundation
 import Runtime
@@ -16,6 +17,13 @@ final class StoreOperations: Operations {
     let failure = Mutex<(any Error)?>(nil)
     /// Awaited at the start of each addition.
     let gate = Mutex<(@Sendable () async -> Void)?>(nil)
+
+    let channelReports = Mutex<[ChannelReport]>([])
+    let templates = Mutex<[ChannelTemplate]?>(nil)
+    let webhookAnswer = Mutex(WebhookAnswer())
+    let requests = Mutex<[WebhookRequest]>([])
+    /// What was asked, in words.
+    let acts = Mutex<[String]>([])
 
     init(store: SQLiteStore, clock: any WallClock, version: RegisteredVersion) {
         self.store = store
@@ -128,4 +136,68 @@ final class StoreOperations: Operations {
 
     func errorsFile(of upload: UploadRow) async throws -> String? { errorsFile.withLock { $0 } }
     func readiness() async -> [ReadinessProblem] { problems.withLock { $0 } }
+
+    // MARK: Channels and conversations
+
+    func channels() async throws -> [ChannelReport] { channelReports.withLock { $0 } }
+
+    func pauseChannel(_ id: String, actor: String) async throws -> Bool {
+        try acted("pause", id, actor)
+    }
+
+    func resumeChannel(_ id: String, actor: String) async throws -> Bool {
+        try acted("resume", id, actor)
+    }
+
+    private func acted(_ what: String, _ id: String, _ actor: String) throws -> Bool {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        guard channelReports.withLock({ $0.contains { $0.id == id } }) else {
+            throw StoreError.noSuchRow("channel \"\(id)\"")
+        }
+        acts.withLock { $0.append("\(what) \(id) \(actor)") }
+        return true
+    }
+
+    func sendTest(_ test: TestSend) async throws -> TestSend.Result {
+        _ = try acted("test \(test.recipient)", test.channel, test.text)
+        return .tried(.accepted(providerID: "p1"), idempotencyKey: "k1")
+    }
+
+    func templates(channel: String) async throws -> [ChannelTemplate]? {
+        _ = try acted("templates", channel, "")
+        return templates.withLock { $0 }
+    }
+
+    func webhook(channel: String, _ request: WebhookRequest) async -> WebhookAnswer {
+        requests.withLock { $0.append(request) }
+        return webhookAnswer.withLock { $0 }
+    }
+
+    func unsubscribe(_ kind: CommunicationKind, _ address: String) async throws -> Bool {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        acts.withLock { $0.append("unsubscribe \(kind.name) \(address)") }
+        return true
+    }
+
+    func act(_ action: ConversationAction, in conversation: CommunicationKey, actor: String) async throws -> Bool {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        acts.withLock { $0.append("\(action) \(conversation.rawValue) \(actor)") }
+        return true
+    }
+
+    func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String) async throws -> Bool {
+        try await store.suppress(kind, address, detail: detail, actor: actor, at: clock.now)
+    }
+
+    func release(_ kind: CommunicationKind, _ address: String, actor: String) async throws -> Bool {
+        try await store.release(kind, address, actor: actor, at: clock.now)
+    }
+
+    func settleUnknown(
+        _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, actor: String
+    ) async throws -> Bool {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        acts.withLock { $0.append("settle \(communication.rawValue) \(verdict) \(actor)") }
+        return true
+    }
 }
