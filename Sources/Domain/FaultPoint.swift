@@ -24,6 +24,9 @@ package enum FaultPoint: String, CaseIterable, Sendable {
     case messageSent = "message_sent"
     case outcomeWritten = "outcome_written"
     case outcomeCommitted = "outcome_committed"
+    // What comes in
+    case inboundWritten = "inbound_written"
+    case inboundCommitted = "inbound_committed"
 }
 
 /// Called at each fault point; does nothing unless a test says otherwise.

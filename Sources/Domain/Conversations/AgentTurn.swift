@@ -45,8 +45,9 @@ package struct AgentStep: Hashable, Sendable {
     /// Handed in again with the next turn.
     package var memory: String?
 
-    package init(says: [Utterance] = [], results: [String: FieldValue?] = [:], isDone: Bool = false, memory: String? = nil)
-    {
+    package init(
+        says: [Utterance] = [], results: [String: FieldValue?] = [:], isDone: Bool = false, memory: String? = nil
+    ) {
         self.says = says
         self.results = results
         self.isDone = isDone

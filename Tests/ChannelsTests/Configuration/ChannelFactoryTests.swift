@@ -11,7 +11,7 @@ import Testing
     ]
 
     private func make(_ settings: [String: ConfigurationValue]) throws -> any Channel {
-        try ChannelFactory(secrets: SecretSource(environment: [:]), outboxDirectory: "/var/lib/campaignd/outbox")
+        try ChannelFactory.testing(secrets: SecretSource(environment: [:]), outboxDirectory: "/var/lib/campaignd/outbox")
             .make(id: "mail", kind: .email, settings: settings)
     }
 

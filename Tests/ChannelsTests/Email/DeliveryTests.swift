@@ -140,7 +140,7 @@ import Testing
     ])
     func refusesAddressesBeforeAnythingIsSent(address: String, code: String) async throws {
         // Nobody listens: what is refused is refused without a connection.
-        let channel = try ChannelFactory(secrets: SecretSource(environment: [:]), outboxDirectory: "/nowhere")
+        let channel = try ChannelFactory.testing(secrets: SecretSource(environment: [:]), outboxDirectory: "/nowhere")
             .make(
                 id: "mail", kind: .email,
                 settings: ["address": "a@example.com", "smtp_server": "127.0.0.1", "smtp_port": 1, "security": "none"])

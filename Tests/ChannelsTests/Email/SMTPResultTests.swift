@@ -11,7 +11,7 @@ import Testing
         let result = SMTPResult(stage: stage, fault: fault, replyCode: code, reply: "words")
         switch result.outcome(messageID: "<m>", server: "s") {
         case .accepted: return .accepted
-        case .rejected: return .rejected
+        case .rejected, .addressRejected: return .rejected
         case .retry: return .retry
         case .unknown: return .unknown
         case .channelFailed(let failure): return failure.kind == .refused ? .refused : .unavailable

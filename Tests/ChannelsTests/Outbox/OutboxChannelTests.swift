@@ -17,7 +17,7 @@ import Testing
     private static func make(_ settings: [String: ConfigurationValue], _ state: TemporaryDirectory) throws
         -> any Channel
     {
-        try ChannelFactory(secrets: SecretSource(environment: [:]), outboxDirectory: state.path("outbox"))
+        try ChannelFactory.testing(secrets: SecretSource(environment: [:]), outboxDirectory: state.path("outbox"))
             .make(id: "outbox", kind: .outbox, settings: settings)
     }
 

@@ -46,7 +46,9 @@ final class MailPeer: Sendable {
             "smtp_port": .integer(port), "security": "none", "connect_timeout": 10, "response_timeout": 20,
         ]
         let environment = password.map { ["CAMPAIGND_CHANNEL_MAIL_PASSWORD": $0] } ?? [:]
-        return try ChannelFactory(secrets: SecretSource(environment: environment), outboxDirectory: directory.path)
-            .make(id: "mail", kind: .email, settings: plain.merging(settings) { _, new in new })
+        return try ChannelFactory.testing(
+            secrets: SecretSource(environment: environment), outboxDirectory: directory.path
+        )
+        .make(id: "mail", kind: .email, settings: plain.merging(settings) { _, new in new })
     }
 }

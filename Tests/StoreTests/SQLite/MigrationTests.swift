@@ -7,7 +7,7 @@ import Testing
 
 /// Every schema that was shipped stays as a fixture, and opens as a store of today with its rows.
 @Suite struct MigrationTests {
-    private static let fixtures = ["0001-first", "0002-script-calls", "0003-conversations"]
+    private static let fixtures = ["0001-first", "0002-script-calls", "0003-conversations", "0004-ready-events"]
 
     private static func text(_ name: String) throws -> String {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["0002-script-calls", "0003-conversations"])
+    @Test(arguments: ["0002-script-calls", "0003-conversations", "0004-ready-events"])
     func callsThatWaitedGoOnWaiting(_ fixture: String) async throws {
         try await MigrationTests.withStore(fixture) { store in
             let waiting = try await store.scriptCalls(limit: 10)
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["0003-conversations"])
+    @Test(arguments: ["0003-conversations", "0004-ready-events"])
     func whatWasSaidAndSeenStaysSo(_ fixture: String) async throws {
         try await MigrationTests.withStore(fixture) { store in
             let row = try #require(try await store.participant(ParticipantKey(1)))
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test(arguments: zip(fixtures, ["0001 first", "0002 script calls", "0003 conversations"]))
+    @Test(arguments: zip(fixtures, ["0001 first", "0002 script calls", "0003 conversations", "0004 ready events"]))
     func theShippedSchemaIsTheOneThatIsMade(_ fixture: String, _ migration: String) async throws {
         let made = try DatabaseQueue()
         try SQLiteSchema.migrator.migrate(made, upTo: migration)

@@ -76,8 +76,8 @@ struct Examination {
             """
         ),
         (
-            "due_not_planned", "communications are due without being planned",
-            "SELECT count(*) FROM communication WHERE due_at IS NOT NULL AND status <> 0"
+            "due_not_planned", "communications are due that are neither planned nor a call to be made again",
+            "SELECT count(*) FROM communication WHERE due_at IS NOT NULL AND status NOT IN (0, 1, 2)"
         ),
         (
             "in_flight_without_attempt", "communications are in flight without an open attempt",
@@ -97,6 +97,24 @@ struct Examination {
         (
             "inbound_without_communication", "messages that people wrote have no communication",
             "SELECT count(*) FROM inbound WHERE communication NOT IN (SELECT id FROM communication)"
+        ),
+        (
+            "conversation_without_communication", "conversations have no communication, or are open though it has ended",
+            """
+            SELECT count(*) FROM conversation AS v WHERE NOT EXISTS (SELECT 1 FROM communication AS c
+                WHERE c.id = v.communication AND (v.is_open = 0 OR c.status IN (1, 2, 3, 4)))
+            """
+        ),
+        (
+            "follow_up_without_conversation", "things to say belong to no conversation",
+            "SELECT count(*) FROM follow_up WHERE communication NOT IN (SELECT communication FROM conversation)"
+        ),
+        (
+            "follow_up_lost", "things to say are neither waiting nor done",
+            """
+            SELECT count(*) FROM follow_up AS f WHERE (state = 0) <> (due_at IS NOT NULL) OR (state = 1 AND NOT EXISTS
+                (SELECT 1 FROM attempt WHERE message = f.message AND finished_at IS NULL))
+            """
         ),
         (
             "identifier_without_customer", "identifiers find a customer that is not there",

@@ -52,14 +52,7 @@ struct ConversationRecorder {
             guard
                 try InboundRows.insert(text, communication.key, channel: channel, at: at, try context.db)
             else { return false }
-            guard communication.startedAt != nil, communication.repliedAt == nil else { return true }
-            if communication.isOpen {
-                try writer.move(&communication, to: .replied, nil)
-            } else {
-                communication.repliedAt = at
-                try writer.save(communication)
-            }
-            try count(communication, at) { $0.addReply(hour: $1) }
+            try reply(&communication, at: at, writer)
             return true
         case .results(let changes):
             let before = communication.results
@@ -78,6 +71,18 @@ struct ConversationRecorder {
             try writer.cancel(communication.key, reason, detail: detail)
             return true
         }
+    }
+
+    /// The person has answered.
+    func reply(_ communication: inout StoredCommunication, at: Instant, _ writer: CommunicationWriter) throws {
+        guard communication.startedAt != nil, communication.repliedAt == nil else { return }
+        if communication.isOpen {
+            try writer.move(&communication, to: .replied, nil)
+        } else {
+            communication.repliedAt = at
+            try writer.save(communication)
+        }
+        try count(communication, at) { $0.addReply(hour: $1) }
     }
 
     private func end(
@@ -104,15 +109,5 @@ struct ConversationRecorder {
         guard let row, let hour = localHour(row[2], at) else { return }
         let scopes: [ContactHistoryRows.Scope] = [.customer(row[0]), .campaign(CampaignKey(row[1])), .tenant]
         for scope in scopes { try ContactHistoryRows.add(scope, db) { change(&$0, hour) } }
-    }
-}
-
-extension StoredCommunication {
-    /// It has begun and has not ended.
-    fileprivate var isOpen: Bool {
-        switch status {
-        case .started, .delivered, .read, .replied: true
-        case .planned, .completed, .noResponse, .canceled, .skipped, .failed: false
-        }
     }
 }

@@ -9,7 +9,7 @@ enum InboundRows {
     ) throws -> Bool {
         try db.cachedStatement(
             sql: """
-                INSERT OR IGNORE INTO inbound (communication, at, channel, text, sender, provider_id)
+                INSERT OR IGNORE INTO inbound (communication, at, channel, text, address, provider_id)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
@@ -18,9 +18,46 @@ enum InboundRows {
         return db.changesCount > 0
     }
 
+    /// Keeps a message that is not routed yet; nil where the channel has brought it before.
+    static func insert(_ message: InboundMessage, channel: String, at instant: Instant, _ db: Database) throws -> Int64?
+    {
+        try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO inbound
+                    (at, channel, kind, address, sender_name, subject, text, provider_id, is_vouched_for)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            instant.milliseconds, channel, Int64(message.kind.rawValue), message.address, message.senderName,
+            message.subject, message.text, message.providerID, message.isVouchedFor,
+        ])
+        if db.changesCount == 0 { return nil }
+        let id = db.lastInsertedRowID
+        for (position, attachment) in message.attachments.enumerated() {
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO inbound_attachment (inbound, position, name, content_type, bytes)
+                    VALUES (?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [id, position, attachment.name, attachment.contentType, attachment.bytes.data])
+        }
+        return id
+    }
+
+    static func route(_ id: Int64, to communication: CommunicationKey, _ db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE inbound SET communication = ? WHERE id = ?")
+            .execute(arguments: [communication.rawValue, id])
+    }
+
+    static func attachments(of id: Int64, _ db: Database) throws -> [String] {
+        try String.fetchAll(
+            try db.cachedStatement(
+                sql: "SELECT name FROM inbound_attachment WHERE inbound = ? ORDER BY position"), arguments: [id])
+    }
+
     static func fetch(of communication: CommunicationKey, _ db: Database) throws -> [CommunicationDetail.Inbound] {
         try Row.fetchAll(
-            db, sql: "SELECT at, text, sender, provider_id FROM inbound WHERE communication = ? ORDER BY id",
+            db, sql: "SELECT at, text, address, provider_id FROM inbound WHERE communication = ? ORDER BY id",
             arguments: [communication.rawValue]
         ).map { row in
             CommunicationDetail.Inbound(

@@ -16,10 +16,18 @@ struct AttemptWriter {
     // MARK: Intent
 
     func begin(_ intent: Intent) throws -> IntentResult {
-        guard var communication = try writer.load(intent.communication), communication.status == .planned,
+        guard var communication = try writer.load(intent.communication), communication.awaitsAttempt,
             communication.dueAt != nil, communication.cancelReason == nil, !communication.isBetweenIntentAndOutcome
         else { return .gone }
         let db = try context.db
+        let kind = try context.node(communication.node).kind
+        if let reason = try SuppressionRows.reason(kind, intent.message.recipient, db) { return .suppressed(reason) }
+        let address = ConversationAddress.normal(kind, intent.message.recipient)
+        if try ConversationRows.isHeld(intent.channel, address, but: intent.communication, db) {
+            communication.reason = .conversationOpen
+            try writer.save(communication)
+            return .addressHeld
+        }
         let isRunning = try Bool.fetchOne(
             try db.cachedStatement(sql: "SELECT is_running FROM campaign WHERE id = ?"),
             arguments: [try context.lane(communication.lane).campaign.rawValue])
@@ -42,6 +50,8 @@ struct AttemptWriter {
         try db.cachedStatement(sql: "INSERT INTO attempt (communication, message, intended_at) VALUES (?, ?, ?)")
             .execute(arguments: [intent.communication.rawValue, messageID, now.milliseconds])
         let attempt = AttemptKey(db.lastInsertedRowID)
+        try ConversationRows.prepare(
+            intent.communication, channel: intent.channel, message, intent.conversation, db)
         communication.reason = .inFlight
         communication.dueAt = nil
         try writer.save(communication)
@@ -63,11 +73,21 @@ struct AttemptWriter {
             end.communication.rawValue,
         ])
         // Told twice, or told after a rescue: what was recorded first stands.
-        guard db.changesCount > 0, var communication = try writer.load(end.communication),
+        guard db.changesCount > 0 else { return }
+        if case .addressRejected(let reason, let code, let text) = end.outcome,
+            let conversation = try ConversationRows.load(end.communication, db)
+        {
+            _ = try SuppressionRows.add(
+                conversation.kind, conversation.address, reason, detail: "\(code) \(text)",
+                source: conversation.channel, at: now, db)
+        }
+        guard var communication = try writer.load(end.communication),
             communication.isBetweenIntentAndOutcome
         else { return }
         switch end.next {
-        case .started(let isDelivered, let closesAt): try start(&communication, isDelivered, closesAt)
+        case .started(let isDelivered, let closesAt):
+            let providerID: String? = if case .accepted(let id) = end.outcome { id } else { nil }
+            try start(&communication, isDelivered: isDelivered, closesAt: closesAt, providerID: providerID)
         case .end(let status, let reason):
             communication.attempts += 1
             try writer.move(&communication, to: status, reason, detail: stored.words)
@@ -86,8 +106,23 @@ struct AttemptWriter {
         }
     }
 
-    private func start(_ communication: inout StoredCommunication, _ isDelivered: Bool, _ closesAt: Instant?) throws {
-        communication.attempts += 1
+    /// It went out.
+    /// - Parameter counts: the attempt is not counted yet.
+    func start(
+        _ communication: inout StoredCommunication, isDelivered: Bool, closesAt: Instant?, providerID: String?,
+        counts: Bool = true
+    ) throws {
+        if counts { communication.attempts += 1 }
+        try ConversationRows.open(communication.key, providerID: providerID, at: now, try context.db)
+        if communication.status != .planned {
+            // A call made again: it has begun already.
+            communication.reason = nil
+            communication.detail = nil
+            try writer.save(communication)
+            try writer.note(communication, detail: nil)
+            if let cancel = communication.cancelReason { try writer.move(&communication, to: .canceled, cancel) }
+            return
+        }
         let cancel = communication.cancelReason
         communication.closesAt = cancel == nil ? closesAt : nil
         // What kept earlier attempts is in the history; it is no word on this one.
@@ -98,6 +133,16 @@ struct AttemptWriter {
             try writer.move(
                 &communication, to: .canceled, cancel, detail: "canceled while it was being sent: it had gone out")
         }
+    }
+
+    /// The latest attempt, thought of unknown outcome, was accepted.
+    func settleLatest(_ communication: CommunicationKey, providerID: String?) throws {
+        try context.db.cachedStatement(
+            sql: """
+                UPDATE attempt SET outcome = 1, code = ?, text = NULL WHERE id =
+                    (SELECT max(id) FROM attempt WHERE communication = ? AND outcome = 6)
+                """
+        ).execute(arguments: [providerID, communication.rawValue])
     }
 
     private func hold(_ communication: inout StoredCommunication, _ reason: StatusReason, detail: String?) throws {
@@ -121,13 +166,23 @@ struct AttemptWriter {
         let open = try Row.fetchAll(
             db,
             sql:
-                "SELECT id, communication FROM attempt INDEXED BY attempt_in_flight WHERE finished_at IS NULL ORDER BY id"
+                "SELECT id, communication, message FROM attempt INDEXED BY attempt_in_flight WHERE finished_at IS NULL ORDER BY id"
         )
         let unknown = StoredOutcome(.unknown(text: "the process ended before the answer came"))
         for row in open {
             try db.cachedStatement(
                 sql: "UPDATE attempt SET finished_at = ?, outcome = ?, text = ? WHERE id = ?"
             ).execute(arguments: [now.milliseconds, unknown.kind, unknown.text, row[0] as Int64])
+            if let followUp = try FollowUpRows.of(message: row[2], db) {
+                guard let stored = try FollowUpRows.load(followUp, db), stored.state == .sending else { continue }
+                let isResent = resend(stored.channel)
+                try FollowUpRows.set(
+                    followUp, isResent ? .waiting : .unknown, dueAt: isResent ? now : nil,
+                    attempts: stored.attempts + 1,
+                    detail: unknown.text, at: now, db)
+                if isResent { counts.resent += 1 } else { counts.held += 1 }
+                continue
+            }
             guard var communication = try writer.load(CommunicationKey(row[1])),
                 communication.isBetweenIntentAndOutcome
             else { continue }

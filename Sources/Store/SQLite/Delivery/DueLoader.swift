@@ -14,7 +14,7 @@ struct DueLoader {
             """
             SELECT c.lane, lane.campaign, lane.channel, node.version, c.node - version.first_node, c.planned_at, c.deadline,
                 c.due_at, zone.name, c.zone_source, c.base_kind, c.base, c.attempts, c.reason,
-                p.object_id, p.record, p_zone.name, p.run_count, p.communication_count, customer.record
+                p.object_id, p.record, p_zone.name, p.run_count, p.communication_count, customer.record, c.status
             FROM communication AS c
             JOIN lane ON lane.id = c.lane
             JOIN node ON node.id = c.node
@@ -43,13 +43,15 @@ struct DueLoader {
             customer: try select.bytes(19) { bytes throws(EncodingFault) in try FieldRecordCodec.decode(bytes) },
             participant: try select.bytes(15) { bytes throws(EncodingFault) in try FieldRecordCodec.decode(bytes) },
             zone: select.text(16), runCount: select.int(17), communicationCount: select.int(18))
-        return DueCommunication(
+        var due = DueCommunication(
             key: key, lane: LaneKey(select.int(0)), campaign: CampaignKey(select.int(1)),
             channel: select.text(2) ?? "", version: VersionKey(select.int(3)), node: Int(clamping: select.int(4)),
             plannedAt: plannedAt, deadline: deadline, dueAt: dueAt,
             inputs: PlanInputs(zone: select.text(8) ?? "", zoneSource: source, base: base),
             attemptCount: Int(clamping: select.int(12)), state: state, message: try message(key),
             isUnknown: select.optionalInt(13) == StatusReason.unknown.storedCode)
+        due.isRedial = select.int(20) != Int64(CommunicationStatus.planned.rawValue)
+        return due
     }
 
     private func message(_ key: CommunicationKey) throws -> OutboundMessage? {

@@ -60,7 +60,7 @@ extension SQLiteStore {
         try await write("settling communications") { context in
             let writer = try CommunicationWriter(context, interest: interest, at: now)
             for settlement in settlements {
-                guard var communication = try writer.load(settlement.communication), communication.status == .planned,
+                guard var communication = try writer.load(settlement.communication), communication.awaitsAttempt,
                     !communication.isBetweenIntentAndOutcome
                 else { continue }
                 switch settlement.change {

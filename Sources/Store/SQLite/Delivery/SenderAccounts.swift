@@ -22,12 +22,16 @@ enum SenderAccounts {
             sql: "INSERT INTO sender_turn (channel, next) VALUES (?1, ?2) ON CONFLICT (channel) DO UPDATE SET next = ?2"
         ).execute(arguments: [channel, (place + 1) % accounts.count])
         // An account that the channel has no more is replaced for good.
+        try keep(accounts[place], channel: channel, address: address, db)
+        return accounts[place]
+    }
+
+    static func keep(_ account: String, channel: String, address: String, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
                 INSERT INTO sender (channel, address, account) VALUES (?1, ?2, ?3)
                 ON CONFLICT (channel, address) DO UPDATE SET account = ?3
                 """
-        ).execute(arguments: [channel, address, accounts[place]])
-        return accounts[place]
+        ).execute(arguments: [channel, address, account])
     }
 }

@@ -7,6 +7,9 @@ enum PageCursor {
         case rowIssues = 2
         case participants = 3
         case communications = 4
+        case conversations = 5
+        case unmatched = 6
+        case suppressions = 7
     }
 
     static func text(_ key: Int64, of list: List) -> String {

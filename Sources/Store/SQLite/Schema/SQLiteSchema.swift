@@ -11,6 +11,7 @@ enum SQLiteSchema {
         migrator.registerMigration("0002 script calls") { db in try db.execute(sql: scriptCalls) }
         migrator.registerMigration("0003 conversations") { db in try db.execute(sql: conversations) }
         migrator.registerMigration("0004 ready events") { db in try db.execute(sql: readyEvents) }
+        migrator.registerMigration("0005 channels") { db in try db.execute(sql: channels) }
         return migrator
     }
 
@@ -337,5 +338,88 @@ enum SQLiteSchema {
         CREATE INDEX event_campaign ON event (campaign, is_ready, id, participant);
         DROP INDEX script_call_open;
         CREATE INDEX script_call_open ON script_call (campaign, asked_at, event) WHERE is_open;
+        """
+
+    private static let channels = """
+        CREATE TABLE conversation (                     -- of communications that were sent, or that people began
+            communication INTEGER PRIMARY KEY,
+            channel TEXT NOT NULL,
+            kind INTEGER NOT NULL,
+            address TEXT NOT NULL,                      -- in its normal form: see ConversationAddress
+            account TEXT,
+            agent TEXT NOT NULL,                        -- empty: nobody conducts it
+            name TEXT NOT NULL,                         -- its API id: what its messages' keys begin with
+            is_open INTEGER NOT NULL DEFAULT 0,         -- it has begun and has not ended
+            holds_address INTEGER NOT NULL,             -- while it is open no other is opened there
+            memory TEXT,                                -- the agent's own
+            context TEXT,                               -- JSON object of texts
+            paused_by TEXT,
+            opening_id TEXT,                            -- the provider's id of the opening or the call
+            answered_id TEXT,                           -- the provider's id of what the person wrote last
+            subject TEXT,
+            last_inbound_at INTEGER,
+            last_outbound_at INTEGER
+        );
+        CREATE INDEX conversation_address ON conversation (channel, address, last_outbound_at);
+        CREATE INDEX conversation_open ON conversation (channel) WHERE is_open;
+        CREATE TABLE follow_up (                        -- what is said after the opening
+            id INTEGER PRIMARY KEY,
+            communication INTEGER NOT NULL,
+            channel TEXT NOT NULL,
+            message INTEGER NOT NULL REFERENCES message(id),
+            author TEXT NOT NULL,                       -- the agent's id, or the operator
+            is_confirmation INTEGER NOT NULL,           -- of an opt-out: goes to a suppressed address too
+            created_at INTEGER NOT NULL,
+            due_at INTEGER,                             -- NULL: not waiting
+            state INTEGER NOT NULL,                     -- see FollowUpState
+            attempts INTEGER NOT NULL DEFAULT 0,
+            detail TEXT,
+            finished_at INTEGER
+        );
+        CREATE INDEX follow_up_due ON follow_up (channel, due_at) WHERE due_at IS NOT NULL;
+        CREATE INDEX follow_up_communication ON follow_up (communication, id);
+        CREATE INDEX follow_up_message ON follow_up (message);
+        CREATE TABLE suppression (
+            kind INTEGER NOT NULL,
+            address TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            detail TEXT,
+            source TEXT NOT NULL,                       -- the channel that told, or the operator
+            at INTEGER NOT NULL,
+            PRIMARY KEY (kind, address)
+        ) WITHOUT ROWID;
+        CREATE TABLE receive_cursor (
+            channel TEXT NOT NULL, source TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (channel, source)
+        ) WITHOUT ROWID;
+        CREATE TABLE inbound_new (                      -- what people wrote
+            id INTEGER PRIMARY KEY,
+            communication INTEGER,                      -- NULL: belongs to nobody known
+            at INTEGER NOT NULL,
+            channel TEXT NOT NULL,
+            kind INTEGER,
+            address TEXT,                               -- where it came from
+            sender_name TEXT,
+            subject TEXT,
+            text TEXT NOT NULL,
+            provider_id TEXT,                           -- the provider's; one message is kept once
+            is_vouched_for INTEGER NOT NULL DEFAULT 1
+        );
+        INSERT INTO inbound_new (id, communication, at, channel, text, address, provider_id)
+            SELECT id, communication, at, channel, text, sender, provider_id FROM inbound;
+        DROP TABLE inbound;
+        ALTER TABLE inbound_new RENAME TO inbound;
+        CREATE INDEX inbound_communication ON inbound (communication);
+        CREATE UNIQUE INDEX inbound_provider ON inbound (channel, provider_id) WHERE provider_id IS NOT NULL;
+        CREATE INDEX inbound_unmatched ON inbound (id) WHERE communication IS NULL;
+        CREATE TABLE inbound_attachment (
+            inbound INTEGER NOT NULL REFERENCES inbound(id),
+            position INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            content_type TEXT NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (inbound, position)
+        );
+        CREATE INDEX attempt_provider ON attempt (code) WHERE outcome = 1;
+        CREATE INDEX attempt_unknown ON attempt (id) WHERE outcome = 6;
         """
 }

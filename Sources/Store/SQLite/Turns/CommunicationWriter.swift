@@ -87,6 +87,7 @@ final class CommunicationWriter {
             communication.endedAt = now
             communication.closesAt = nil
             communication.cancelReason = nil
+            if hadStarted { try ConversationRows.close(communication.key, drops: status == .canceled, at: now, db) }
         }
         try save(communication)
         try note(communication, detail: detail)

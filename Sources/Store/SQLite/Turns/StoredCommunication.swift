@@ -59,7 +59,21 @@ struct StoredCommunication {
     }
 
     /// An attempt of it lies between intent and outcome.
-    var isBetweenIntentAndOutcome: Bool { status == .planned && reason == .inFlight }
+    var isBetweenIntentAndOutcome: Bool { reason == .inFlight && (status == .planned || isRedialed) }
+
+    /// It waits to be sent, or to be called again.
+    var awaitsAttempt: Bool { status == .planned || (reason == .retrying && isRedialed) }
+
+    /// A call that has begun without being answered.
+    private var isRedialed: Bool { status == .started || status == .delivered }
+
+    /// It has begun and has not ended.
+    var isOpen: Bool {
+        switch status {
+        case .started, .delivered, .read, .replied: true
+        case .planned, .completed, .noResponse, .canceled, .skipped, .failed: false
+        }
+    }
 
     func snapshot(_ node: WriteContext.NodeInfo, channel: String) -> CommunicationSnapshot {
         CommunicationSnapshot(

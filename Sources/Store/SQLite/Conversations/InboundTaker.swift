@@ -1,0 +1,186 @@
+import Domain
+import GRDB
+
+/// Takes in what a provider told, within a transaction (channels.md, inbound).
+final class InboundTaker {
+    let context: WriteContext
+    let db: Database
+    let channel: String
+    let desk: ConversationDesk
+    let now: Instant
+    let recorder: ConversationRecorder
+    let sessions: InboundSessions
+    private(set) var hasOutgoing = false
+
+    init(_ context: WriteContext, channel: String, desk: ConversationDesk, at now: Instant) throws {
+        self.context = context
+        db = try context.db
+        self.channel = channel
+        self.desk = desk
+        self.now = now
+        recorder = ConversationRecorder(context, interest: desk.interest, at: now, localHour: desk.localHour)
+        sessions = try InboundSessions(context, at: now)
+    }
+
+    /// Answers whether it told anything new.
+    func take(_ event: ProviderEvent) throws -> Bool {
+        switch event {
+        case .receipt(let receipt): try take(receipt)
+        case .message(let message): try take(message)
+        case .address(let change): try take(change)
+        case .introduction(let introduction): try sessions.introduce(introduction)
+        }
+    }
+
+    /// A provider's clock may be ahead of ours, and nothing can have happened before what it follows from.
+    func instant(_ told: Instant, after start: Instant?) -> Instant {
+        let past = min(told, now)
+        return start.map { max(past, $0) } ?? past
+    }
+
+    func writer(at instant: Instant) throws -> CommunicationWriter {
+        try CommunicationWriter(context, interest: desk.interest, at: instant)
+    }
+
+    // MARK: Addresses
+
+    private func take(_ change: AddressChange) throws -> Bool {
+        switch change.change {
+        case .suppressed(let reason, let detail):
+            return try SuppressionRows.add(
+                change.kind, change.address, reason, detail: detail, source: channel, at: now, db)
+        case .released: return try SuppressionRows.remove(change.kind, change.address, byOperator: false, db)
+        }
+    }
+
+    // MARK: Messages
+
+    private func take(_ message: InboundMessage) throws -> Bool {
+        let at = instant(message.occurredAt, after: nil)
+        guard let row = try InboundRows.insert(message, channel: channel, at: at, db) else { return false }
+        let address = ConversationAddress.normal(message.kind, message.address)
+        if message.content == .text, try takeKeyword(message, row, address, at) { return true }
+        if message.content != .call, let open = try openConversation(message, address) {
+            try InboundRows.route(row, to: open.communication, db)
+            try answer(message, in: open, at: at)
+            return true
+        }
+        guard
+            let session = try sessions.begin(
+                message, address: address, channel: channel, agent: desk.inboundAgent(channel), desk: desk,
+                recent: try recentConversation(message, address))
+        else { return true }
+        try InboundRows.route(row, to: session.communication, db)
+        try ConversationRows.heard(
+            session.communication, providerID: message.providerID, subject: message.subject, memory: nil, at: at, db)
+        guard message.isVouchedFor, let conversation = try ConversationRows.load(session.communication, db) else {
+            return true
+        }
+        try speak(.addressed, in: conversation, at: at)
+        return true
+    }
+
+    /// The open conversation that a message belongs to: the one it quotes, else the one with our newest word.
+    private func openConversation(_ message: InboundMessage, _ address: String) throws -> StoredConversation? {
+        for reference in message.answers {
+            if let quoted = try conversation(of: reference)?.conversation, quoted.isOpen { return quoted }
+        }
+        return try ConversationRows.newest(channel, address, isOpen: true, db)
+    }
+
+    /// The conversation, open or not, by which we know the person.
+    private func recentConversation(_ message: InboundMessage, _ address: String) throws -> StoredConversation? {
+        for reference in message.answers {
+            if let quoted = try conversation(of: reference)?.conversation { return quoted }
+        }
+        return try ConversationRows.newest(channel, address, isOpen: false, db)
+    }
+
+    private func answer(_ message: InboundMessage, in conversation: StoredConversation, at: Instant) throws {
+        let key = conversation.communication
+        guard var communication = try writer(at: at).load(key) else { return }
+        let at = instant(at, after: communication.startedAt)
+        let writer = try writer(at: at)
+        try recorder.reply(&communication, at: at, writer)
+        let agent = desk.agent(conversation.agent)
+        if let timeout = agent?.sessionTimeout, communication.isOpen {
+            communication.closesAt = now + timeout
+            try writer.save(communication)
+        }
+        try ConversationRows.heard(
+            key, providerID: message.providerID, subject: message.subject, memory: conversation.memory, at: at, db)
+        guard conversation.pausedBy == nil, let heard = try ConversationRows.load(key, db) else { return }
+        try speak(
+            .answered(text: message.text, isDigits: message.content == .digits, isVouchedFor: message.isVouchedFor),
+            in: heard, at: at)
+    }
+
+    /// Asks the agent for its step and does it.
+    func speak(_ occasion: AgentTurn.Occasion, in conversation: StoredConversation, at: Instant) throws {
+        let key = conversation.communication
+        guard var communication = try writer(at: at).load(key), communication.isOpen else { return }
+        let turn = AgentTurn(
+            agent: conversation.agent, kind: conversation.kind, occasion: occasion, memory: conversation.memory,
+            results: communication.results, context: conversation.context,
+            language: try sessions.language(of: key.participant))
+        guard let step = desk.converse(turn) else { return }
+        let writer = try writer(at: instant(at, after: communication.startedAt))
+        let before = communication.results
+        for (name, value) in step.results { communication.results[name] = value }
+        if communication.results != before { try writer.saveResults(communication) }
+        let text = step.says.map(\.text).filter { !$0.isEmpty }.joined(separator: "\n\n")
+        if !text.isEmpty {
+            try FollowUpRows.queue(
+                text, expects: step.says.last?.expects, author: conversation.agent, in: conversation, at: now, db)
+            hasOutgoing = true
+        }
+        try ConversationRows.remember(key, step.memory, db)
+        if step.isDone {
+            try writer.move(&communication, to: communication.repliedAt == nil ? .noResponse : .completed, nil)
+        }
+    }
+
+    // MARK: Words
+
+    /// Opt-out and opt-in words; they are no replies.
+    private func takeKeyword(
+        _ message: InboundMessage, _ row: Int64, _ address: String, _ at: Instant
+    ) throws -> Bool {
+        let conversation = try recentConversation(message, address)
+        let language = try conversation.flatMap { try sessions.language(of: $0.communication.participant) }
+        guard let keyword = desk.keyword(message.text, language) else { return false }
+        if let conversation { try InboundRows.route(row, to: conversation.communication, db) }
+        switch keyword {
+        case .optOut(let answer):
+            let isNew = try SuppressionRows.add(
+                message.kind, message.address, .optedOut, detail: nil, source: channel, at: now, db)
+            guard let conversation else { return true }
+            if isNew, let answer { try confirm(answer, to: message, in: conversation, at: at) }
+            guard var communication = try writer(at: at).load(conversation.communication), communication.isOpen else {
+                return true
+            }
+            let writer = try writer(at: instant(at, after: communication.startedAt))
+            try writer.move(
+                &communication, to: communication.repliedAt == nil ? .noResponse : .completed, .optedOut)
+            return true
+        case .optIn(let answer):
+            let isLifted = try SuppressionRows.remove(message.kind, message.address, byOperator: false, db)
+            // Where nothing was suppressed the word is a message like any other.
+            guard isLifted else { return false }
+            if let conversation, let answer { try confirm(answer, to: message, in: conversation, at: at) }
+            return true
+        }
+    }
+
+    private func confirm(
+        _ answer: String, to message: InboundMessage, in conversation: StoredConversation, at: Instant
+    ) throws {
+        var answered = conversation
+        answered.answeredID = message.providerID
+        try FollowUpRows.queue(
+            answer, author: conversation.agent, isConfirmation: true, in: answered, at: now, db)
+        hasOutgoing = true
+    }
+
+    func noteOutgoing() { hasOutgoing = true }
+}

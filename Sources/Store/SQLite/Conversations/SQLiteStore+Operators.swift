@@ -1,0 +1,122 @@
+package import Domain
+import GRDB
+
+extension SQLiteStore {
+    package func act(
+        _ action: ConversationAction, in conversation: CommunicationKey, actor: String, desk: ConversationDesk,
+        at now: Instant
+    ) async throws -> Bool {
+        try await write("acting in a conversation") { context in
+            let db = try context.db
+            guard let stored = try ConversationRows.load(conversation, db) else {
+                throw StoreError.noSuchRow("such conversation")
+            }
+            guard stored.isOpen else { return false }
+            let name: String
+            switch action {
+            case .pause:
+                if stored.pausedBy != nil { return false }
+                try ConversationRows.pause(conversation, by: actor, db)
+                name = "pause_agent"
+            case .resume:
+                if stored.pausedBy == nil { return false }
+                try ConversationRows.pause(conversation, by: nil, db)
+                name = "resume_agent"
+            case .say(let text, let template):
+                if stored.pausedBy == nil { try ConversationRows.pause(conversation, by: actor, db) }
+                try FollowUpRows.queue(text, template: template, author: actor, in: stored, at: now, db)
+                name = "say"
+            case .close:
+                let writer = try CommunicationWriter(context, interest: desk.interest, at: now)
+                guard var communication = try writer.load(conversation), communication.isOpen else { return false }
+                try writer.move(
+                    &communication, to: communication.repliedAt == nil ? .noResponse : .completed, nil,
+                    detail: "closed by an operator")
+                name = "close_conversation"
+            }
+            try OperatorActions.record(
+                name, nil, actor: actor, detail: stored.name, at: now, db)
+            return true
+        }
+    }
+
+    package func suppress(
+        _ kind: CommunicationKind, _ address: String, detail: String?, actor: String, at now: Instant
+    ) async throws -> Bool {
+        try await write("suppressing an address") { context in
+            let db = try context.db
+            let isNew = try SuppressionRows.add(
+                kind, address, .byOperator, detail: detail, source: actor, at: now, db)
+            if isNew { try OperatorActions.record("suppress", nil, actor: actor, detail: kind.name, at: now, db) }
+            return isNew
+        }
+    }
+
+    package func release(_ kind: CommunicationKind, _ address: String, actor: String, at now: Instant) async throws
+        -> Bool
+    {
+        try await write("releasing an address") { context in
+            let db = try context.db
+            let isLifted = try SuppressionRows.remove(kind, address, byOperator: true, db)
+            if isLifted { try OperatorActions.record("release", nil, actor: actor, detail: kind.name, at: now, db) }
+            return isLifted
+        }
+    }
+
+    package func settleUnknown(
+        _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, desk: ConversationDesk,
+        actor: String, at now: Instant
+    ) async throws -> Bool {
+        try await write("settling what was unknown") { context in
+            let db = try context.db
+            let settled: Bool
+            if let followUp {
+                settled = try SQLiteStore.settle(followUp, of: communication, verdict, at: now, db)
+            } else {
+                settled = try SQLiteStore.settle(communication, verdict, desk: desk, at: now, context)
+            }
+            if settled { try OperatorActions.record("resolve_unknown", nil, actor: actor, at: now, db) }
+            return settled
+        }
+    }
+
+    private static func settle(
+        _ key: CommunicationKey, _ verdict: UnknownVerdict, desk: ConversationDesk, at now: Instant,
+        _ context: WriteContext
+    ) throws -> Bool {
+        let writer = try CommunicationWriter(context, interest: desk.interest, at: now)
+        guard var communication = try writer.load(key), communication.status == .planned,
+            communication.reason == .unknown
+        else { return false }
+        switch verdict {
+        case .sent(let providerID):
+            let channel = try context.lane(communication.lane).channel
+            let taker = try InboundTaker(context, channel: channel, desk: desk, at: now)
+            try taker.begin(&communication, providerID: providerID, at: now)
+        case .notSent:
+            communication.reason = .retrying
+            communication.dueAt = clampedDue(now, deadline: communication.deadline)
+            try writer.save(communication)
+            try writer.note(communication, detail: "it had not gone out")
+        case .failed(let code, let text):
+            try writer.move(&communication, to: .failed, .refused, detail: "\(code) \(text)")
+        }
+        return true
+    }
+
+    private static func settle(
+        _ key: FollowUpKey, of communication: CommunicationKey, _ verdict: UnknownVerdict, at now: Instant,
+        _ db: Database
+    ) throws -> Bool {
+        guard let stored = try FollowUpRows.load(key, db), stored.communication == communication,
+            stored.state == .unknown
+        else { return false }
+        switch verdict {
+        case .sent: try FollowUpRows.set(key, .sent, at: now, db)
+        case .notSent: try FollowUpRows.set(key, .waiting, dueAt: now, at: now, db)
+        case .failed(let code, let text):
+            try FollowUpRows.set(key, .failed, detail: "\(code) \(text)", at: now, db)
+        }
+        return true
+    }
+}
