@@ -67,10 +67,13 @@ package struct ProviderHTTP: Sendable {
     /// The longest answer that is read, in bytes.
     package static let longestAnswer = 16_777_216
 
+    /// One for the process: it ends with it, and so do its connections.
+    package static let shared = ProviderHTTP()
+
     private let client: HTTPClient
 
     /// - Parameter connectTimeout: for the connection with its TLS handshake.
-    package init(connectTimeout: Duration = .seconds(10)) {
+    private init(connectTimeout: Duration = .seconds(10)) {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .milliseconds(connectTimeout.milliseconds)
@@ -99,9 +102,6 @@ package struct ProviderHTTP: Sendable {
             throw ProviderHTTP.failure(error)
         }
     }
-
-    /// Ends the connections.
-    package func close() async { try? await client.shutdown() }
 
     private static func failure(_ error: any Error) -> Failure {
         switch error {

@@ -12,7 +12,7 @@ enum ChannelSetup {
         let factory = ChannelFactory(
             secrets: SecretSource(environment: ProcessInfo.processInfo.environment),
             outboxDirectory: StateDirectory(path: configuration.stateDirectory).outbox,
-            stateDirectory: configuration.stateDirectory, http: ProviderHTTP(), tokens: TokenSigner(key: []),
+            stateDirectory: configuration.stateDirectory, http: .shared, tokens: TokenSigner(key: []),
             publicURL: nil)
         if configuration.channels.isEmpty {
             return [

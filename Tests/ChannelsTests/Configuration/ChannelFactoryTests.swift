@@ -11,8 +11,10 @@ import Testing
     ]
 
     private func make(_ settings: [String: ConfigurationValue]) throws -> any Channel {
-        try ChannelFactory.testing(secrets: SecretSource(environment: [:]), outboxDirectory: "/var/lib/campaignd/outbox")
-            .make(id: "mail", kind: .email, settings: settings)
+        try ChannelFactory.testing(
+            secrets: SecretSource(environment: [:]), outboxDirectory: "/var/lib/campaignd/outbox"
+        )
+        .make(id: "mail", kind: .email, settings: settings)
     }
 
     @Test func readsAWholeEmailChannel() throws {
@@ -136,7 +138,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("emial", "did you mean \"email\"?"), ("telegram", "comes with a later version"), ("xyz", "email, outbox"),
+        ("emial", "did you mean \"email\"?"), ("messenger", "comes with a later version"), ("xyz", "twilio, outbox"),
     ])
     func namesTheRightKind(name: String, words: String) {
         #expect(ChannelKind.complaint(about: name).contains(words))

@@ -1,9 +1,6 @@
 import Channels
 
 extension ChannelFactory {
-    /// One pool of connections for the whole run: it ends with the process.
-    static let sharedHTTP = ProviderHTTP()
-
     /// Signs with a key that is the same in every test.
     static let testTokens = TokenSigner(key: Array(repeating: 7, count: 32))
 
@@ -13,7 +10,7 @@ extension ChannelFactory {
         stateDirectory: String = "/nowhere", publicURL: String? = nil
     ) -> ChannelFactory {
         ChannelFactory(
-            secrets: secrets, outboxDirectory: outboxDirectory, stateDirectory: stateDirectory, http: sharedHTTP,
+            secrets: secrets, outboxDirectory: outboxDirectory, stateDirectory: stateDirectory, http: .shared,
             tokens: testTokens, publicURL: publicURL)
     }
 }

@@ -21,7 +21,7 @@ struct Life: Sendable {
             case .uploadRecorded, .importFileTaken, .importErrorsFileWritten, .importFinished, .importFileMoved: nth
             case .importBatchWritten, .importBatchCommitted, .turnLoaded, .turnDecided, .turnWritten, .turnCommitted,
                 .dueClaimed, .intentWritten, .intentCommitted, .messageSent, .outcomeWritten, .outcomeCommitted,
-                .scriptAnswered, .scriptAnswerWritten, .scriptAnswerCommitted:
+                .scriptAnswered, .scriptAnswerWritten, .scriptAnswerCommitted, .inboundWritten, .inboundCommitted:
                 1
             }
         }

@@ -170,7 +170,7 @@ struct Reckoning: Sendable {
                 switch attempt.outcome {
                 case .accepted: accepted += 1
                 case .unknown: lost += 1
-                case nil, .rejected, .retry, .channelFailed:
+                case nil, .rejected, .addressRejected, .retry, .channelFailed:
                     find("an attempt ended \(String(describing: attempt.outcome))")
                 }
             }

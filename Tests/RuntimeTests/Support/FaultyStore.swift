@@ -3,8 +3,8 @@ import Store
 
 /// A real store that fails where a test says so.
 struct FaultyStore: Store {
-    private let store: any Store
-    private let faults: StoreFaults
+    let store: any Store
+    let faults: StoreFaults
 
     init(_ store: any Store, _ faults: StoreFaults) {
         self.store = store

@@ -1,0 +1,89 @@
+import Domain
+import Store
+
+extension FaultyStore {
+    func receive(_ batch: InboundBatch, desk: ConversationDesk, at now: Instant) async throws -> InboundResult {
+        try faults.check(.receive)
+        return try await store.receive(batch, desk: desk, at: now)
+    }
+
+    func cursor(of channel: String, source: String) async throws -> String? {
+        try await store.cursor(of: channel, source: source)
+    }
+
+    func followUps(on channel: String, through instant: Instant, limit: Int) async throws -> [DueFollowUp] {
+        try await store.followUps(on: channel, through: instant, limit: limit)
+    }
+
+    func followUpOutlook() async throws -> [String: Instant] {
+        try await store.followUpOutlook()
+    }
+
+    func recordFollowUpIntents(_ keys: [FollowUpKey], at now: Instant) async throws -> [IntentResult] {
+        try faults.check(.recordFollowUpIntents)
+        return try await store.recordFollowUpIntents(keys, at: now)
+    }
+
+    func recordFollowUpOutcomes(_ outcomes: [FollowUpOutcome], at now: Instant) async throws {
+        try faults.check(.recordFollowUpOutcomes)
+        try await store.recordFollowUpOutcomes(outcomes, at: now)
+    }
+
+    func conversation(_ key: CommunicationKey) async throws -> ConversationRow? {
+        try await store.conversation(key)
+    }
+
+    func conversations(_ query: ConversationQuery) async throws -> Page<ConversationRow> {
+        try await store.conversations(query)
+    }
+
+    func lines(of conversation: CommunicationKey) async throws -> [ConversationLine] {
+        try await store.lines(of: conversation)
+    }
+
+    func act(
+        _ action: ConversationAction, in conversation: CommunicationKey, actor: String, desk: ConversationDesk,
+        at now: Instant
+    ) async throws -> Bool {
+        try await store.act(action, in: conversation, actor: actor, desk: desk, at: now)
+    }
+
+    func unmatched(_ page: PageRequest) async throws -> Page<UnmatchedRow> {
+        try await store.unmatched(page)
+    }
+
+    func suppressions(kind: CommunicationKind?, address: String?, _ page: PageRequest) async throws -> Page<
+        SuppressionRow
+    > {
+        try await store.suppressions(kind: kind, address: address, page)
+    }
+
+    func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String, at now: Instant)
+        async throws -> Bool
+    {
+        try await store.suppress(kind, address, detail: detail, actor: actor, at: now)
+    }
+
+    func release(_ kind: CommunicationKind, _ address: String, actor: String, at now: Instant) async throws -> Bool {
+        try await store.release(kind, address, actor: actor, at: now)
+    }
+
+    func channelLoads(at now: Instant) async throws -> [String: ChannelLoad] {
+        try await store.channelLoads(at: now)
+    }
+
+    func unknownAttempts(on channel: String, limit: Int) async throws -> [UnknownAttempt] {
+        try await store.unknownAttempts(on: channel, limit: limit)
+    }
+
+    func settleUnknown(
+        _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, desk: ConversationDesk,
+        actor: String, at now: Instant
+    ) async throws -> Bool {
+        try await store.settleUnknown(communication, followUp: followUp, verdict, desk: desk, actor: actor, at: now)
+    }
+
+    func endLostCalls(on channel: String, desk: ConversationDesk, at now: Instant) async throws -> Int {
+        try await store.endLostCalls(on: channel, desk: desk, at: now)
+    }
+}
