@@ -1,35 +1,34 @@
 import Domain
-import Store
 import Synchronization
 
 /// A token bucket for each key: full at first, filled at a steady rate, one token a request.
-final class TokenBuckets: Sendable {
-    struct Grant: Hashable, Sendable {
-        var limit: Int
-        var remaining: Int
-        /// Seconds until the bucket is full again, rounded up.
-        var resetSeconds: Int
-        /// Nil where the request may go on; else seconds until a token is there, rounded up.
-        var retryAfter: Int?
-    }
+///
+/// It keeps so many buckets at most; where strangers could make more, those full again are forgotten first, and then all.
+final class TokenBuckets<Key: Hashable & Sendable>: Sendable {
+    typealias Grant = TokenBucketGrant
 
     private struct Bucket {
         var tokens: Double
         var at: Instant
     }
 
-    private let buckets = Mutex<[APIKeyKey: Bucket]>([:])
+    private let buckets = Mutex<[Key: Bucket]>([:])
     private let rate: Double
     private let burst: Int
+    private let capacity: Int
 
-    /// - Parameter rate: tokens a second.
-    init(rate: Double, burst: Int) {
+    /// - Parameters:
+    ///   - rate: tokens a second.
+    ///   - capacity: how many buckets are kept.
+    init(rate: Double, burst: Int, capacity: Int = 10_000) {
         self.rate = max(rate, 0.001)
         self.burst = max(burst, 1)
+        self.capacity = max(capacity, 1)
     }
 
-    func take(for key: APIKeyKey, at now: Instant) -> Grant {
+    func take(for key: Key, at now: Instant) -> Grant {
         buckets.withLock { buckets in
+            if buckets.count >= capacity, buckets[key] == nil { makeRoom(&buckets, at: now) }
             var bucket = buckets[key] ?? Bucket(tokens: Double(burst), at: now)
             // A clock that was set back fills nothing and takes nothing away.
             let elapsed = Double(max(0, now.milliseconds - bucket.at.milliseconds)) / 1000
@@ -43,5 +42,11 @@ final class TokenBuckets: Sendable {
                 resetSeconds: Int(((Double(burst) - bucket.tokens) / rate).rounded(.up)),
                 retryAfter: isGranted ? nil : max(1, Int(((1 - bucket.tokens) / rate).rounded(.up))))
         }
+    }
+
+    private func makeRoom(_ buckets: inout [Key: Bucket], at now: Instant) {
+        let refill = Int64((Double(burst) / rate * 1000).rounded(.up))
+        buckets = buckets.filter { now.milliseconds - $0.value.at.milliseconds < refill }
+        if buckets.count >= capacity { buckets = [:] }
     }
 }

@@ -15,7 +15,7 @@ struct APIResponder: HTTPResponder {
     let logger: Logger
 
     init(
-        table: EndpointTable, environment: APIEnvironment, authenticator: Authenticator, buckets: TokenBuckets,
+        table: EndpointTable, environment: APIEnvironment, authenticator: Authenticator, buckets: TokenBuckets<APIKeyKey>,
         logger: Logger
     ) {
         self.table = table

@@ -8,13 +8,13 @@ import Store
 struct EndpointGate: Sendable {
     let endpoint: Endpoint
     let authenticator: Authenticator
-    let buckets: TokenBuckets
+    let buckets: TokenBuckets<APIKeyKey>
     let clock: any WallClock
     let logger: Logger
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
         var key: APIKeyRow?
-        var grant: TokenBuckets.Grant?
+        var grant: TokenBucketGrant?
         if case .scope(let scope) = endpoint.access {
             let row = try await authenticator.key(of: request)
             let taken = buckets.take(for: row.key, at: clock.now)
@@ -51,7 +51,7 @@ struct EndpointGate: Sendable {
         return parameters
     }
 
-    private static func headers(of grant: TokenBuckets.Grant) -> HTTPFields {
+    private static func headers(of grant: TokenBucketGrant) -> HTTPFields {
         var headers = HTTPFields()
         for (text, value) in [
             ("X-RateLimit-Limit", grant.limit), ("X-RateLimit-Remaining", grant.remaining),

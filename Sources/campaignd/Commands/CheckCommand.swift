@@ -35,6 +35,9 @@ struct CheckCommand: AsyncParsableCommand {
         if result.campaigns.isEmpty, result.diagnostics.isEmpty {
             Terminal.complain("warning: \(path) holds no campaign (a campaign is a directory with a campaign.json)")
         }
+        for warning in ChannelSetup.warnings(configuration, workplace.channels) {
+            Terminal.complain("warning: \(warning)")
+        }
         for diagnostic in result.diagnostics { print(json ? diagnostic.json : diagnostic.description) }
         let errors = result.diagnostics.count { $0.severity == .error }
         let warnings = result.diagnostics.count - errors

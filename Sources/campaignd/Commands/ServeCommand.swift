@@ -37,7 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try options.load(["listen": listen, "log.level": logLevel])
-        let workplace = try Workplace(configuration)
+        let workplace = try Workplace(configuration, sends: true)
         if let file { try ImportFile.examine(file) }
         let store = try workplace.openStore(faults: FaultSetup.injector(workplace.logger))
         let progress = ProgressBar()
@@ -58,6 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
                 "this channel writes messages as files: nothing that goes through it leaves this machine",
                 metadata: ["channel": "\(channel.id)"])
         }
+        for warning in ChannelSetup.warnings(configuration, workplace.channels) { workplace.logger.warning("\(warning)") }
         if let campaign, daemon.library.campaign(campaign) == nil {
             let known = daemon.library.all.map(\.id).joined(separator: ", ")
             throw CommandFailure(
@@ -110,6 +111,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure(.outOfReach, "the daemon stopped: \(error)")
         }
         for channel in workplace.channels { await channel.close() }
+        await ChannelSetup.http.close()
         try await store.close()
         workplace.logger.notice("stopped")
     }

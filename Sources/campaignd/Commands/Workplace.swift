@@ -13,14 +13,17 @@ struct Workplace {
     let configuration: Configuration
     let agents: AgentDirectory
     let channels: [any Channel]
+    let tokens: TokenSigner
     let logger: Logger
 
-    init(_ configuration: Configuration, quiet: Bool = false) throws {
+    /// - Parameter sends: messages may leave, and what they are signed with is kept.
+    init(_ configuration: Configuration, quiet: Bool = false, sends: Bool = false) throws {
         self.configuration = configuration
+        tokens = try ChannelSetup.tokens(configuration, isKept: sends)
         logger = LoggingSetup.logger(
             level: quiet ? max(configuration.logLevel, .warning) : configuration.logLevel,
             format: configuration.logFormat)
-        channels = try ChannelSetup.channels(configuration)
+        channels = try ChannelSetup.channels(configuration, tokens: tokens)
         agents = try ChannelSetup.agents(configuration, channels: channels)
     }
 

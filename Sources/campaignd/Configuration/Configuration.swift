@@ -16,6 +16,13 @@ struct Configuration: Sendable {
     var flowsDirectory: String
     var agentsDirectory: String
     var listen: ListenAddress
+    /// Where providers and people come in (webhooks, unsubscribe pages); nil: nowhere.
+    var publicListen: ListenAddress?
+    /// How they reach it from outside, without a slash at its end; there whenever `publicListen` is.
+    var publicURL: PublicURL?
+    /// Words that count besides the built-in ones, in every language.
+    var optOutWords: [String]
+    var optInWords: [String]
     /// As configured; empty: one outbox.
     var channels: [ChannelEntry]
     var importBatchSize: Int
@@ -34,6 +41,8 @@ struct Configuration: Sendable {
         var kind: ChannelKind
         /// What is left of the object: the kind's own settings.
         var settings: [String: ConfigurationValue]
+        /// `FILE:LINE:COLUMN` of the object.
+        var place: String
     }
 
     enum LogFormat: String, CaseIterable, Sendable {

@@ -9,7 +9,8 @@ struct ConfigurationFile {
     static let keys = [
         "tenant.name", "tenant.timezone", "tenant.contact_hours.from", "tenant.contact_hours.to",
         "tenant.contact_hours.days", "tenant.quiet_hours.from", "tenant.quiet_hours.to", "tenant.holidays",
-        "state_directory", "flows_directory", "agents_directory", "listen", "limits.import_batch_rows",
+        "state_directory", "flows_directory", "agents_directory", "listen", "public_listen", "public_url",
+        "words.opt_out", "words.opt_in", "limits.import_batch_rows",
         "limits.upload_bytes", "limits.settle_seconds", "custom_actions.python", "custom_actions.workers",
         "custom_actions.user", "custom_actions.memory_mb", "custom_actions.processes", "custom_actions.open_files",
         "custom_actions.file_mb", "log.level", "log.format", "require_tests",
@@ -50,6 +51,15 @@ struct ConfigurationFile {
     func complain(_ key: String, _ message: String) { complain(items[key]?.offset ?? 0, message) }
 
     func complain(_ offset: Int, _ message: String) { report.error(.wrongType, at: offset, message) }
+
+    /// `FILE:LINE:COLUMN`, counted from 1, the column in Unicode scalars.
+    func place(of offset: Int) -> String {
+        let before = report.bytes.prefix(offset)
+        let line = before.reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+        let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        let column = before[start...].reduce(1) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
+        return "\(path):\(line):\(column)"
+    }
 
     private mutating func read(_ members: [JSONMember], prefix: String) {
         for member in members {

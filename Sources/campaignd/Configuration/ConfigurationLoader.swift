@@ -33,6 +33,8 @@ struct ConfigurationLoader {
         if listen == nil {
             values.complain("listen", "\"\(listenText)\" is no address (HOST:PORT, as in \"127.0.0.1:8080\")")
         }
+        let publicListen = values.publicListen()
+        let publicURL = values.publicURL(isNeeded: publicListen != nil)
         let quiet = values.window("tenant.quiet_hours")
         let contact = values.window("tenant.contact_hours")
         let holidays = values.dates("tenant.holidays")
@@ -55,7 +57,8 @@ struct ConfigurationLoader {
             stateDirectory: directory("state_directory", environment["STATE_DIRECTORY"] ?? "state"),
             flowsDirectory: flows,
             agentsDirectory: directory("agents_directory", (flows as NSString).deletingLastPathComponent + "/agents"),
-            listen: listen ?? ListenAddress(host: "127.0.0.1", port: 8080),
+            listen: listen ?? ListenAddress(host: "127.0.0.1", port: 8080), publicListen: publicListen,
+            publicURL: publicURL, optOutWords: values.words("words.opt_out"), optInWords: values.words("words.opt_in"),
             channels: values.channels { absolute($0, from: base ?? workingDirectory) }, importBatchSize: Int(rows),
             settle: .seconds(settle),
             maximumUploadBytes: bytes, requiresTests: requiresTests, customActions: values.customActions(),
@@ -171,6 +174,39 @@ private struct Values {
         return Int64(value)
     }
 
+    mutating func publicListen() -> ListenAddress? {
+        guard let text = text("public_listen") else { return nil }
+        let address = ListenAddress(text)
+        if address == nil {
+            complain("public_listen", "\"\(text)\" is no address (HOST:PORT, as in \"127.0.0.1:8081\")")
+        }
+        return address
+    }
+
+    mutating func publicURL(isNeeded: Bool) -> PublicURL? {
+        guard let text = text("public_url") else {
+            if isNeeded {
+                complain(
+                    "public_listen",
+                    "it needs \"public_url\", how providers and people reach it (as in \"https://talk.example.com\")")
+            }
+            return nil
+        }
+        do throws(PublicURL.Mistake) { return try PublicURL(text) } catch {
+            complain("public_url", error.message)
+            return nil
+        }
+    }
+
+    /// A message that consists of such a word alone, whatever its case, is understood.
+    mutating func words(_ key: String) -> [String] {
+        (texts(key) ?? []).filter { word in
+            let isWord = (1...64).contains(word.count) && !word.contains { $0.isNewline } && word.contains { $0.isLetter }
+            if !isWord { complain(key, "\"\(word.prefix(64))\" is no word (1 to 64 characters with a letter among them)") }
+            return isWord
+        }
+    }
+
     mutating func customActions() -> CustomActionSettings {
         var settings = CustomActionSettings.standard
         settings.python = text("custom_actions.python") ?? settings.python
@@ -239,7 +275,8 @@ private struct Values {
             }
             if entries.contains(where: { $0.id == id }) { complain("the id \"\(id)\" is there twice") }
             let own = Self.resolved(settings.filter { $0.key != "id" && $0.key != "kind" }, resolve)
-            entries.append(Configuration.ChannelEntry(id: id, kind: kind, settings: own))
+            entries.append(
+                Configuration.ChannelEntry(id: id, kind: kind, settings: own, place: file?.place(of: offset) ?? ""))
         }
         return entries
     }

@@ -8,30 +8,56 @@ import Runtime
 /// Makes the channels and agents that the configuration names.
 enum ChannelSetup {
     /// Where nothing is configured: one channel, `outbox`.
-    static func channels(_ configuration: Configuration) throws -> [any Channel] {
+    /// - Throws: ``ConfigurationProblem`` with every mistake of every channel.
+    static func channels(_ configuration: Configuration, tokens: TokenSigner) throws -> [any Channel] {
         let factory = ChannelFactory(
             secrets: SecretSource(environment: ProcessInfo.processInfo.environment),
             outboxDirectory: StateDirectory(path: configuration.stateDirectory).outbox,
-            stateDirectory: configuration.stateDirectory, http: .shared, tokens: TokenSigner(key: []),
-            publicURL: nil)
-        if configuration.channels.isEmpty {
-            return [
-                try make(factory, Configuration.ChannelEntry(id: "outbox", kind: .outbox, settings: [:]), configuration)
-            ]
+            stateDirectory: configuration.stateDirectory, http: .shared, tokens: tokens,
+            publicURL: configuration.publicURL?.description)
+        var entries = configuration.channels
+        if entries.isEmpty {
+            entries = [Configuration.ChannelEntry(id: "outbox", kind: .outbox, settings: [:], place: "configuration")]
         }
-        return try configuration.channels.map { try make(factory, $0, configuration) }
+        var channels: [any Channel] = []
+        var problems: [String] = []
+        for entry in entries {
+            do {
+                channels.append(try factory.make(id: entry.id, kind: entry.kind, settings: entry.settings))
+            } catch {
+                let found = error.problems.map { "\($0.path): \($0.message)" }
+                problems += (found.isEmpty ? ["its settings cannot be used"] : found).map {
+                    "\(entry.place): error: channel \"\(entry.id)\": \($0)"
+                }
+            }
+        }
+        if !problems.isEmpty { throw ConfigurationProblem(lines: problems) }
+        return channels
     }
 
-    private static func make(
-        _ factory: ChannelFactory, _ entry: Configuration.ChannelEntry, _ configuration: Configuration
-    ) throws -> any Channel {
-        do {
-            return try factory.make(id: entry.id, kind: entry.kind, settings: entry.settings)
-        } catch {
-            let file = configuration.file ?? "configuration"
-            throw ConfigurationProblem(
-                lines: error.problems.map { "\(file): error: channel \"\(entry.id)\": \($0.path): \($0.message)" })
+    /// What signs the tokens of a state directory.
+    /// - Parameter isKept: what is signed outlives this command, so that the key is made where there is none yet. A
+    ///   command that signs nothing leaves no key behind.
+    static func tokens(_ configuration: Configuration, isKept: Bool) throws(CommandFailure) -> TokenSigner {
+        let file = TokenKey(stateDirectory: configuration.stateDirectory)
+        if isKept { return TokenSigner(key: try file.readOrMake(random: LiveRandom())) }
+        return TokenSigner(key: (try? file.read()) ?? LiveRandom().bytes(32))
+    }
+
+    /// What an operator should know of how the channels are reached; empty where all is well.
+    static func warnings(_ configuration: Configuration, _ channels: [any Channel]) -> [String] {
+        guard configuration.publicListen == nil else { return [] }
+        return channels.filter(needsWebhooks).map { channel in
+            "channel \"\(channel.id)\": its provider calls \(configuration.publicURL?.description ?? "<public_url>")"
+                + "/hooks/\(channel.id), and nothing listens there: receipts and replies are not heard (set public_listen "
+                + "and public_url)"
         }
+    }
+
+    /// Whether it hears by its provider's calls alone.
+    private static func needsWebhooks(_ channel: any Channel) -> Bool {
+        guard channel is any WebhookChannel else { return false }
+        return (channel as? any PollingChannel)?.sources.isEmpty ?? true
     }
 
     /// Where no agents directory is there: the standard agent, `message`, speaking through every channel.
