@@ -25,7 +25,8 @@ enum UnsubscribePage {
     /// Only our own style, only our own form, in nobody's frame.
     private static let policy: String = {
         let hash = Data(SHA256.hash(data: Data("\(style)".utf8))).base64EncodedString()
-        return "default-src 'none'; style-src 'sha256-\(hash)'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        return
+            "default-src 'none'; style-src 'sha256-\(hash)'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     }()
 
     /// Asks before anything happens: mail programs and scanners follow links.
@@ -49,7 +50,8 @@ enum UnsubscribePage {
             404, "This link is not valid",
             .tag(
                 "p", [:],
-                .text("It may have been cut short. Use the link in the message again, or answer the message with STOP.")))
+                .text("It may have been cut short. Use the link in the message again, or answer the message with STOP.")
+            ))
     }
 
     static func later() -> Response {
@@ -69,7 +71,8 @@ enum UnsubscribePage {
         let main = PageElement.element("main", attributes: [], content: [heading] + content)
         let body = PageElement.tag("body", [:], main)
         let page = PageElement.tag("html", ["lang": "en"], head, body)
-        var response = PublicResponder.response(status, "text/html; charset=utf-8", Array("<!doctype html>\(page.html)\n".utf8))
+        var response = PublicResponder.response(
+            status, "text/html; charset=utf-8", Array("<!doctype html>\(page.html)\n".utf8))
         response.headers[.contentSecurityPolicy] = policy
         for (name, value) in [
             ("Referrer-Policy", "no-referrer"), ("X-Robots-Tag", "noindex"), ("X-Frame-Options", "DENY"),

@@ -15,7 +15,8 @@ struct APIResponder: HTTPResponder {
     let logger: Logger
 
     init(
-        table: EndpointTable, environment: APIEnvironment, authenticator: Authenticator, buckets: TokenBuckets<APIKeyKey>,
+        table: EndpointTable, environment: APIEnvironment, authenticator: Authenticator,
+        buckets: TokenBuckets<APIKeyKey>,
         logger: Logger
     ) {
         self.table = table

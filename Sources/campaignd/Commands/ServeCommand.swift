@@ -58,7 +58,9 @@ struct ServeCommand: AsyncParsableCommand {
                 "this channel writes messages as files: nothing that goes through it leaves this machine",
                 metadata: ["channel": "\(channel.id)"])
         }
-        for warning in ChannelSetup.warnings(configuration, workplace.channels) { workplace.logger.warning("\(warning)") }
+        for warning in ChannelSetup.warnings(configuration, workplace.channels) {
+            workplace.logger.warning("\(warning)")
+        }
         if let campaign, daemon.library.campaign(campaign) == nil {
             let known = daemon.library.all.map(\.id).joined(separator: ", ")
             throw CommandFailure(
@@ -87,6 +89,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         // They are shut down in reverse order: the duties stop claiming first, whatever the listeners still wait for.
         var services: [any Service] = [api]
+        services += publicServer(daemon, workplace)
         services += control(served, daemon, store, workplace)
         services.append(ReloadService(daemon: daemon, notifier: notifier, logger: workplace.logger))
         services.append(WatchdogService(notifier: notifier))
@@ -114,6 +117,25 @@ struct ServeCommand: AsyncParsableCommand {
         await ChannelSetup.http.close()
         try await store.close()
         workplace.logger.notice("stopped")
+    }
+
+    /// Where providers and people come in; none where nothing is configured.
+    private func publicServer(_ daemon: Daemon, _ workplace: Workplace) -> [any Service] {
+        let configuration = workplace.configuration
+        guard let listen = configuration.publicListen, let url = configuration.publicURL else { return [] }
+        let served = PublicConfiguration(
+            host: listen.host, port: listen.port, publicURL: url.description, sender: configuration.tenantName
+        ) { _ in nil }
+        return [
+            PublicServer(
+                configuration: served, operations: RuntimeOperations(daemon), clock: LiveClock(),
+                logger: workplace.logger
+            ) { host, port in
+                workplace.logger.notice(
+                    "open to the world",
+                    metadata: ["listen": "\(ListenAddress(host: host, port: port))", "url": "\(url)"])
+            }
+        ]
     }
 
     /// The operator's socket; none where the state directory's path is too long for one.

@@ -201,8 +201,11 @@ private struct Values {
     /// A message that consists of such a word alone, whatever its case, is understood.
     mutating func words(_ key: String) -> [String] {
         (texts(key) ?? []).filter { word in
-            let isWord = (1...64).contains(word.count) && !word.contains { $0.isNewline } && word.contains { $0.isLetter }
-            if !isWord { complain(key, "\"\(word.prefix(64))\" is no word (1 to 64 characters with a letter among them)") }
+            let isWord =
+                (1...64).contains(word.count) && !word.contains { $0.isNewline } && word.contains { $0.isLetter }
+            if !isWord {
+                complain(key, "\"\(word.prefix(64))\" is no word (1 to 64 characters with a letter among them)")
+            }
             return isWord
         }
     }

@@ -15,10 +15,13 @@ struct PublicURL: Hashable, Sendable, CustomStringConvertible {
         else { throw Mistake(message: "\"\(text.prefix(200))\" is no URL (as in \"https://talk.example.com\")") }
         guard components.query == nil, components.fragment == nil, components.user == nil, components.password == nil
         else {
-            throw Mistake(message: "a query, a fragment or a user has no place in it (as in \"https://talk.example.com\")")
+            throw Mistake(
+                message: "a query, a fragment or a user has no place in it (as in \"https://talk.example.com\")")
         }
         guard scheme == "https" || Self.isLoopback(host) else {
-            throw Mistake(message: "http lets everybody on the way read and change what is said: use https (http on loopback only)")
+            throw Mistake(
+                message:
+                    "http lets everybody on the way read and change what is said: use https (http on loopback only)")
         }
         var description = text
         while description.hasSuffix("/") { description.removeLast() }
