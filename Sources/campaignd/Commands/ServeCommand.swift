@@ -114,7 +114,6 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure(.outOfReach, "the daemon stopped: \(error)")
         }
         for channel in workplace.channels { await channel.close() }
-        await ChannelSetup.http.close()
         try await store.close()
         workplace.logger.notice("stopped")
     }
