@@ -16,5 +16,6 @@ struct StoreConformance: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all = identity + imports + definitions + turns + scripts + delivery + conversations + reading + operators
+    static let all =
+        identity + imports + definitions + turns + scripts + delivery + conversations + inbound + reading + operators
 }

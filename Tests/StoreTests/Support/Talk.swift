@@ -1,0 +1,135 @@
+import Domain
+import Store
+import Synchronization
+import Testing
+
+/// A store in which people write back: communications that were sent, and what providers tell of them.
+final class Talk: Sendable {
+    static let channel = "outbox"
+    static let noon = Stage.start + .seconds(600)
+
+    let stage: Stage
+    private let numbers = Mutex(0)
+    /// What the agent named `form` answers; nil: it says nothing.
+    private let script = Mutex<@Sendable (AgentTurn) -> AgentStep?>({ _ in nil })
+    private let settings = Mutex(Settings())
+
+    struct Settings {
+        var inboundAgent: String?
+        var redials = 0
+        var interest = EventInterest(updated: [], ended: [nil], incoming: [nil])
+    }
+
+    init(_ stage: Stage) { self.stage = stage }
+
+    var store: any Store { stage.store }
+
+    func set(_ change: (inout Settings) -> Void) { settings.withLock { change(&$0) } }
+    func converse(_ answer: @escaping @Sendable (AgentTurn) -> AgentStep?) { script.withLock { $0 = answer } }
+
+    var desk: ConversationDesk {
+        let settings = settings.withLock { $0 }
+        let script = script.withLock { $0 }
+        return ConversationDesk(
+            interest: [stage.campaign: settings.interest],
+            agent: { $0.isEmpty ? nil : .init(sessionTimeout: .seconds(3600), holdsAddress: $0 == "form") },
+            inboundAgent: { _ in settings.inboundAgent }, converse: { script($0) },
+            keyword: { text, _ in
+                switch text {
+                case "STOP": .optOut(answer: "You will hear no more.")
+                case "START": .optIn(answer: "Welcome back.")
+                default: nil
+                }
+            },
+            redial: { _, attempts in attempts < settings.redials ? .seconds(60) : nil }, localHour: { _, _ in 9 },
+            zone: "Europe/Berlin")
+    }
+
+    static func name(_ key: CommunicationKey) -> String {
+        APIIdentifier(.communication, key: key.rawValue, createdAt: Stage.start).description
+    }
+
+    /// Sends the opening as far as its intent; nil where nothing is to be sent.
+    func intend(
+        _ key: CommunicationKey, to address: String = "a@example.com", agent: String = "form",
+        at now: Instant = Stage.start
+    ) async throws -> IntentResult? {
+        let message = OutboundMessage(
+            kind: "email", recipient: address, account: nil, subject: "Hello", text: "How are you?",
+            idempotencyKey: Talk.name(key), date: now.milliseconds)
+        return try await store.recordIntents(
+            [
+                Intent(
+                    communication: key, channel: Talk.channel, message: message, accounts: [],
+                    conversation: ConversationStart(
+                        agent: agent, holdsAddress: agent == "form", memory: "0", context: ["name": "Ada"]))
+            ], at: now
+        ).first
+    }
+
+    func attempt(_ key: CommunicationKey, to address: String = "a@example.com", agent: String = "form") async throws
+        -> AttemptKey
+    {
+        guard case .send(let attempt, _)? = try await intend(key, to: address, agent: agent) else {
+            Issue.record("nothing was to be sent")
+            throw StoreError.noSuchRow("attempt")
+        }
+        return attempt
+    }
+
+    /// A conversation that has begun; answers its key.
+    func begin(_ external: String = "a", agent: String = "form", providerID: String? = "p1") async throws
+        -> CommunicationKey
+    {
+        let key = try await stage.plan(external)
+        let attempt = try await attempt(key, to: "\(external)@example.com", agent: agent)
+        try await stage.end(
+            attempt, key, .accepted(providerID: providerID),
+            .started(isDelivered: false, closesAt: Stage.start + .seconds(3600)))
+        return key
+    }
+
+    @discardableResult
+    func tell(_ events: ProviderEvent..., at now: Instant = Talk.noon) async throws -> InboundResult {
+        try await store.receive(InboundBatch(channel: Talk.channel, events: events), desk: desk, at: now)
+    }
+
+    func message(
+        _ text: String, from address: String = "a@example.com", id: String? = nil, answers: [MessageReference] = [],
+        content: InboundMessage.Content = .text, at instant: Instant = Talk.noon, isVouchedFor: Bool = true
+    ) -> ProviderEvent {
+        let number = numbers.withLock { number in
+            number += 1
+            return number
+        }
+        return .message(
+            InboundMessage(
+                kind: .email, address: address, senderName: "Ada", content: content, text: text,
+                providerID: id ?? "in\(number)", answers: answers, isVouchedFor: isVouchedFor, occurredAt: instant))
+    }
+
+    func receipt(
+        _ key: CommunicationKey, _ change: DeliveryReceipt.Change, at instant: Instant = Talk.noon
+    ) -> ProviderEvent {
+        .receipt(DeliveryReceipt(.key(Talk.name(key)), change, occurredAt: instant))
+    }
+
+    func status(_ key: CommunicationKey) async throws -> CommunicationStatus {
+        try await stage.communication(key).row.snapshot.status
+    }
+
+    /// Says the next thing that waits; answers its message.
+    func sayNext(_ outcome: DeliveryOutcome = .accepted(providerID: nil), _ next: FollowUpOutcome.Next = .sent)
+        async throws -> OutboundMessage?
+    {
+        let due = try await store.followUps(on: Talk.channel, through: Talk.noon + .seconds(10_000), limit: 10)
+        guard let first = due.first,
+            case .send(let attempt, let message)? = try await store.recordFollowUpIntents(
+                [first.key], at: Talk.noon
+            ).first
+        else { return nil }
+        try await store.recordFollowUpOutcomes(
+            [FollowUpOutcome(attempt: attempt, followUp: first.key, outcome: outcome, next: next)], at: Talk.noon)
+        return message
+    }
+}
