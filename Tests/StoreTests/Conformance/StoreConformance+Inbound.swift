@@ -172,7 +172,7 @@ extension StoreConformance {
             #expect(try await talk.store.followUpOutlook().isEmpty)
             #expect(
                 try await talk.store.lines(of: key).map(\.text)
-                    == ["How are you?", "Why?", "Thanks.", "8", "It works"])
+                    == ["How are you?", "8", "It works", "Why?", "Thanks."])
             let ended = try await talk.stage.turns(interest: talk.desk.interest[talk.stage.campaign] ?? .none).events
             #expect(ended.map(\.kind.tag) == [.communicationEnded])
         },

@@ -96,10 +96,11 @@ struct Examination {
         ),
         (
             "inbound_without_communication", "messages that people wrote have no communication",
-            "SELECT count(*) FROM inbound WHERE communication NOT IN (SELECT id FROM communication)"
+            "SELECT count(*) FROM inbound WHERE communication IS NOT NULL AND communication NOT IN (SELECT id FROM communication)"
         ),
         (
-            "conversation_without_communication", "conversations have no communication, or are open though it has ended",
+            "conversation_without_communication",
+            "conversations have no communication, or are open though it has ended",
             """
             SELECT count(*) FROM conversation AS v WHERE NOT EXISTS (SELECT 1 FROM communication AS c
                 WHERE c.id = v.communication AND (v.is_open = 0 OR c.status IN (1, 2, 3, 4)))

@@ -70,7 +70,8 @@ extension SQLiteStore {
 
     package func lines(of conversation: CommunicationKey) async throws -> [ConversationLine] {
         try await read("reading what was said") { db in
-            let said = try SQLiteStore.opening(of: conversation, db) + SQLiteStore.followUps(of: conversation, db)
+            let opening = try SQLiteStore.opening(of: conversation, db)
+            let said = try SQLiteStore.followUps(of: conversation, db)
             let heard = try Row.fetchAll(
                 db, sql: "SELECT id, at, subject, text FROM inbound WHERE communication = ? ORDER BY id",
                 arguments: [conversation.rawValue]
@@ -79,7 +80,8 @@ extension SQLiteStore {
                     at: Instant(milliseconds: row[1]), isInbound: true, author: nil, subject: row[2], text: row[3],
                     attachments: try InboundRows.attachments(of: row[0], db), state: .received, detail: nil)
             }
-            return (said + heard).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+            // At one instant: what was asked, what was answered, what is said to that.
+            return (opening + heard + said).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
                 .map(\.element)
         }
     }
