@@ -4,6 +4,8 @@ package struct AgentDefinition: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         /// Sends the opening; a reply closes the conversation.
         case message
+        /// Asks for each result in turn.
+        case form
     }
 
     package struct ChannelUse: Hashable, Sendable {
@@ -20,17 +22,20 @@ package struct AgentDefinition: Hashable, Sendable {
     package var id: String
     package var kind: Kind
     package var channels: [ChannelUse]
-    /// What is said where the node says nothing.
+    /// What is said where the node says nothing. May hold placeholders: see ``TextTemplate``.
     package var welcomeMessage: String?
     package var language: String?
     /// How long a conversation waits for a reply.
     package var sessionTimeout: Duration
-    /// What it records; none for `message`.
+    /// What it records, in the order in which a form asks; none for `message`.
     package var results: [AgentResult]
+    /// What a form says besides its questions; of no meaning to others.
+    package var form: FormSettings
 
     package init(
         id: String, kind: Kind, channels: [ChannelUse], welcomeMessage: String? = nil, language: String? = nil,
-        sessionTimeout: Duration = AgentDefinition.defaultSessionTimeout, results: [AgentResult] = []
+        sessionTimeout: Duration = AgentDefinition.defaultSessionTimeout, results: [AgentResult] = [],
+        form: FormSettings = FormSettings()
     ) {
         self.id = id
         self.kind = kind
@@ -39,15 +44,32 @@ package struct AgentDefinition: Hashable, Sendable {
         self.language = language
         self.sessionTimeout = sessionTimeout
         self.results = results
+        self.form = form
     }
 
     package static let defaultSessionTimeout = Duration.seconds(72 * 3600)
 
-    /// What opens a conversation: the node's own words where it has any, else the welcome message; nil: there is none.
-    package func opening(_ nodeContent: String?) -> String? {
+    /// While it is in a conversation, no other is opened with the same address on the same channel.
+    package var holdsAddress: Bool {
         switch kind {
-        case .message:
-            if let nodeContent, !nodeContent.isEmpty { nodeContent } else { welcomeMessage }
+        case .message: false
+        case .form: true
         }
+    }
+
+    /// What opens a conversation: the node's own words where it has any, else the welcome message; nil: there is none
+    /// (a form may still have a question to open with: ``step(_:)``).
+    /// - Parameters:
+    ///   - nodeContent: rendered.
+    ///   - context: `AgentTurn.context`, for the placeholders of the welcome message.
+    package func opening(_ nodeContent: String?, context: [String: String] = [:]) -> String? {
+        if let nodeContent, !nodeContent.isEmpty { return nodeContent }
+        return welcome(context)
+    }
+
+    /// The welcome message with its placeholders filled; nil where there is nothing to say.
+    func welcome(_ context: [String: String]) -> String? {
+        let text = welcomeMessage.map { TextTemplate.render($0, context) }
+        return text?.isEmpty == false ? text : nil
     }
 }

@@ -32,22 +32,21 @@ struct AgentFile {
         let kind = kind(values)
         let channels = channels(values)
         let timeout = sessionTimeout(values)
-        let results = results(values)
-        if kind == .message, !results.isEmpty {
-            refuse("results", "an agent of the kind \"message\" records none: leave them out")
-        }
-        let welcome = string(values, "welcome_message")
+        let results = results(values, of: kind)
+        let form = form(values, of: kind)
+        let welcome = template(values, "welcome_message")
         let language = string(values, "language")
         guard problems.isEmpty, let kind else { return nil }
         return AgentDefinition(
             id: id, kind: kind, channels: channels, welcomeMessage: welcome, language: language,
-            sessionTimeout: timeout, results: results)
+            sessionTimeout: timeout, results: results, form: form)
     }
 
-    private static let keys = ["id", "kind", "channels", "welcome_message", "language", "session_timeout", "results"]
+    private static let keys =
+        ["id", "kind", "channels", "welcome_message", "language", "session_timeout", "results"] + formKeys
 
     /// Kinds of the design that are not built yet.
-    private static let laterKinds = ["form", "flametree", "bimpeai", "imbrace", "openai", "webhook"]
+    private static let laterKinds = ["flametree", "bimpeai", "imbrace", "openai", "webhook"]
 
     private mutating func kind(_ values: [String: AgentValue]) -> AgentDefinition.Kind? {
         let names = AgentDefinition.Kind.allCases.map(\.rawValue)
@@ -116,39 +115,7 @@ struct AgentFile {
         return .milliseconds(Int64(seconds * 1000))
     }
 
-    private mutating func results(_ values: [String: AgentValue]) -> [AgentResult] {
-        guard let value = values["results"], value != .null else { return [] }
-        guard case .array(let items) = value else { return refuse("results", "it has to be a list of objects") ?? [] }
-        var results: [AgentResult] = []
-        for (index, item) in items.enumerated() {
-            let path = "results[\(index)]."
-            guard case .object(let object) = item else {
-                refuse("results[\(index)]", "it has to be an object")
-                continue
-            }
-            checkKeys(
-                object, known: ["field_name", "field_title", "field_type", "field_description"], path: path)
-            let name = string(object, "field_name", path: path)
-            if name == nil, object["field_name"] == nil { refuse("\(path)field_name", "it is missing") }
-            if let name, !AgentFile.isIdentifier(name) {
-                refuse("\(path)field_name", "it is not a name (1 to 64 letters, digits, \"-\" and \"_\")")
-            }
-            let typeName = string(object, "field_type", path: path) ?? "str"
-            guard let type = AgentResult.ValueType(typeName) else {
-                refuse("\(path)field_type", "it is not one of str, int, float, bool, date, Literal['a', 'b']")
-                continue
-            }
-            guard let name else { continue }
-            if results.contains(where: { $0.name == name }) { refuse("\(path)field_name", "it stands there twice") }
-            results.append(
-                AgentResult(
-                    name: name, title: string(object, "field_title", path: path), type: type,
-                    description: string(object, "field_description", path: path)))
-        }
-        return results
-    }
-
-    private mutating func string(_ values: [String: AgentValue], _ key: String, path: String = "") -> String? {
+    mutating func string(_ values: [String: AgentValue], _ key: String, path: String = "") -> String? {
         guard let value = values[key], value != .null else { return nil }
         guard case .string(let text) = value, !text.isEmpty else {
             return refuse(path + key, "it has to be a text, not empty")
@@ -156,13 +123,31 @@ struct AgentFile {
         return text
     }
 
-    private mutating func bool(_ values: [String: AgentValue], _ key: String, path: String) -> Bool? {
+    /// A text whose placeholders can be read.
+    mutating func template(_ values: [String: AgentValue], _ key: String, path: String = "") -> String? {
+        guard let text = string(values, key, path: path) else { return nil }
+        guard let mistake = TextTemplate.mistake(in: text) else { return text }
+        return refuse(path + key, mistake)
+    }
+
+    mutating func integer(
+        _ values: [String: AgentValue], _ key: String, in range: ClosedRange<Int>, path: String = ""
+    ) -> Int? {
+        guard let value = values[key], value != .null else { return nil }
+        guard case .number(let number) = value, let whole = Int(exactly: number), range.contains(whole) else {
+            return refuse(
+                path + key, "it has to be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return whole
+    }
+
+    mutating func bool(_ values: [String: AgentValue], _ key: String, path: String) -> Bool? {
         guard let value = values[key], value != .null else { return nil }
         guard case .bool(let flag) = value else { return refuse(path + key, "it has to be true or false") }
         return flag
     }
 
-    private mutating func checkKeys(_ values: [String: AgentValue], known: [String], path: String) {
+    mutating func checkKeys(_ values: [String: AgentValue], known: [String], path: String) {
         for key in values.keys.sorted() where !known.contains(key) {
             refuse(path + key, "there is no such key: \(hint(key, known))")
         }
@@ -174,16 +159,16 @@ struct AgentFile {
     }
 
     /// Notes a problem; answers nil, so that a getter can end with it.
-    private mutating func refuse<Value>(_ path: String, _ message: String) -> Value? {
+    mutating func refuse<Value>(_ path: String, _ message: String) -> Value? {
         problems.append(AgentFileError.Problem(file: name, path: path, message: message))
         return nil
     }
 
-    private mutating func refuse(_ path: String, _ message: String) {
+    mutating func refuse(_ path: String, _ message: String) {
         problems.append(AgentFileError.Problem(file: name, path: path, message: message))
     }
 
-    private static func isIdentifier(_ text: String) -> Bool {
+    static func isIdentifier(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
                 switch byte {

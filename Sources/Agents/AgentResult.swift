@@ -45,11 +45,26 @@ package struct AgentResult: Hashable, Sendable {
     package var type: ValueType
     /// What the agent is told about it.
     package var description: String?
+    /// What a form asks; nil: made of the title and the description.
+    package var question: String?
+    /// How often a form asks; nil: as often as the form says.
+    package var attempts: Int?
+    /// What a form says before it asks again; nil: what the form says.
+    package var invalidMessage: String?
+    /// A form goes on without it.
+    package var isOptional: Bool
 
-    package init(name: String, title: String? = nil, type: ValueType, description: String? = nil) {
+    package init(
+        name: String, title: String? = nil, type: ValueType, description: String? = nil, question: String? = nil,
+        attempts: Int? = nil, invalidMessage: String? = nil, isOptional: Bool = false
+    ) {
         self.name = name
         self.title = title ?? name
         self.type = type
         self.description = description
+        self.question = question
+        self.attempts = attempts
+        self.invalidMessage = invalidMessage
+        self.isOptional = isOptional
     }
 }

@@ -42,7 +42,7 @@ import Testing
     @Test(arguments: [
         ("", "", "not JSON"), ("[]", "", "not a JSON object"), ("{", "", "not JSON"), ("\u{0}", "", "not JSON"),
         (#"{"kind": "message"}"#, "channels", "missing"), (#"{"channels": ["mail"]}"#, "kind", "missing"),
-        (#"{"kind": "form", "channels": ["m"]}"#, "kind", "comes with a later version"),
+        (#"{"kind": "openai", "channels": ["m"]}"#, "kind", "comes with a later version"),
         (#"{"kind": "mesage", "channels": ["m"]}"#, "kind", "did you mean \"message\"?"),
         (#"{"kind": "message", "channels": ["m"], "welcome_mesage": ""}"#, "welcome_mesage", "\"welcome_message\""),
         (#"{"kind": "message", "channels": []}"#, "channels", "not empty"),

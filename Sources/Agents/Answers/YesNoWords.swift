@@ -1,0 +1,48 @@
+/// Words for yes and no, in every language that has built-in phrases.
+///
+/// A word counts in whatever language it is written; what means yes in one and no in another (Polish "no") is left out
+/// where the other is far more usual.
+enum YesNoWords {
+    static let yes: Set<String> = words([
+        "y yes yeah yep yup sure ok okay okey true 1 right correct", "j ja jo jawohl jep klar gerne naturlich",
+        "oui ouais",
+        "s si claro vale", "certo", "sim", "jazeker", "t tak", "так авжеж", "д да ага конечно", "evet e tamam olur",
+        "نعم ايوه ايوا اجل بلي بلى", "👍 ✅ ✔",
+    ])
+    static let no: Set<String> = words([
+        "n no nope nah never false 0 wrong", "nein nee nö", "non", "nao", "neen", "nie", "ні", "н нет неа",
+        "hayir h yok",
+        "لا كلا", "👎 ❌ ✖",
+    ])
+    /// May follow: "yes please".
+    private static let courtesies: Set<String> = words([
+        "please thanks thank you of course", "bitte danke gern", "merci bien sur", "por favor gracias", "grazie prego",
+        "obrigado obrigada", "dank je u graag alstublieft", "prosze dziekuje", "будь ласка дякую", "пожалуйста спасибо",
+        "lutfen tesekkurler", "شكرا من فضلك",
+    ])
+    private static let phrases: [String: Bool] = [
+        "of course": true, "d'accord": true, "bien sur": true, "va bene": true, "por supuesto": true,
+        "no problem": true, "kein problem": true, "auf keinen fall": false, "of course not": false,
+        "bien sur que non": false, "not at all": false,
+    ]
+
+    static func value(of text: String) -> Bool? {
+        let folded = FoldedText.of(text)
+        if let value = phrases[folded] { return value }
+        let words = folded.split { $0 == " " || $0 == "," || $0 == "." || $0 == "!" || $0 == "،" }.map(String.init)
+        guard let first = words.first, words.count <= 5, words.dropFirst().allSatisfy(isCourteous(like: first)) else {
+            return nil
+        }
+        if yes.contains(first) { return true }
+        return no.contains(first) ? false : nil
+    }
+
+    /// The same word may come twice: "yes, yes".
+    private static func isCourteous(like first: String) -> (String) -> Bool {
+        { courtesies.contains($0) || $0 == first }
+    }
+
+    private static func words(_ lists: [String]) -> Set<String> {
+        Set(lists.flatMap { $0.split(separator: " ").map { FoldedText.of(String($0)) } })
+    }
+}
