@@ -3,16 +3,19 @@ import Store
 
 extension Schema {
     /// The named schemas of the document.
-    static let components: [(name: String, schema: JSONValue)] = [
-        ("Problem", problem), ("PageMeta", object(["next": nullableText, "total": ["type": ["integer", "null"]]])),
-        ("Campaign", campaign),
-        ("Version", version), ("RolledBack", object(["changed": ["type": "boolean"], "version": text])),
-        ("CampaignChange", object(["changed": ["type": "boolean"], "campaign": reference("Campaign")])),
-        ("UploadCounts", uploadCounts), ("Upload", upload), ("RowIssue", rowIssue), ("ItemIssue", itemIssue),
-        ("ParticipantItem", participantItem), ("AddedParticipants", addedParticipants), ("Participant", participant),
-        ("Communication", communication), ("CommunicationDetail", communicationDetail), ("Health", health),
-        ("Readiness", readiness),
-    ]
+    static let components: [(name: String, schema: JSONValue)] =
+        [
+            ("Problem", problem),
+            ("PageMeta", object(["next": nullableText, "total": ["type": ["integer", "null"]]])),
+            ("Campaign", campaign),
+            ("Version", version), ("RolledBack", object(["changed": ["type": "boolean"], "version": text])),
+            ("CampaignChange", object(["changed": ["type": "boolean"], "campaign": reference("Campaign")])),
+            ("UploadCounts", uploadCounts), ("Upload", upload), ("RowIssue", rowIssue), ("ItemIssue", itemIssue),
+            ("ParticipantItem", participantItem), ("AddedParticipants", addedParticipants),
+            ("Participant", participant),
+            ("Communication", communication), ("CommunicationDetail", communicationDetail), ("Health", health),
+            ("Readiness", readiness), ("CommunicationChange", change(of: "Communication", as: "communication")),
+        ] + conversationComponents
 
     private static let problem = object(
         [
@@ -78,20 +81,27 @@ extension Schema {
         "meta": object(["upload_id": identifier, "counts": reference("UploadCounts")]),
     ])
 
+    /// Whether a write changed anything, and what it was about as it is now.
+    static func change(of name: String, as member: String) -> JSONValue {
+        object([.init("changed", ["type": "boolean"]), .init(member, reference(name))])
+    }
+
     private static let origin = nullable(object(["upload_id": identifier, "line": count]))
 
     private static let participant = object([
-        "id": identifier, "campaign_id": text, "customer_id": identifier, "object_id": text, "timezone": nullableText,
+        "id": identifier, "campaign_id": nullableText, "customer_id": identifier, "object_id": text,
+        "timezone": nullableText,
         "status": nullableText, "result": nullableText, "result_at": nullableText, "customer": values,
         "participant": values, "communications": count, "runs": count, "created_by": origin, "changed_by": origin,
         "created_at": time, "updated_at": time,
     ])
 
-    private static let status = choice(CommunicationStatus.allCases.map(\.name))
-    private static let reason = nullableChoice(StatusReason.allCases.map(\.rawValue))
+    static let status = choice(CommunicationStatus.allCases.map(\.name))
+    static let reason = nullableChoice(StatusReason.allCases.map(\.rawValue))
 
     private static let communicationProperties: [JSONValue.Member] = [
-        .init("id", identifier), .init("campaign_id", text), .init("participant_id", identifier), .init("name", text),
+        .init("id", identifier), .init("campaign_id", nullableText), .init("participant_id", identifier),
+        .init("name", text),
         .init("kind", choice(CommunicationKind.allCases.map(\.name))), .init("channel", text), .init("agent", text),
         .init("flow", text), .init("node", text), .init("status", status), .init("reason", reason),
         .init("detail", nullableText), .init("timezone", text),
@@ -101,16 +111,9 @@ extension Schema {
         .init("ended_at", nullableTime), .init("attempts", count), .init("created_at", time),
     ]
 
-    private static func closed(_ properties: [JSONValue.Member]) -> JSONValue {
-        .object([
-            .init("type", "object"), .init("properties", .object(properties)),
-            .init("required", .array(properties.map { .string($0.name) })), .init("additionalProperties", false),
-        ])
-    }
+    private static let communication = object(communicationProperties)
 
-    private static let communication = closed(communicationProperties)
-
-    private static let communicationDetail = closed(
+    private static let communicationDetail = object(
         communicationProperties + [
             .init("results", values),
             .init(
@@ -119,7 +122,7 @@ extension Schema {
             .init(
                 "history",
                 list(object(["at": time, "status": status, "reason": reason, "detail": nullableText]))),
-            .init("attempt_history", list(attempt)),
+            .init("attempt_history", list(attempt)), .init("messages", list(reference("Message"))),
         ])
 
     private static let attempt = object([

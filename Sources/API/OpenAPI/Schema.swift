@@ -36,6 +36,14 @@ enum Schema {
         ])
     }
 
+    /// An object with exactly these properties, all of them there.
+    static func object(_ properties: [JSONValue.Member]) -> JSONValue {
+        .object([
+            .init("type", "object"), .init("properties", .object(properties)),
+            .init("required", .array(properties.map { .string($0.name) })), .init("additionalProperties", false),
+        ])
+    }
+
     /// One page of these.
     static func page(_ name: String) -> JSONValue {
         object(["data": list(reference(name)), "meta": reference("PageMeta")])

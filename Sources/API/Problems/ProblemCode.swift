@@ -23,6 +23,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case invalidBody = "invalid_body"
     case tooManyItems = "too_many_items"
     case rateLimited = "rate_limited"
+    case providerFailed = "provider_failed"
     case internalFault = "internal_fault"
     case storeUnavailable = "store_unavailable"
     case notReady = "not_ready"
@@ -43,6 +44,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .invalidBody, .tooManyItems: 422
         case .rateLimited: 429
         case .internalFault: 500
+        case .providerFailed: 502
         case .storeUnavailable, .notReady, .shuttingDown: 503
         case .diskFull: 507
         }
@@ -73,6 +75,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .invalidBody: "The body does not have the documented shape"
         case .tooManyItems: "There are too many items"
         case .rateLimited: "Too many requests"
+        case .providerFailed: "The provider does not answer"
         case .internalFault: "Something failed here"
         case .storeUnavailable: "The store cannot be used at the moment"
         case .notReady: "The daemon is not ready"

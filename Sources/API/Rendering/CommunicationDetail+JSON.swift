@@ -3,8 +3,10 @@ import Runtime
 import Store
 
 extension CommunicationDetail {
-    /// - Parameter plan: nil where it cannot be computed any more.
-    func json(plan: PlanExplanation?) -> JSONValue {
+    /// - Parameters:
+    ///   - plan: nil where it cannot be computed any more.
+    ///   - lines: all that was said, in both directions.
+    func json(plan: PlanExplanation?, lines: [ConversationLine]) -> JSONValue {
         let results = row.snapshot.results.sorted { $0.key < $1.key }.map {
             JSONValue.Member($0.key, JSONValue($0.value))
         }
@@ -21,6 +23,7 @@ extension CommunicationDetail {
                     })),
             .init("history", .array(history.map(\.json))),
             .init("attempt_history", .array(attempts.map(\.json))),
+            .init("messages", .array(lines.map(\.json))),
         ]
         return .object(row.members + more)
     }

@@ -7,7 +7,7 @@ extension CommunicationRow {
     /// What lists show: no message bodies.
     var members: [JSONValue.Member] {
         [
-            .init("id", .string(apiID)), .init("campaign_id", .string(campaignID)),
+            .init("id", .string(apiID)), .init("campaign_id", .campaign(campaignID)),
             .init("participant_id", .string(participantAPIID)), .init("name", .string(snapshot.name)),
             .init("kind", .string(snapshot.kind.name)), .init("channel", .string(snapshot.channel)),
             .init("agent", .string(snapshot.agent)), .init("flow", .string(flow)), .init("node", .string(node)),

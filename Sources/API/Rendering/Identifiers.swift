@@ -27,6 +27,11 @@ extension CampaignRow {
     }
 }
 
+extension JSONValue {
+    /// A campaign's id; null for the place of people who belong to none, whose name no campaign can have.
+    static func campaign(_ id: String) -> JSONValue { id.hasPrefix("~") ? .null : .string(id) }
+}
+
 extension APIEnvironment {
     /// The row key that an id in a path names; the row's own id is compared afterwards, for its time is part of it.
     func key(_ text: String, _ entity: APIIdentifier.Entity) -> Int64? {
@@ -63,6 +68,14 @@ extension APIEnvironment {
             let detail = try await store.communication(CommunicationKey(key)), detail.row.apiID == id.lowercased()
         else { throw Problem.notFound("communication of this id") }
         return detail
+    }
+
+    /// - Throws: ``Problem`` 404.
+    func conversation(_ id: String) async throws -> ConversationRow {
+        guard let key = key(id, .communication), let row = try await store.conversation(CommunicationKey(key)),
+            row.apiID == id.lowercased()
+        else { throw Problem.notFound("conversation of this id") }
+        return row
     }
 
     /// The API ids of uploads that rows point to.

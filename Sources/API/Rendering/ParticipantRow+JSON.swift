@@ -5,7 +5,7 @@ extension ParticipantRow {
     /// - Parameter ids: of the uploads that brought it in and last changed it.
     func json(ids: [UploadKey: String]) -> JSONValue {
         [
-            "id": .string(apiID), "campaign_id": .string(campaignID), "customer_id": .string(customerAPIID),
+            "id": .string(apiID), "campaign_id": .campaign(campaignID), "customer_id": .string(customerAPIID),
             "object_id": .string(state.objectID), "timezone": .optional(state.zone),
             "status": .optional(state.participant[FieldID.status].map { JSONValue($0) }),
             "result": .optional(state.participant[FieldID.result].map { JSONValue($0) }),

@@ -24,15 +24,57 @@ struct CommunicationRoutes: Sendable {
             },
             Endpoint(
                 method: .get, path: "/v1/communications/{id}", operationID: "getCommunication",
-                summary: "One communication: its history, its attempts, and why it was planned for its instant",
+                summary:
+                    "One communication: its history, its attempts, what was said, and why it was planned for its instant",
                 tag: "communications", access: .scope(.read),
                 answers: [.json("The communication.", Schema.reference("CommunicationDetail"))]
             ) { call in
                 let detail = try await environment.communication(call.parameter("id"))
                 let plan = try await environment.operations.plan(of: detail.row)
-                return APIEnvironment.json(detail.json(plan: plan))
+                let lines = try await environment.store.lines(of: detail.row.snapshot.key)
+                return APIEnvironment.json(detail.json(plan: plan, lines: lines))
             },
+            .write(
+                environment, .post, "/v1/communications/{id}/resolve", operationID: "resolveCommunication",
+                summary: "Say what became of a message whose outcome is unknown", tag: "communications",
+                body: Endpoint.Body(
+                    description: "The outcome; \"message\" names a message said after the opening.", isRequired: true,
+                    content: [("application/json", Self.resolveSchema)]),
+                answer: .json("The communication as it is now.", Schema.reference("CommunicationChange")),
+                work: resolve),
         ]
+    }
+
+    private static let outcomes = ["sent", "not_sent", "failed"]
+
+    private static let resolveSchema = Schema.object(
+        ["outcome": Schema.choice(outcomes), "message": Schema.identifier, "detail": Schema.text],
+        optional: ["message", "detail"])
+
+    private func resolve(_ call: Call, _ value: JSONValue) async throws -> JSONValue {
+        let body = try ObjectBody(value, taking: ["outcome", "message", "detail"])
+        let detail = try body.text("detail", longest: 1000)
+        let verdict: UnknownVerdict
+        switch try body.choice("outcome", of: Self.outcomes) {
+        case "sent": verdict = .sent(providerID: nil)
+        case "not_sent": verdict = .notSent
+        case "failed": verdict = .failed(code: "operator", text: detail ?? "an operator says that it failed")
+        default: throw ObjectBody.wrong("outcome", "is needed: one of \(Self.outcomes.joined(separator: ", "))")
+        }
+        let row = try await environment.communication(call.parameter("id")).row
+        var followUp: FollowUpKey?
+        if let id = try body.text("message", longest: 64) {
+            let lines = try await environment.store.lines(of: row.snapshot.key)
+            guard let line = lines.first(where: { $0.followUp != nil && $0.apiID == id.lowercased() }) else {
+                throw ObjectBody.wrong("message", "is no message of this communication: its messages show their ids")
+            }
+            followUp = line.followUp
+        }
+        guard
+            try await environment.operations.settleUnknown(
+                row.snapshot.key, followUp: followUp, verdict, actor: call.actor)
+        else { throw Problem(.conflict, "The outcome is not unknown: there is nothing to settle.") }
+        return ["changed": true, "communication": try await environment.communication(call.parameter("id")).row.json]
     }
 
     private func list(

@@ -13,6 +13,8 @@ struct EndpointTable: Sendable {
             + VersionRoutes(environment: environment).endpoints + UploadRoutes(environment: environment).endpoints
             + ParticipantRoutes(environment: environment).endpoints
             + CommunicationRoutes(environment: environment).endpoints
+            + ConversationRoutes(environment: environment).endpoints
+            + SuppressionRoutes(environment: environment).endpoints + ChannelRoutes(environment: environment).endpoints
         // The document describes its own endpoint too: its entry is the same whatever it answers.
         let described = endpoints + DocumentRoutes(environment: environment, document: { [] }).endpoints
         let document = OpenAPIDocument.json(of: described, version: version)

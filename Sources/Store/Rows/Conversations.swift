@@ -196,6 +196,8 @@ package struct ConversationLine: Sendable {
     package var state: State
     /// The provider's words where it failed.
     package var detail: String?
+    /// Of what was said after the opening; nil for the rest.
+    package var followUp: FollowUpKey?
 }
 
 package struct ConversationQuery: Sendable {

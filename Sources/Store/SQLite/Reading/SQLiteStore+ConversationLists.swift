@@ -116,7 +116,7 @@ extension SQLiteStore {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT message, created_at, author, state, detail, finished_at FROM follow_up
+                SELECT message, created_at, author, state, detail, id FROM follow_up
                 WHERE communication = ? ORDER BY id
                 """, arguments: [key.rawValue]
         ).compactMap { row in
@@ -124,7 +124,8 @@ extension SQLiteStore {
             return ConversationLine(
                 at: Instant(milliseconds: row[1]), isInbound: false, author: row[2], subject: message.subject,
                 text: words(of: message), attachments: message.attachments.map(\.name),
-                state: (FollowUpState(rawValue: row[3]) ?? .failed).shown, detail: row[4])
+                state: (FollowUpState(rawValue: row[3]) ?? .failed).shown, detail: row[4],
+                followUp: FollowUpKey(row[5]))
         }
     }
 

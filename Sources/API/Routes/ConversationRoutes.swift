@@ -1,0 +1,99 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Runtime
+import Store
+
+/// Conversations: list, read, answer as a person, pause and hand back the agent, close. A conversation has the id of its
+/// communication.
+struct ConversationRoutes: Sendable {
+    let environment: APIEnvironment
+
+    /// Bytes of what an operator says.
+    private static let longestText = 65_536
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(
+                method: .get, path: "/v1/conversations", operationID: "listConversations",
+                summary: "Conversations, the newest first", tag: "conversations", access: .scope(.read),
+                query: ListParameters.sorted() + [
+                    QueryParameter("open", .boolean, "Only those that go on, or only those that are over."),
+                    QueryParameter("paused", .boolean, "Only those in which the agent is paused, or goes on."),
+                    QueryParameter("channel", .text(maximumLength: 200), "Only those on this channel."),
+                ], answers: [.json("One page.", Schema.page("Conversation"))], problems: [.badCursor], handle: list),
+            Endpoint(
+                method: .get, path: "/v1/conversations/{id}", operationID: "getConversation",
+                summary: "One conversation with all that was said", tag: "conversations", access: .scope(.read),
+                answers: [.json("The conversation.", Schema.reference("ConversationDetail"))]
+            ) { call in
+                let row = try await environment.conversation(call.parameter("id"))
+                let lines = try await environment.store.lines(of: row.communication)
+                return APIEnvironment.json(row.json(lines: lines))
+            },
+            .write(
+                environment, .post, "/v1/conversations/{id}/messages", operationID: "say",
+                summary: "Say something as a person; the agent is paused until it is handed back",
+                tag: "conversations",
+                body: Endpoint.Body(
+                    description: "A text, or a template where the provider wants one.", isRequired: true,
+                    content: [("application/json", Self.messageSchema)]),
+                answer: .json("The conversation as it is now.", Schema.reference("ConversationChange"))
+            ) { call, value in try await act(try Self.words(value), call, "nothing can be said in it") },
+            action("pause", "pauseAgent", "Pause the agent: what the person says is kept and not answered", .pause),
+            action("resume", "resumeAgent", "Hand the conversation back to its agent", .resume),
+            action("close", "closeConversation", "End the conversation", .close),
+        ]
+    }
+
+    private static let messageSchema = Schema.object(
+        [
+            "text": Schema.text,
+            "template": Schema.object(
+                ["name": Schema.text, "language": Schema.text, "parameters": Schema.list(Schema.text)],
+                optional: ["parameters"]),
+        ], optional: ["text", "template"])
+
+    private func action(
+        _ verb: String, _ operationID: String, _ summary: String, _ action: ConversationAction
+    ) -> Endpoint {
+        .write(
+            environment, .post, "/v1/conversations/{id}/\(verb)", operationID: operationID, summary: summary,
+            tag: "conversations",
+            answer: .json("The conversation as it is now.", Schema.reference("ConversationChange"))
+        ) { call, _ in try await act(action, call, nil) }
+    }
+
+    /// - Parameter refusal: the consequence to tell where nothing changed because it is closed; nil: that is no mistake.
+    private func act(_ action: ConversationAction, _ call: Call, _ refusal: String?) async throws -> JSONValue {
+        let row = try await environment.conversation(call.parameter("id"))
+        let changed = try await environment.operations.act(action, in: row.communication, actor: call.actor)
+        if !changed, let refusal { throw Problem(.conflict, "The conversation is over: \(refusal).") }
+        let now = try await environment.conversation(call.parameter("id"))
+        return ["changed": .boolean(changed), "conversation": now.json]
+    }
+
+    private static func words(_ value: JSONValue) throws(Problem) -> ConversationAction {
+        let body = try ObjectBody(value, taking: ["text", "template"])
+        if let template = try body.object("template", taking: ["name", "language", "parameters"]) {
+            if try body.text("text", longest: longestText) != nil {
+                throw ObjectBody.wrong("text", "does not go together with \"template\": send one of them")
+            }
+            return .say(
+                text: nil,
+                template: OutboundMessage.Template(
+                    name: try template.required("name", longest: 512),
+                    language: try template.required("language", longest: 32),
+                    parameters: try template.texts("parameters", atMost: 100, longest: 4096)))
+        }
+        return .say(text: try body.required("text", longest: longestText), template: nil)
+    }
+
+    private func list(_ call: Call) async throws -> Response {
+        let page = try await environment.store.conversations(
+            ConversationQuery(
+                isOpen: call.query["open"].map { $0 == "true" }, isPaused: call.query["paused"].map { $0 == "true" },
+                channel: call.query["channel"], page: call.query.page()))
+        return APIEnvironment.list(page.rows.map(\.json), next: page.next, total: page.total)
+    }
+}

@@ -1,0 +1,77 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Runtime
+import Store
+
+/// Addresses that take no messages, and messages that belong to nobody known.
+struct SuppressionRoutes: Sendable {
+    let environment: APIEnvironment
+
+    private static let kinds = CommunicationKind.allCases.map(\.name)
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(
+                method: .get, path: "/v1/suppressions", operationID: "listSuppressions",
+                summary: "Addresses that take no messages, and why", tag: "suppressions", access: .scope(.read),
+                query: ListParameters.sorted() + [
+                    QueryParameter("kind", .choice(Self.kinds), "Only those of this kind of message."),
+                    QueryParameter("address", .text(maximumLength: 320), "Only this address."),
+                ], answers: [.json("One page.", Schema.page("Suppression"))], problems: [.badCursor]
+            ) { call in
+                let page = try await environment.store.suppressions(
+                    kind: call.query["kind"].flatMap { CommunicationKind(name: $0) }, address: call.query["address"],
+                    call.query.page())
+                return APIEnvironment.list(page.rows.map(\.json), next: page.next, total: page.total)
+            },
+            .write(
+                environment, .post, "/v1/suppressions", operationID: "suppress",
+                summary: "Send no more messages of a kind to an address", tag: "suppressions",
+                body: Endpoint.Body(
+                    description: "The address, as it is written on channels of that kind.", isRequired: true,
+                    content: [
+                        (
+                            "application/json",
+                            Schema.object(
+                                ["kind": Schema.choice(Self.kinds), "address": Schema.text, "detail": Schema.text],
+                                optional: ["detail"])
+                        )
+                    ]), answer: .json("Whether that changed anything.", Schema.reference("Change"))
+            ) { call, value in
+                let body = try ObjectBody(value, taking: ["kind", "address", "detail"])
+                guard let name = try body.choice("kind", of: Self.kinds), let kind = CommunicationKind(name: name)
+                else {
+                    throw ObjectBody.wrong("kind", "is needed: one of \(Self.kinds.joined(separator: ", "))")
+                }
+                let changed = try await environment.operations.suppress(
+                    kind, try body.required("address", longest: 320), detail: try body.text("detail", longest: 1000),
+                    actor: call.actor)
+                return ["changed": .boolean(changed)]
+            },
+            .write(
+                environment, .delete, "/v1/suppressions/{kind}/{address}", operationID: "release",
+                summary: "Let an address take messages again, whatever had kept it from them", tag: "suppressions",
+                answer: .json("Whether that changed anything.", Schema.reference("Change"))
+            ) { call, _ in
+                guard let kind = CommunicationKind(name: call.parameter("kind")) else {
+                    throw Problem(
+                        .notFound,
+                        "There is no such kind of message: there are \(Self.kinds.joined(separator: ", ")).")
+                }
+                let changed = try await environment.operations.release(
+                    kind, call.parameter("address"), actor: call.actor)
+                return ["changed": .boolean(changed)]
+            },
+            Endpoint(
+                method: .get, path: "/v1/unmatched", operationID: "listUnmatched",
+                summary: "Messages that belong to nobody known, the newest first", tag: "conversations",
+                access: .scope(.read), query: ListParameters.sorted(),
+                answers: [.json("One page.", Schema.page("UnmatchedMessage"))], problems: [.badCursor]
+            ) { call in
+                let page = try await environment.store.unmatched(call.query.page())
+                return APIEnvironment.list(page.rows.map(\.json), next: page.next, total: page.total)
+            },
+        ]
+    }
+}
