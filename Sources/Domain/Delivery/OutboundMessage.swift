@@ -12,19 +12,6 @@ package struct OutboundMessage: Hashable, Sendable, Codable {
         }
     }
 
-    /// An approved template of a provider that wants one (WhatsApp).
-    package struct Template: Hashable, Sendable, Codable {
-        package var name: String
-        package var language: String
-        package var parameters: [String]
-
-        package init(name: String, language: String, parameters: [String]) {
-            self.name = name
-            self.language = language
-            self.parameters = parameters
-        }
-    }
-
     /// The communication's kind, by name.
     package var kind: String
     /// The address on the channel: an e-mail address, an E.164 number, a chat id.

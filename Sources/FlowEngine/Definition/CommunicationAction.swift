@@ -65,7 +65,7 @@ package struct CommunicationAction: Sendable {
         /// Left-out parts: subject "Notification", empty body.
         case email(subject: Template?, text: Template?, html: Template?)
         /// WhatsApp.
-        case providerTemplate(name: String, language: String, parameters: [Template])
+        case providerTemplate(ProviderTemplate)
         /// Telegram, SMS, Messenger, Instagram; nil: the agent's welcome message.
         case startPhrase(Template?)
         /// `phone`: a property that holds the number; nil: the customer's phone.

@@ -175,6 +175,7 @@ package struct FlowTest: Sendable {
         package var templateName: String?
         package var templateLanguage: String?
         package var templateParameters: [String]?
+        package var templateNamedParameters: [String: String]?
         package var fields: [FieldExpectation]
         package var line: Int
     }

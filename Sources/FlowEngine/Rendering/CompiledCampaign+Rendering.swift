@@ -25,10 +25,8 @@ extension CompiledCampaign {
             content.subject = if let subject { try reader.render(subject, .plain, now) } else { "Notification" }
             content.text = if let text { try reader.render(text, .plain, now) } else { html == nil ? "" : nil }
             content.html = if let html { try reader.render(html, .html, now) } else { nil }
-        case .providerTemplate(let name, let language, let parameters):
-            var texts: [String] = []
-            for parameter in parameters { texts.append(try reader.render(parameter, .plain, now)) }
-            content.template = OutboundMessage.Template(name: name, language: language, parameters: texts)
+        case .providerTemplate(let template):
+            content.template = try reader.render(template, now)
         case .startPhrase(let phrase):
             content.text = if let phrase { try reader.render(phrase, .plain, now) } else { nil }
         case .voice(let phone, let server, let parameters):

@@ -13,6 +13,27 @@ struct ContentReader {
         try template.render(style, now: now()) { ExpressionValue(value(of: template.references[$0])) }
     }
 
+    func render(
+        _ template: ProviderTemplate, _ now: () -> LocalNow
+    ) throws(ExpressionFailure) -> OutboundMessage.Template {
+        var result = OutboundMessage.Template(name: template.name, language: template.language)
+        if let header = template.header {
+            var rendered = OutboundMessage.Template.Header(header.format, try render(header.text, .plain, now))
+            if let name = header.name { rendered.name = try render(name, .plain, now) }
+            result.header = rendered
+        }
+        for parameter in template.parameters { result.parameters.append(try render(parameter, .plain, now)) }
+        for parameter in template.namedParameters {
+            result.namedParameters[parameter.name] = try render(parameter.text, .plain, now)
+        }
+        for button in template.buttons {
+            result.buttons.append(
+                OutboundMessage.Template.Button(
+                    index: button.index, button.action, try render(button.text, .plain, now)))
+        }
+        return result
+    }
+
     func value(of reference: Expression.Reference) -> FieldValue? {
         switch reference.scope {
         case .bare:

@@ -46,6 +46,9 @@ enum FlowTestDifference {
         if let parameters = entry.templateParameters, parameters != template?.parameters {
             note("template.parameters", "\(parameters)", template.map { "\($0.parameters)" } ?? "none")
         }
+        if let named = entry.templateNamedParameters, named != template?.namedParameters {
+            note("template.parameters", shown(named), template.map { shown($0.namedParameters) } ?? "none")
+        }
         for field in entry.fields {
             let value = event.fields[FlowTestEvent.FieldName(level: field.level, name: field.name)]
             if value != field.value { note(field.written, field.value.shown, value.shown) }
@@ -83,6 +86,10 @@ enum FlowTestDifference {
             }
                 + notContains.filter { text.contains($0) }.map { "\(key): contains \(quoted($0)): \(quoted(text))" }
         }
+    }
+
+    private static func shown(_ named: [String: String]) -> String {
+        named.sorted { $0.key < $1.key }.map { "\($0.key): \(quoted($0.value))" }.joined(separator: ", ")
     }
 
     private static func quoted(_ text: String) -> String {

@@ -40,7 +40,7 @@ extension CommunicationAction.Content {
     fileprivate var isPlain: Bool {
         switch self {
         case .email(let subject, let text, let html): [subject, text, html].allSatisfy { $0?.isPlain ?? true }
-        case .providerTemplate(_, _, let parameters): parameters.allSatisfy(\.isPlain)
+        case .providerTemplate(let template): template.texts.allSatisfy(\.isPlain)
         case .startPhrase(let phrase): phrase?.isPlain ?? true
         case .voice(let phone, _, _): phone == nil
         }

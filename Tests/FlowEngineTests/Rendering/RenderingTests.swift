@@ -68,7 +68,7 @@ import Testing
     @Test func eachKindOfContentHasItsParts() throws {
         let name = try Template(parsing: "{{ tier }}")
         let template = try render(
-            .message(.whatsapp, "X", .providerTemplate(name: "hello", language: "en", parameters: [name, name])), state)
+            .message(.whatsapp, "X", .providerTemplate(ProviderTemplate(name: "hello", language: "en", parameters: [name, name]))), state)
         #expect(
             template.template
                 == OutboundMessage.Template(name: "hello", language: "en", parameters: ["gold", "gold"]))

@@ -17,7 +17,7 @@ struct CommunicationContentReader {
     func read(_ kind: CommunicationKind, _ object: ObjectReader) -> CommunicationAction.Content? {
         switch kind {
         case .email: email(object)
-        case .whatsapp: providerTemplate(object)
+        case .whatsapp: ProviderTemplateReader(context: context, report: report).read(object)
         case .telegram, .sms, .messenger, .instagram, .webChat: startPhrase(object)
         case .voice: voice(object)
         }
@@ -49,33 +49,6 @@ struct CommunicationContentReader {
         }
         return ObjectReader.string(node, "a string or {\"file\": \"templates/…\"}", report)
             .flatMap { templates.read($0, isOneLine: key == "subject") }
-    }
-
-    private func providerTemplate(_ object: ObjectReader) -> CommunicationAction.Content? {
-        guard let node = object.required("template", "{\"name\", \"language\", \"parameters\"} of an approved one"),
-            let template = ObjectReader(
-                node, "a WhatsApp template", report, keys: ["name", "language", "parameters"])
-        else { return nil }
-        let name = template.requiredString("name", "as the provider approved it")
-            .flatMap { TextRule.check($0, "the template's name", limit: 512, report) }
-        let language = template.requiredString("language", "as the provider approved it, as in \"en\" or \"en_GB\"")
-            .flatMap { TextRule.check($0, "the language", limit: 20, report) }
-        var parameters: [Template] = []
-        var isSound = true
-        if template.has("parameters") {
-            let list = template.list("parameters", of: "strings")
-            isSound = list != nil
-            for element in list ?? [] {
-                let text = ObjectReader.string(element, "a string (a template of its own)", report)
-                guard let parameter = text.flatMap({ templates.read($0) }) else {
-                    isSound = false
-                    continue
-                }
-                parameters.append(parameter)
-            }
-        }
-        guard let name, let language, isSound else { return nil }
-        return .providerTemplate(name: name, language: language, parameters: parameters)
     }
 
     private func startPhrase(_ object: ObjectReader) -> CommunicationAction.Content? {

@@ -38,8 +38,8 @@ struct FlowTestEntryReader {
             at: at, participant: participant, subject: subject, reason: reason, plannedFor: plannedFor,
             channel: channel?.text, agent: agent?.text,
             address: address?.text, title: title, text: body, html: html, templateName: template?.name,
-            templateLanguage: template?.language, templateParameters: template?.parameters, fields: fields,
-            line: values.line(of: node.offset))
+            templateLanguage: template?.language, templateParameters: template?.parameters,
+            templateNamedParameters: template?.named, fields: fields, line: values.line(of: node.offset))
     }
 
     private func subject(_ object: ObjectReader) -> FlowTest.Entry.Subject? {
@@ -134,7 +134,9 @@ struct FlowTestEntryReader {
         }
     }
 
-    private func template(_ object: ObjectReader) -> (name: String?, language: String?, parameters: [String]?)? {
+    private func template(
+        _ object: ObjectReader
+    ) -> (name: String?, language: String?, parameters: [String]?, named: [String: String]?)? {
         guard let node = object.optional("template"),
             let template = ObjectReader(node, "a template", report, keys: ["name", "language", "parameters"])
         else { return nil }
@@ -142,8 +144,15 @@ struct FlowTestEntryReader {
             report.error(
                 .badEntry, at: node.offset, "nothing is compared (give \"name\", \"language\" or \"parameters\")")
         }
-        let parameters = template.list("parameters", of: "texts")?
-            .compactMap { ObjectReader.string($0, "a text", report)?.text }
-        return (template.string("name")?.text, template.string("language")?.text, parameters)
+        var parameters: [String]?
+        var named: [String: String]?
+        if let node = template.optional("parameters"), case .object(let members) = node.value {
+            named = [:]
+            for member in members { named?[member.key] = ObjectReader.string(member.value, "a text", report)?.text }
+        } else {
+            parameters = template.list("parameters", of: "texts")?
+                .compactMap { ObjectReader.string($0, "a text", report)?.text }
+        }
+        return (template.string("name")?.text, template.string("language")?.text, parameters, named)
     }
 }

@@ -132,7 +132,8 @@ extension SQLiteStore {
     private static func words(of message: OutboundMessage) -> String {
         if let text = message.text, !text.isEmpty { return text }
         if let template = message.template {
-            return ([template.name] + template.parameters).joined(separator: " · ")
+            let named = template.namedParameters.sorted { $0.key < $1.key }.map(\.value)
+            return ([template.name] + template.parameters + named).joined(separator: " · ")
         }
         return message.html ?? ""
     }
