@@ -1,3 +1,4 @@
+package import Agents
 import Domain
 package import Scheduling
 
@@ -19,12 +20,14 @@ package struct RuntimeSettings: Sendable {
     /// How often the drop folder is looked at.
     package var scanInterval: Duration
     package var customActions: CustomActionSettings
+    /// By which people end messages to their address, and take them up again.
+    package var words: OptWords
 
     package init(
         zone: String, restrictions: Restrictions = .none, contactHours: ContactWindow = .standard,
         stateDirectory: String, flowsDirectory: String, settle: Duration = .seconds(2), importBatchSize: Int = 20_000,
         scanInterval: Duration = .seconds(1),
-        customActions: CustomActionSettings = .standard
+        customActions: CustomActionSettings = .standard, words: OptWords = .standard
     ) {
         self.zone = zone
         self.restrictions = restrictions
@@ -35,5 +38,6 @@ package struct RuntimeSettings: Sendable {
         self.importBatchSize = importBatchSize
         self.scanInterval = scanInterval
         self.customActions = customActions
+        self.words = words
     }
 }

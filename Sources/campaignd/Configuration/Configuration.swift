@@ -1,3 +1,4 @@
+import Agents
 import Channels
 import Domain
 import Logging
@@ -20,9 +21,8 @@ struct Configuration: Sendable {
     var publicListen: ListenAddress?
     /// How they reach it from outside, without a slash at its end; there whenever `publicListen` is.
     var publicURL: PublicURL?
-    /// Words that count besides the built-in ones, in every language.
-    var optOutWords: [String]
-    var optInWords: [String]
+    /// The built-in words with those that are configured besides.
+    var words: OptWords
     /// As configured; empty: one outbox.
     var channels: [ChannelEntry]
     var importBatchSize: Int

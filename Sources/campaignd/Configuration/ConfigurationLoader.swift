@@ -1,3 +1,4 @@
+import Agents
 import Channels
 import Configuration
 import Domain
@@ -58,7 +59,7 @@ struct ConfigurationLoader {
             flowsDirectory: flows,
             agentsDirectory: directory("agents_directory", (flows as NSString).deletingLastPathComponent + "/agents"),
             listen: listen ?? ListenAddress(host: "127.0.0.1", port: 8080), publicListen: publicListen,
-            publicURL: publicURL, optOutWords: values.words("words.opt_out"), optInWords: values.words("words.opt_in"),
+            publicURL: publicURL, words: values.optWords(),
             channels: values.channels { absolute($0, from: base ?? workingDirectory) }, importBatchSize: Int(rows),
             settle: .seconds(settle),
             maximumUploadBytes: bytes, requiresTests: requiresTests, customActions: values.customActions(),
@@ -198,8 +199,15 @@ private struct Values {
         }
     }
 
+    mutating func optWords() -> OptWords {
+        var answers: [OptWords.Keyword: String] = [:]
+        answers[.optOut] = text("words.opt_out_answer")
+        answers[.optIn] = text("words.opt_in_answer")
+        return OptWords(optOut: words("words.opt_out"), optIn: words("words.opt_in"), answers: answers)
+    }
+
     /// A message that consists of such a word alone, whatever its case, is understood.
-    mutating func words(_ key: String) -> [String] {
+    private mutating func words(_ key: String) -> [String] {
         (texts(key) ?? []).filter { word in
             let isWord =
                 (1...64).contains(word.count) && !word.contains { $0.isNewline } && word.contains { $0.isLetter }
