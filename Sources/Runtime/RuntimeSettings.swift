@@ -21,13 +21,13 @@ package struct RuntimeSettings: Sendable {
     package var scanInterval: Duration
     package var customActions: CustomActionSettings
     /// By which people end messages to their address, and take them up again.
-    package var words: OptWords
+    package var optWords: OptWords
 
     package init(
         zone: String, restrictions: Restrictions = .none, contactHours: ContactWindow = .standard,
         stateDirectory: String, flowsDirectory: String, settle: Duration = .seconds(2), importBatchSize: Int = 20_000,
         scanInterval: Duration = .seconds(1),
-        customActions: CustomActionSettings = .standard, words: OptWords = .standard
+        customActions: CustomActionSettings = .standard, optWords: OptWords = .standard
     ) {
         self.zone = zone
         self.restrictions = restrictions
@@ -38,6 +38,6 @@ package struct RuntimeSettings: Sendable {
         self.importBatchSize = importBatchSize
         self.scanInterval = scanInterval
         self.customActions = customActions
-        self.words = words
+        self.optWords = optWords
     }
 }

@@ -35,7 +35,7 @@ struct Workplace {
             contactHours: configuration.contactHours, stateDirectory: configuration.stateDirectory,
             flowsDirectory: configuration.flowsDirectory,
             settle: configuration.settle, importBatchSize: configuration.importBatchSize,
-            customActions: configuration.customActions, words: configuration.words)
+            customActions: configuration.customActions, optWords: configuration.words)
     }
 
     func openStore(faults: FaultInjector = .none) throws -> SQLiteStore {
