@@ -1,7 +1,8 @@
+package import Channels
 package import Domain
 import Synchronization
 
-/// What is known of a channel's and its accounts' fitness to send; owned by the channel's dispatcher.
+/// What is known of a channel's and its accounts' fitness to send, or to hear; owned by who does it.
 ///
 /// A channel that cannot be reached is left alone for a while, longer each time. An account that is refused stops until
 /// the settings change, an operator resumes it, or the process starts again.
@@ -15,6 +16,8 @@ package final class ChannelHealth: Sendable {
     private struct Record {
         var state = State.ready
         var failures = 0
+        /// Kept when it is well again.
+        var last: ChannelReport.LastError?
     }
 
     private let records = Mutex<[String: Record]>([:])
@@ -46,10 +49,35 @@ package final class ChannelHealth: Sendable {
         return best ?? .ready
     }
 
+    /// What an account fails of now, or failed of until it is tried again; nil where it is well.
+    package func lastFailure(of account: String?) -> ChannelFailure? {
+        records.withLock { records in
+            switch records[account ?? ""]?.state {
+            case .waiting(_, let failure)?, .stopped(let failure)?: failure
+            case .ready?, nil: nil
+            }
+        }
+    }
+
+    /// What last went wrong with an account.
+    package func lastError(of account: String?) -> ChannelReport.LastError? {
+        records.withLock { $0[account ?? ""]?.last }
+    }
+
+    /// What last went wrong with any of these; of a channel that has one account only, with that.
+    package func lastError(of accounts: [String]) -> ChannelReport.LastError? {
+        let errors = accounts.isEmpty ? [lastError(of: nil)] : accounts.map { lastError(of: $0) }
+        return errors.compactMap { $0 }.max { $0.at < $1.at }
+    }
+
     /// Answers whether that is news.
     @discardableResult
     package func succeeded(_ account: String?) -> Bool {
-        records.withLock { $0.removeValue(forKey: account ?? "") } != nil
+        records.withLock { records in
+            guard let record = records[account ?? ""], record.failures > 0 else { return false }
+            records[account ?? ""] = Record(last: record.last)
+            return true
+        }
     }
 
     /// Answers when the account may be tried again.
@@ -59,6 +87,7 @@ package final class ChannelHealth: Sendable {
         records.withLock { records in
             var record = records[account ?? ""] ?? Record()
             record.failures += 1
+            record.last = ChannelReport.LastError(code: failure.code, text: failure.text, at: now)
             let delay = max(
                 failure.retryAfter ?? .zero, backoff.delay(failure: record.failures, random: random))
             switch failure.kind {
@@ -70,6 +99,13 @@ package final class ChannelHealth: Sendable {
         }
     }
 
-    /// Forgets every failure: the settings changed, or an operator says so.
-    package func reset() { records.withLock { $0 = [:] } }
+    /// Lets every account be tried again: the settings changed, or an operator says so. Answers whether any could not be.
+    @discardableResult
+    package func reset() -> Bool {
+        records.withLock { records in
+            let hadFailed = records.values.contains { $0.failures > 0 }
+            records = records.mapValues { Record(last: $0.last) }
+            return hadFailed
+        }
+    }
 }

@@ -1,6 +1,8 @@
+package import Domain
+
 /// What one pass of a dispatcher did.
 package struct DispatchCounts: Hashable, Sendable {
-    /// Communications that were due.
+    /// Communications and follow-ups that were due and that something came of.
     package var claimed = 0
     package var accepted = 0
     /// To be tried again.
@@ -8,6 +10,8 @@ package struct DispatchCounts: Hashable, Sendable {
     /// Ended without being accepted: skipped, canceled, failed.
     package var ended = 0
     package var held = 0
+    /// When something due may go that waits for its recipient's turn; nil where nothing does.
+    package var waitsUntil: Instant?
 
     package init() {}
 
@@ -17,5 +21,6 @@ package struct DispatchCounts: Hashable, Sendable {
         a.deferred += b.deferred
         a.ended += b.ended
         a.held += b.held
+        a.waitsUntil = [a.waitsUntil, b.waitsUntil].compactMap { $0 }.min()
     }
 }

@@ -1,27 +1,24 @@
 import Agents
 import Channels
 import Domain
+import Expressions
 import FlowEngine
-import Scheduling
+import Foundation
 import Store
 
 extension Dispatcher {
-    /// The exact message, rendered with the participant's data as it is now.
+    /// The exact message, rendered with the participant's data as it is now, and how its conversation begins.
     func compose(_ due: DueCommunication, _ plan: CommunicationPlan, at now: Instant)
-        -> Result<OutboundMessage, Opening.Obstacle>
+        -> Result<ComposedOpening, Opening.Obstacle>
     {
         let action = plan.action
         return Opening.prepared(
             due.key, node: due.node, action: action, of: plan.campaign.compiled, state: due.state, zone: plan.zone,
             at: now
         ).map { opening in
-            let content = opening.content
-            return OutboundMessage(
-                kind: action.kind.name, recipient: opening.address, recipientName: due.state.customer[.name],
-                subject: content.subject,
-                text: content.text ?? (content.html == nil ? plan.agent?.welcomeMessage : nil),
-                html: content.html, template: content.template, idempotencyKey: Self.idempotencyKey(due),
-                date: now.milliseconds)
+            ComposedOpening(
+                opening, action, plan.agent, customer: due.state.customer, idempotencyKey: Self.idempotencyKey(due),
+                at: now)
         }
     }
 
@@ -31,11 +28,75 @@ extension Dispatcher {
     }
 }
 
-/// What a due communication was planned by, as far as sending needs it.
-struct CommunicationPlan {
-    let campaign: LiveCampaign
-    let action: CommunicationAction
-    let zone: Zone
-    /// Nil where the agent is not configured any more.
-    let agent: AgentDefinition?
+/// An opening as it goes out, with what its agent adds to it. Pure.
+struct ComposedOpening {
+    var message: OutboundMessage
+    /// Nil: as it was at an earlier attempt.
+    var start: ConversationStart?
+
+    init(message: OutboundMessage, start: ConversationStart?) {
+        self.message = message
+        self.start = start
+    }
+
+    init(
+        _ opening: Opening, _ action: CommunicationAction, _ agent: AgentDefinition?, customer: FieldRecord,
+        idempotencyKey: String, at now: Instant
+    ) {
+        let content = opening.content
+        var context: [String: String] = [:]
+        for item in content.context { context[item.name] = item.value.templateText }
+        if let name = customer[.name] { context["name"] = name }
+        let isTemplate = content.template != nil
+        let step = agent?.step(
+            AgentTurn(
+                agent: action.agent, kind: action.kind, occasion: .opening(isTemplate: isTemplate), context: context,
+                language: customer[.language]))
+        message = OutboundMessage(
+            kind: action.kind.name, recipient: opening.address, recipientName: customer[.name],
+            subject: content.subject, text: content.text, html: content.html, template: content.template,
+            idempotencyKey: idempotencyKey, date: now.milliseconds)
+        if !isTemplate {
+            if content.html == nil { message.text = agent?.opening(content.text, context: context) ?? content.text }
+            join(step?.says.map(\.text).filter { !$0.isEmpty } ?? [])
+        }
+        if action.kind == .voice {
+            message.expects = step?.says.last?.expects
+            message.call = OutboundMessage.CallOptions(
+                server: content.sipServer, parameters: content.sipParameters,
+                language: agent?.language ?? customer[.language])
+        }
+        start = ConversationStart(
+            agent: action.agent, holdsAddress: agent?.holdsAddress ?? false, memory: step?.memory, context: context)
+    }
+
+    /// Puts what the agent says below what the node says, in each form that the message has.
+    private mutating func join(_ says: [String]) {
+        if says.isEmpty { return }
+        if message.text != nil || message.html == nil {
+            message.text = ([message.text ?? ""] + says).filter { !$0.isEmpty }.joined(separator: "\n\n")
+        }
+        guard let html = message.html else { return }
+        let paragraphs = says.map { "<p>\(Self.escaped($0))</p>" }.joined()
+        if let end = html.range(of: "</body>", options: [.caseInsensitive, .backwards]) {
+            message.html = html.replacingCharacters(in: end, with: paragraphs + html[end])
+        } else {
+            message.html = html + paragraphs
+        }
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "\n", "\r\n": escaped += "<br>"
+            default: escaped.append(character)
+            }
+        }
+        return escaped
+    }
 }

@@ -9,7 +9,7 @@ package final class Scheduler: Sendable {
     package struct Outlook: Sendable {
         /// The lanes of running campaigns, whose communications may be sent.
         package var lanes: [LaneKey]
-        /// When the next one of them is due.
+        /// When the next one of them is due, or the next answer in a conversation that has begun.
         package var nextDue: Instant?
     }
 
@@ -31,6 +31,11 @@ package final class Scheduler: Sendable {
             outlook.lanes.append(lane.key)
             if let due = lane.nextDue { outlook.nextDue = min(outlook.nextDue ?? due, due) }
             found[lane.channel] = outlook
+        }
+        for (channel, due) in try await store.followUpOutlook() {
+            var outlook = found[channel] ?? Outlook(lanes: [], nextDue: nil)
+            outlook.nextDue = min(outlook.nextDue ?? due, due)
+            found[channel] = outlook
         }
         let result = found
         outlooks.withLock { $0 = result }

@@ -86,6 +86,22 @@ package enum Files {
         try move(temporary, to: path)
     }
 
+    /// The same for bytes that are there; blocks.
+    package static func write(_ path: String, bytes: [UInt8]) throws(FileFault) {
+        let temporary = path + ".part"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o660)
+        if descriptor < 0 { throw FileFault("write", path, errno: errno) }
+        do throws(FileFault) {
+            defer { Foundation.close(descriptor) }
+            try write(bytes, to: descriptor, path: path)
+            if fsync(descriptor) != 0 { throw FileFault("write", path, errno: errno) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        try move(temporary, to: path)
+    }
+
     private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileFault) {
         var offset = 0
         while offset < bytes.count {

@@ -10,6 +10,7 @@ import Foundation
 /// failed/<campaign>/      files that could not be read, with NAME.error.txt
 /// spool/                  HTTP uploads that are still arriving
 /// outbox/                 messages written by the outbox channel
+/// paused-channels.json    channels that an operator holds
 /// ```
 package struct StateDirectory: Hashable, Sendable {
     package enum Folder: String, CaseIterable, Sendable {
@@ -24,6 +25,7 @@ package struct StateDirectory: Hashable, Sendable {
     }
 
     package var spool: String { "\(path)/spool" }
+    package var pausedChannels: String { "\(path)/paused-channels.json" }
     package var outbox: String { "\(path)/outbox" }
 
     /// - Parameter campaign: a campaign's id; ids are slugs, so it is safe in a path.

@@ -1,15 +1,134 @@
 package import Channels
 package import Domain
+import Logging
 package import Store
 
 extension RuntimeOperations {
-    private var pending: StoreError { .failed(path: "", operation: "channel operation", reason: "not there yet") }
-    package func channels() async throws -> [ChannelReport] { throw pending }
-    package func pauseChannel(_ id: String, actor: String) async throws -> Bool { throw pending }
-    package func resumeChannel(_ id: String, actor: String) async throws -> Bool { throw pending }
-    package func sendTest(_ test: TestSend) async throws -> TestSend.Result { throw pending }
-    package func templates(channel: String) async throws -> [ChannelTemplate]? { throw pending }
-    package func webhook(channel: String, _ request: WebhookRequest) async -> WebhookAnswer {
-        WebhookAnswer(status: 503)
+    package func channels() async throws -> [ChannelReport] {
+        let now = daemon.clock.now
+        let loads = try await daemon.store.channelLoads(at: now)
+        return zip(daemon.dispatchers, daemon.receptions).map { dispatcher, reception in
+            report(dispatcher, reception, loads[dispatcher.channel.id] ?? ChannelLoad(), at: now)
+        }
+    }
+
+    private func report(
+        _ dispatcher: Dispatcher, _ reception: ReceptionRecord, _ load: ChannelLoad, at now: Instant
+    ) -> ChannelReport {
+        let channel = dispatcher.channel
+        let health = dispatcher.health
+        var state = ChannelReport.State(health.state(of: channel.accounts, at: now))
+        if let pause = daemon.pauses.pause(of: channel.id) { state = .paused(by: pause.by, since: pause.at) }
+        return ChannelReport(
+            id: channel.id, kind: channel.kind.rawValue,
+            carries: CommunicationKind.allCases.filter { channel.carries.contains($0) }, state: state,
+            lastError: health.lastError(of: channel.accounts),
+            accounts: channel.accounts.map { account in
+                ChannelReport.Account(
+                    id: account, state: ChannelReport.State(health.state(of: account, at: now)),
+                    lastError: health.lastError(of: account))
+            },
+            load: load, rateLimit: channel.rate?.perSecond, sentLastMinute: dispatcher.meter.count(at: now),
+            concurrency: channel.concurrency, reception: reception.report(at: now))
+    }
+
+    package func pauseChannel(_ id: String, actor: String) async throws -> Bool {
+        let dispatcher = try dispatcher(id)
+        let changed = try await daemon.pauses.hold(id, by: actor, at: daemon.clock.now)
+        if changed { tell("channel paused: nothing is sent on it", dispatcher, actor) }
+        return changed
+    }
+
+    package func resumeChannel(_ id: String, actor: String) async throws -> Bool {
+        let dispatcher = try dispatcher(id)
+        var changed = try await daemon.pauses.release(id)
+        if dispatcher.health.reset() { changed = true }
+        for reception in daemon.receptions where reception.channel.id == id {
+            if reception.health.reset() { changed = true }
+        }
+        for collector in daemon.collectors where collector.channel.id == id { collector.wakeUp.signal() }
+        dispatcher.wakeUp.signal()
+        daemon.scheduler.wakeUp.signal()
+        if changed { tell("channel resumed", dispatcher, actor) }
+        return changed
+    }
+
+    private func tell(_ what: Logger.Message, _ dispatcher: Dispatcher, _ actor: String) {
+        daemon.logger.notice(what, metadata: ["channel": "\(dispatcher.channel.id)", "actor": "\(actor)"])
+    }
+
+    package func sendTest(_ test: TestSend) async throws -> TestSend.Result {
+        let channel = try dispatcher(test.channel).channel
+        let kinds = CommunicationKind.allCases.filter { channel.carries.contains($0) }
+        let named = kinds.map(\.name).joined(separator: ", ")
+        guard let kind = test.kind ?? (kinds.count == 1 ? kinds.first : nil) else {
+            return .unfit("the channel carries several kinds: name one of \(named)")
+        }
+        guard kinds.contains(kind) else { return .unfit("the channel carries no \(kind.name): it carries \(named)") }
+        if let failure = await channel.check() { return .notReady(failure) }
+        let now = daemon.clock.now
+        // The key of a message that no table holds: what is told of it later finds nothing.
+        let number = daemon.random.bytes(7).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        let key = APIIdentifier(.message, key: number, createdAt: now).description
+        let message = OutboundMessage(
+            kind: kind.name, recipient: ConversationAddress.normal(kind, test.recipient),
+            account: channel.accounts.first, subject: kind == .email ? "Test" : nil, text: test.text,
+            idempotencyKey: key, date: now.milliseconds)
+        return .tried(await channel.send(message), idempotencyKey: key)
+    }
+
+    package func templates(channel id: String) async throws -> [ChannelTemplate]? {
+        _ = try dispatcher(id)
+        return nil
+    }
+
+    package func webhook(channel id: String, _ request: WebhookRequest) async -> WebhookAnswer {
+        guard let reception = daemon.receptions.first(where: { $0.channel.id == id }),
+            let channel = reception.channel as? any WebhookChannel
+        else { return WebhookAnswer(status: 404, body: Array("not found\n".utf8)) }
+        let now = daemon.clock.now
+        var answer = channel.receive(request, at: now)
+        if let complaint = answer.complaint, reception.tellsRefusal() {
+            daemon.logger.warning(
+                "webhook refused",
+                metadata: ["channel": "\(id)", "status": "\(answer.status)", "reason": "\(complaint)"])
+        }
+        if answer.events.isEmpty {
+            if answer.complaint == nil { reception.looked(at: now, events: 0) }
+            return answer
+        }
+        do {
+            try await daemon.receiver.receive(InboundBatch(channel: id, events: answer.events))
+        } catch {
+            if reception.isFaulty(true) {
+                daemon.logger.error(
+                    "what a provider told cannot be kept: it is asked to come again",
+                    metadata: ["channel": "\(id)", "reason": "\(error)"])
+            }
+            return WebhookAnswer(status: 503, body: Array("try again later\n".utf8))
+        }
+        if reception.isFaulty(false) {
+            daemon.logger.notice("what a provider tells is kept again", metadata: ["channel": "\(id)"])
+        }
+        reception.looked(at: now, events: answer.events.count)
+        answer.events = []
+        return answer
+    }
+
+    func dispatcher(_ id: String) throws -> Dispatcher {
+        guard let dispatcher = daemon.dispatchers.first(where: { $0.channel.id == id }) else {
+            throw StoreError.noSuchRow("channel \"\(id)\"")
+        }
+        return dispatcher
+    }
+}
+
+extension ChannelReport.State {
+    init(_ state: ChannelHealth.State) {
+        switch state {
+        case .ready: self = .ready
+        case .waiting(let until, _): self = .waiting(until: until)
+        case .stopped: self = .stopped
+        }
     }
 }

@@ -1,19 +1,56 @@
+import Channels
 package import Domain
 package import Store
 
 extension RuntimeOperations {
-    private var pending: StoreError { .failed(path: "", operation: "conversation", reason: "not there yet") }
-    package func unsubscribe(_ kind: CommunicationKind, _ address: String) async throws -> Bool { throw pending }
+    package func unsubscribe(_ kind: CommunicationKind, _ address: String) async throws -> Bool {
+        let now = daemon.clock.now
+        let change = AddressChange(
+            kind: kind, address: address, .suppressed(.optedOut, detail: "the unsubscribe link"), occurredAt: now)
+        // The link came with a message of a channel of that kind; which one, it does not say.
+        let carriers = daemon.dispatchers.map(\.channel).filter { $0.carries.contains(kind) }
+        let channel = carriers.first { $0.kind != .outbox } ?? carriers.first
+        let result = try await daemon.receiver.receive(
+            InboundBatch(channel: channel?.id ?? "unsubscribe", events: [.address(change)]))
+        return result.applied.contains(true)
+    }
+
     package func act(
         _ action: ConversationAction, in conversation: CommunicationKey, actor: String
-    ) async throws -> Bool { throw pending }
+    ) async throws -> Bool {
+        let changed = try await daemon.store.act(
+            action, in: conversation, actor: actor, desk: daemon.receiver.desk, at: daemon.clock.now)
+        if changed { try await announce(conversation) }
+        return changed
+    }
+
     package func suppress(
         _ kind: CommunicationKind, _ address: String, detail: String?, actor: String
-    ) async throws -> Bool { throw pending }
-    package func release(_ kind: CommunicationKind, _ address: String, actor: String) async throws -> Bool {
-        throw pending
+    ) async throws -> Bool {
+        try await daemon.store.suppress(kind, address, detail: detail, actor: actor, at: daemon.clock.now)
     }
+
+    package func release(_ kind: CommunicationKind, _ address: String, actor: String) async throws -> Bool {
+        try await daemon.store.release(kind, address, actor: actor, at: daemon.clock.now)
+    }
+
     package func settleUnknown(
         _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, actor: String
-    ) async throws -> Bool { throw pending }
+    ) async throws -> Bool {
+        let settled = try await daemon.store.settleUnknown(
+            communication, followUp: followUp, verdict, desk: daemon.receiver.desk, actor: actor,
+            at: daemon.clock.now)
+        if settled { try await announce(communication) }
+        return settled
+    }
+
+    /// There may be something to say, to send again, or for flows to do.
+    private func announce(_ communication: CommunicationKey) async throws {
+        if let channel = try await daemon.store.conversation(communication)?.channel {
+            daemon.receiver.announce(channel)
+        } else {
+            daemon.executor.wakeUp.signal()
+            daemon.scheduler.wakeUp.signal()
+        }
+    }
 }

@@ -8,7 +8,7 @@ import Values
 
 /// The runtime's side of the API.
 package struct RuntimeOperations: Operations {
-    private let daemon: Daemon
+    let daemon: Daemon
 
     package init(_ daemon: Daemon) { self.daemon = daemon }
 

@@ -1,30 +1,68 @@
+package import Agents
+package import Channels
 package import Domain
 import Scheduling
 package import Store
 
-/// Takes in what becomes known of communications after they were sent: receipts, replies, results, ends.
+/// Takes in what becomes known of communications after they were sent, and what people begin: receipts, replies,
+/// results, ends, calls.
 package struct Receiver: Sendable {
-    private let store: any Store
-    private let library: CampaignLibrary
-    private let clock: any WallClock
+    let store: any Store
+    let library: CampaignLibrary
+    let agents: LiveAgents
+    let channels: [String: any Channel]
+    /// The tenant's.
+    let zone: String
+    let words: OptWords
+    let clock: any WallClock
     private let executor: WakeUp
+    private let outgoing: @Sendable (_ channel: String) -> Void
 
-    /// - Parameter executor: signaled where flows may have something to do.
-    package init(store: any Store, library: CampaignLibrary, clock: any WallClock, executor: WakeUp) {
+    /// - Parameters:
+    ///   - executor: signaled where flows may have something to do.
+    ///   - outgoing: told of a channel that has something to say, or to call again.
+    package init(
+        store: any Store, library: CampaignLibrary, agents: LiveAgents, channels: [any Channel], zone: String,
+        words: OptWords, clock: any WallClock, executor: WakeUp,
+        outgoing: @escaping @Sendable (_ channel: String) -> Void
+    ) {
         self.store = store
         self.library = library
+        self.agents = agents
+        self.channels = Dictionary(channels.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.zone = zone
+        self.words = words
         self.clock = clock
         self.executor = executor
+        self.outgoing = outgoing
+    }
+
+    /// Keeps what a provider told, with the poll's cursor, in one transaction; nothing of it where this throws.
+    @discardableResult
+    package func receive(_ batch: InboundBatch) async throws -> InboundResult {
+        let result = try await store.receive(batch, desk: desk, at: clock.now)
+        if result.hasEvents { executor.signal() }
+        if result.hasOutgoing { outgoing(batch.channel) }
+        return result
+    }
+
+    /// Something may have come to be said, or to be done, past `receive`: an operator acted.
+    func announce(_ channel: String) {
+        executor.signal()
+        outgoing(channel)
     }
 
     /// Records updates in order, in one transaction; answers for each whether it told anything new.
     @discardableResult
     package func record(_ updates: [ConversationUpdate]) async throws -> [Bool] {
-        let applied = try await store.recordConversation(updates, interest: library.interest, at: clock.now) {
-            zone, instant in
-            Zone.named(zone).map { Int($0.wallClock(at: instant).microsecondOfDay / 3_600_000_000) }
-        }
+        let applied = try await store.recordConversation(
+            updates, interest: library.interest, at: clock.now, localHour: Self.localHour)
         if applied.contains(true) { executor.signal() }
         return applied
+    }
+
+    @Sendable
+    static func localHour(_ zone: String, _ instant: Instant) -> Int? {
+        Zone.named(zone).map { Int($0.wallClock(at: instant).microsecondOfDay / 3_600_000_000) }
     }
 }

@@ -49,10 +49,29 @@ extension Daemon {
                     try await dispatch(dispatcher)
                 })
         }
+        for collector in collectors {
+            let name = "collector \(collector.channel.id)"
+            services.append(
+                loop(collector.channel.sources.count > 1 ? "\(name) \(collector.source)" : name, collector.wakeUp) {
+                    .wait(until: try await collector.runOnce())
+                })
+        }
+        for reconciler in reconcilers {
+            services.append(
+                loop("reconciler \(reconciler.channel.id)", reconciler.wakeUp) {
+                    _ = try await reconciler.runOnce()
+                    return .wait(until: reconciler.nextAt)
+                })
+        }
+        services.append(StopAnnouncement(stop: stop))
         return services
     }
 
     private func dispatch(_ dispatcher: Dispatcher) async throws -> ServiceLoop.Next {
+        // Before anything is sent, and even where nothing may be.
+        await liveReceptions[dispatcher.channel.id]?.start()
+        // Whoever ends the pause wakes it.
+        if stop.isStopping || pauses.pause(of: dispatcher.channel.id) != nil { return .wait(until: nil) }
         let now = clock.now
         switch dispatcher.health.state(of: dispatcher.channel.accounts, at: now) {
         case .waiting(let until, _): return .wait(until: until)
@@ -61,6 +80,7 @@ extension Daemon {
         }
         let counts = try await dispatcher.runOnce(lanes: scheduler.outlook(of: dispatcher.channel.id)?.lanes ?? [])
         if counts.claimed > 0 { return .again }
+        if let instant = counts.waitsUntil { return .wait(until: instant) }
         // Nothing is due any more: the scheduler looks when the next will be.
         scheduler.wakeUp.signal()
         return .wait(until: nil)

@@ -19,6 +19,15 @@ package final class Daemon: Sendable {
     package let scripts: ScriptRunner
     package let scriptPool: ScriptPool
     package let receiver: Receiver
+    /// One a source of a channel that is asked for news.
+    package let collectors: [Collector]
+    /// In the order of the channels.
+    package let receptions: [ReceptionRecord]
+    package let pauses: ChannelPauses
+    let reconcilers: [Reconciler]
+    let liveReceptions: [String: LiveReception]
+    let stop: StopSignal
+    let random: any RandomSource
     package let settings: RuntimeSettings
     let clock: any WallClock
     let faults: FaultInjector
@@ -37,8 +46,13 @@ package final class Daemon: Sendable {
         self.settings = settings
         self.agents = agents
         self.clock = clock
+        self.random = random
         self.faults = faults
         self.logger = logger
+        let stop = StopSignal()
+        let pauses = ChannelPauses(path: StateDirectory(path: settings.stateDirectory).pausedChannels)
+        self.stop = stop
+        self.pauses = pauses
         let library = CampaignLibrary(
             store: store, settings: settings, gate: gate, parties: { KnownParties(agents.directory, channels) })
         let executor = Executor(store: store, library: library, clock: clock)
@@ -54,16 +68,50 @@ package final class Daemon: Sendable {
                 // Rows queue behind waiting events, and leave some.
                 executor.wakeUp.signal()
             })
-        dispatchers = channels.map { channel in
+        let dispatchers = channels.map { channel in
             Dispatcher(
-                channel: channel, store: store, library: library, agents: agents, settings: settings, clock: clock,
-                random: random, faults: faults, logger: logger, onEvents: { executor.wakeUp.signal() })
+                channel: channel, store: store, library: library, agents: agents, settings: settings, pauses: pauses,
+                stop: stop, clock: clock, random: random, faults: faults, logger: logger,
+                onEvents: { executor.wakeUp.signal() })
         }
+        self.dispatchers = dispatchers
         scriptPool = pool ?? ScriptPool(settings.customActions, clock: clock)
         scripts = ScriptRunner(
             store: store, library: library, pool: scriptPool, clock: clock, faults: faults, logger: logger,
             standIn: standIn, onAnswers: { executor.wakeUp.signal() })
-        receiver = Receiver(store: store, library: library, clock: clock, executor: executor.wakeUp)
+        let byChannel = Dictionary(dispatchers.map { ($0.channel.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let receiver = Receiver(
+            store: store, library: library, agents: agents, channels: channels, zone: settings.zone,
+            words: settings.optWords, clock: clock, executor: executor.wakeUp,
+            outgoing: { channel in
+                // A follow-up is due at once, a call that is made again later.
+                byChannel[channel]?.announceFollowUps()
+                scheduler.wakeUp.signal()
+            })
+        self.receiver = receiver
+        let receptions = channels.map { ReceptionRecord(channel: $0) }
+        self.receptions = receptions
+        collectors = receptions.flatMap { record -> [Collector] in
+            guard let channel = record.channel as? any PollingChannel else { return [] }
+            return channel.sources.map { source in
+                Collector(
+                    channel: channel, source: source, record: record, receiver: receiver, clock: clock, random: random,
+                    stop: stop, logger: logger)
+            }
+        }
+        var live: [String: LiveReception] = [:]
+        for record in receptions {
+            guard let channel = record.channel as? any LiveChannel else { continue }
+            live[channel.id] = LiveReception(
+                channel: channel, record: record, receiver: receiver, clock: clock, random: random, stop: stop,
+                logger: logger)
+        }
+        liveReceptions = live
+        reconcilers = channels.filter { $0.onUnknown == .reconcile }.map { channel in
+            Reconciler(
+                channel: channel, store: store, receiver: receiver, clock: clock, random: random, stop: stop,
+                logger: logger)
+        }
         rescuer = Rescuer(store: store, library: library, clock: clock, logger: logger)
     }
 
@@ -73,7 +121,16 @@ package final class Daemon: Sendable {
         try importer.sweepSpool()
         let report = try await library.reload(at: clock.now)
         let resending = Set(dispatchers.filter { $0.channel.onUnknown == .resend }.map(\.channel.id))
+        try pauses.load()
         _ = try await rescuer.rescue { resending.contains($0) }
+        for live in liveReceptions.values {
+            let count = try await store.endLostCalls(on: live.channel.id, desk: receiver.desk, at: clock.now)
+            if count > 0 {
+                logger.warning(
+                    "calls ended with an earlier process",
+                    metadata: ["channel": "\(live.channel.id)", "calls": "\(count)"])
+            }
+        }
         try importer.makeFolders()
         try await importer.recover()
         return report
@@ -88,6 +145,8 @@ package final class Daemon: Sendable {
             dispatcher.health.reset()
             dispatcher.wakeUp.signal()
         }
+        for reception in receptions { reception.health.reset() }
+        for collector in collectors { collector.wakeUp.signal() }
         importer.wakeUp.signal()
         executor.wakeUp.signal()
         scripts.wakeUp.signal()

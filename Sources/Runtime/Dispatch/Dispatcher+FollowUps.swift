@@ -1,0 +1,85 @@
+import Channels
+import Domain
+import Store
+
+extension Dispatcher {
+    /// Says what is to be said in conversations that have begun: no window applies to an answer.
+    func answer() async throws -> DispatchCounts {
+        let due = try await store.followUps(on: channel.id, through: clock.now, limit: pageSize)
+        if due.isEmpty { return DispatchCounts() }
+        faults.reached(.dueClaimed)
+        return try await inParallel(due) { try await $0.say($1) }
+    }
+
+    private func say(_ due: DueFollowUp) async throws -> DispatchCounts {
+        var counts = DispatchCounts()
+        // It stays due: the pass comes again at its turn, and what it waits for is short.
+        if let turn = turn(of: due.message.recipient) {
+            counts.waitsUntil = turn
+            return counts
+        }
+        counts.claimed = 1
+        let attempt: AttemptKey
+        let message: OutboundMessage
+        switch try await store.recordFollowUpIntents([due.key], at: clock.now).first {
+        case .send(let key, let sent)?: (attempt, message) = (key, sent)
+        case .gone?, .suppressed?, .addressHeld?, nil:
+            counts.ended += 1
+            return counts
+        }
+        let outcome = await hand(message)
+        let next = next(after: outcome, of: due, message, &counts)
+        await persist {
+            try await store.recordFollowUpOutcomes(
+                [FollowUpOutcome(attempt: attempt, followUp: due.key, outcome: outcome, next: next)], at: clock.now)
+        }
+        return counts
+    }
+
+    /// What the channel's policy makes of the outcome of a follow-up.
+    private func next(
+        after outcome: DeliveryOutcome, of due: DueFollowUp, _ message: OutboundMessage,
+        _ counts: inout DispatchCounts
+    ) -> FollowUpOutcome.Next {
+        let now = clock.now
+        switch outcome {
+        case .accepted:
+            succeeded(message.account)
+            counts.accepted += 1
+            return .sent
+        case .rejected, .addressRejected:
+            succeeded(message.account)
+            counts.ended += 1
+            return .failed
+        case .retry(let after, _, _):
+            succeeded(message.account)
+            return again(after: after, of: due, at: now, isUnknown: due.isUnknown, &counts)
+        case .channelFailed(let failure):
+            counts.deferred += 1
+            return .again(at: failed(message.account, failure, at: now), countsAsAttempt: false)
+        case .unknown:
+            switch channel.onUnknown {
+            case .resend: return again(after: nil, of: due, at: now, isUnknown: true, &counts)
+            case .hold, .reconcile:
+                counts.held += 1
+                return .hold
+            }
+        }
+    }
+
+    private func again(
+        after: Duration?, of due: DueFollowUp, at now: Instant, isUnknown: Bool, _ counts: inout DispatchCounts
+    ) -> FollowUpOutcome.Next {
+        let made = due.attemptCount + 1
+        if made < channel.attempts {
+            counts.deferred += 1
+            return .again(at: now + max(after ?? .zero, retryDelay(after: made)), countsAsAttempt: true)
+        }
+        if isUnknown {
+            counts.held += 1
+            return .hold
+        }
+        counts.ended += 1
+        return .failed
+    }
+}

@@ -1,0 +1,137 @@
+import Agents
+import Channels
+import Domain
+import FlowEngine
+import Logging
+import Scheduling
+import Store
+
+extension Dispatcher {
+    /// What the channel's policy makes of the outcome of an opening.
+    func next(
+        after outcome: DeliveryOutcome, of due: DueCommunication, _ message: OutboundMessage, _ plan: CommunicationPlan,
+        _ counts: inout DispatchCounts
+    ) -> AttemptOutcome.Next {
+        let now = clock.now
+        switch outcome {
+        case .accepted:
+            succeeded(message.account)
+            counts.accepted += 1
+            return .started(
+                isDelivered: channel.deliversAtOnce, closesAt: plan.agent.map { now + $0.sessionTimeout })
+        case .rejected, .addressRejected:
+            succeeded(message.account)
+            counts.ended += 1
+            return .end(.failed, .refused)
+        case .retry(let after, let code, _):
+            succeeded(message.account)
+            let exhausted: Exhaustion =
+                if due.isUnknown {
+                    .unknown
+                } else if due.isRedial || plan.action.kind == .voice && Self.isUnanswered(code) {
+                    .notAnswered
+                } else {
+                    .failed
+                }
+            return again(after: after, of: due, plan, at: now, exhausted, &counts)
+        case .channelFailed(let failure):
+            counts.deferred += 1
+            // An earlier attempt that may have gone out is still that.
+            return .again(
+                at: failed(message.account, failure, at: now), due.isUnknown ? .unknown : .retrying,
+                countsAsAttempt: false)
+        case .unknown:
+            switch channel.onUnknown {
+            case .resend: return again(after: nil, of: due, plan, at: now, .unknown, &counts)
+            case .hold, .reconcile:
+                counts.held += 1
+                return .hold(.unknown)
+            }
+        }
+    }
+
+    /// What it comes to when there is no other attempt.
+    private enum Exhaustion {
+        case failed
+        /// A telephone that was tried as often as it may be.
+        case notAnswered
+        /// One that may have gone out.
+        case unknown
+    }
+
+    /// Another attempt inside window and deadline, or the end of it.
+    private func again(
+        after: Duration?, of due: DueCommunication, _ plan: CommunicationPlan, at now: Instant,
+        _ exhaustion: Exhaustion, _ counts: inout DispatchCounts
+    ) -> AttemptOutcome.Next {
+        let made = due.attemptCount + 1
+        if made >= channel.attempts { return ended(exhaustion, .failed, .attemptsExhausted, &counts) }
+        let delay = max(after ?? .zero, retryDelay(after: made))
+        let start = firstAllowed(
+            atOrAfter: now + delay, notAfter: due.deadline, window: plan.action.window, zone: plan.zone,
+            restrictions: settings.restrictions)
+        guard let start else { return ended(exhaustion, .canceled, .windowClosed, &counts) }
+        counts.deferred += 1
+        switch exhaustion {
+        case .unknown: return .again(at: start, .unknown, countsAsAttempt: true)
+        case .failed, .notAnswered: return .again(at: start, .retrying, countsAsAttempt: true)
+        }
+    }
+
+    private func ended(
+        _ exhaustion: Exhaustion, _ status: CommunicationStatus, _ reason: StatusReason,
+        _ counts: inout DispatchCounts
+    ) -> AttemptOutcome.Next {
+        switch exhaustion {
+        case .unknown:
+            counts.held += 1
+            return .hold(.unknown)
+        case .notAnswered:
+            counts.ended += 1
+            return .end(.noResponse, .notAnswered)
+        case .failed:
+            counts.ended += 1
+            return .end(status, reason)
+        }
+    }
+
+    func retryDelay(after made: Int) -> Duration {
+        Backoff(first: channel.retryDelay, limit: .seconds(3600)).delay(failure: made, random: random)
+    }
+
+    /// Codes by which providers say that nobody took the call: RFC 3261 (408, 480, 486, 487, 600, 603), Twilio's words.
+    private static func isUnanswered(_ code: String) -> Bool {
+        ["408", "480", "486", "487", "600", "603", "busy", "no-answer", "no_answer"].contains(code)
+    }
+
+    // MARK: Health
+
+    func succeeded(_ account: String?) {
+        if health.succeeded(account) {
+            logger.notice("channel available again", metadata: ["account": "\(account ?? "-")"])
+        }
+    }
+
+    /// Notes a failure of the channel, once, however many messages met it; answers when to try again.
+    func failed(_ account: String?, _ failure: ChannelFailure, at now: Instant) -> Instant {
+        switch health.state(of: account, at: now) {
+        case .waiting(let until, _): return until
+        case .stopped: return now + .seconds(300)
+        case .ready: break
+        }
+        let isNews = health.lastFailure(of: account)?.code != failure.code
+        let resume = health.failed(account, failure, at: now, random: random)
+        let metadata: Logger.Metadata = [
+            "account": "\(account ?? "-")", "code": "\(failure.code)", "text": "\(failure.text)",
+        ]
+        switch failure.kind {
+        case .unavailable:
+            if isNews { logger.warning("channel unavailable: its queue waits", metadata: metadata) }
+        case .refused:
+            logger.error(
+                "account refused: it stops; mend it and restart the daemon, or reload or resume the channel to try it again as it is",
+                metadata: metadata)
+        }
+        return resume
+    }
+}
