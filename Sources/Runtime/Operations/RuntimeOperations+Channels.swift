@@ -78,8 +78,8 @@ extension RuntimeOperations {
     }
 
     package func templates(channel id: String) async throws -> [ChannelTemplate]? {
-        _ = try dispatcher(id)
-        return nil
+        guard let channel = try dispatcher(id).channel as? any TemplateListing else { return nil }
+        return try await channel.templates()
     }
 
     package func webhook(channel id: String, _ request: WebhookRequest) async -> WebhookAnswer {
