@@ -30,7 +30,7 @@ FISHCOMPDIR = $(PREFIX)/share/fish/vendor_completions.d
 # Debian packages: what the build links with and needs, what custom actions run on, and what the tests and the bench use
 # besides.
 BUILD_PACKAGES = g++ pkg-config libsqlite3-dev libcsv-dev libcurl4-openssl-dev libgmime-3.0-dev \
-	libphonenumber-dev libprotobuf-dev tzdata
+	libphonenumber-dev libprotobuf-dev libxml2-dev tzdata
 RUN_PACKAGES = python3
 TEST_PACKAGES = sqlite3 openssl systemd
 

@@ -57,6 +57,17 @@ enum ConversationRows {
         ).map { try conversation($0) }
     }
 
+    /// The open one that the provider calls so.
+    static func open(_ channel: String, openingID: String, _ db: Database) throws -> CommunicationKey? {
+        try Int64.fetchOne(
+            try db.cachedStatement(
+                sql: """
+                    SELECT communication FROM conversation INDEXED BY conversation_open
+                    WHERE channel = ? AND is_open AND opening_id = ? LIMIT 1
+                    """), arguments: [channel, openingID]
+        ).map { CommunicationKey($0) }
+    }
+
     /// Another conversation that lets none be opened at the address.
     static func isHeld(_ channel: String, _ address: String, but key: CommunicationKey, _ db: Database) throws -> Bool {
         try Bool.fetchOne(

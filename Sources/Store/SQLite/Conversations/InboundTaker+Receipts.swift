@@ -29,7 +29,7 @@ extension InboundTaker {
                 }
             found = (key, message)
         case .providerID(let id):
-            found = try Row.fetchAll(
+            let attempted = try Row.fetchAll(
                 try db.cachedStatement(
                     sql: """
                         SELECT communication, message FROM attempt INDEXED BY attempt_provider
@@ -38,6 +38,10 @@ extension InboundTaker {
             ).lazy.map { (CommunicationKey($0[0]), $0[1] as Int64) }.first { key, _ in
                 try ConversationRows.load(key, self.db)?.channel == self.channel
             }
+            // A call that somebody else began is no attempt of ours.
+            found =
+                try attempted.map { ($0.0, $0.1) }
+                ?? ConversationRows.open(channel, openingID: id, db).map { ($0, nil) }
         }
         guard let found, let conversation = try ConversationRows.load(found.key, db), conversation.channel == channel
         else { return nil }
