@@ -46,10 +46,10 @@ extension AgentFile {
             return refuse("\(path)field_type", "it is not one of str, int, float, bool, date, Literal['a', 'b']")
         }
         if case .choice(let options) = type {
-            for option in options where OptWords.standard.keyword(in: option) != nil {
+            for option in options where OptWords.standard.keyword(in: option) == .optOut {
                 refuse(
                     "\(path)field_type",
-                    "\"\(option)\" can be no option: who answers it ends or resumes all messages (call it otherwise)")
+                    "\"\(option)\" can be no option: who answers it takes no more messages at all (call it otherwise)")
             }
         }
         refuseFormKeys(object, AgentFile.questionKeys, path: path, of: kind)

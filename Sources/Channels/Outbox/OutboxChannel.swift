@@ -1,11 +1,11 @@
 package import Domain
 
 /// Writes each message as a file, and nothing leaves the machine: `<directory>/<date>/<idempotency key>.eml` for
-/// e-mail, `.json` for the rest.
+/// e-mail, `.json` for the rest. Replies are files dropped into `<directory>/replies`.
 ///
 /// The date is that of the message, in UTC, so that a day's messages lie together and a repeat replaces its own file.
 /// File systems with indexed directories (ext4, XFS, Btrfs) take a million files a day.
-package struct OutboxChannel: Channel {
+package struct OutboxChannel: PollingChannel {
     package let id: String
     package let kind = ChannelKind.outbox
     package let carries = Set(CommunicationKind.allCases)
@@ -19,6 +19,7 @@ package struct OutboxChannel: Channel {
     private let settings: OutboxSettings
     private let composer: MailComposer
     private let lanes: BlockingLanes<OutboxWriter>
+    private let replies: BlockingLanes<OutboxReplies>
 
     init?(id: String, _ reader: inout SettingsReader, _ factory: ChannelFactory) {
         guard let settings = OutboxSettings(&reader, standardDirectory: factory.outboxDirectory) else { return nil }
@@ -30,6 +31,15 @@ package struct OutboxChannel: Channel {
         self.settings = settings
         composer = MailComposer(content: .alternative, maximumAttachmentBytes: .max)
         lanes = BlockingLanes(count: settings.concurrency, label: "channel.\(id)") { OutboxWriter() }
+        replies = BlockingLanes(count: 1, label: "channel.\(id).replies") {
+            OutboxReplies(directory: settings.directory, interval: settings.checkInterval)
+        }
+    }
+
+    package let sources = ["replies"]
+
+    package func poll(_ source: String, after cursor: String?, at now: Instant) async -> Poll {
+        await replies.run(key: source) { $0.poll(after: cursor, at: now) } ?? Poll(pause: settings.checkInterval)
     }
 
     /// Where the files go.
@@ -49,12 +59,15 @@ package struct OutboxChannel: Channel {
             do throws(OutboxWriter.Failure) {
                 try OutboxWriter.check(settings.directory)
                 return nil
-            } catch { return OutboxChannel.failure(error) }
+            } catch { return error.channelFailure }
         }
         return failure ?? ChannelFailure(.unavailable, code: "closed", text: "the channel is closed")
     }
 
-    package func close() async { await lanes.close() }
+    package func close() async {
+        await replies.close()
+        await lanes.close()
+    }
 
     private static func write(
         _ message: OutboundMessage, _ settings: OutboxSettings, _ composer: MailComposer
@@ -65,11 +78,14 @@ package struct OutboxChannel: Channel {
         let isMail = message.kind == CommunicationKind.email.name
         let bytes: [UInt8]
         if isMail {
-            do { bytes = try composer.compose(message, from: settings.sender).bytes } catch {
+            do {
+                let mail = try composer.compose(message, from: settings.sender)
+                bytes = OutboxMailHead.bytes(recipient: mail.recipient, replyFile: replyFile(message)) + mail.bytes
+            } catch {
                 return .rejected(code: error.code, text: error.text)
             }
         } else {
-            do { bytes = try OutboxDocument(message).bytes() } catch {
+            do { bytes = try OutboxDocument(message, replyFile: replyFile(message)).bytes() } catch {
                 return .rejected(code: "bad_content", text: "the message cannot be written as JSON")
             }
         }
@@ -79,13 +95,11 @@ package struct OutboxChannel: Channel {
             try OutboxWriter.write(bytes, directory: settings.directory, folder: folder, name: name)
             return .accepted(providerID: "\(folder)/\(name)")
         } catch {
-            return .channelFailed(failure(error))
+            return .channelFailed(error.channelFailure)
         }
     }
 
-    private static func failure(_ failure: OutboxWriter.Failure) -> ChannelFailure {
-        ChannelFailure(
-            .unavailable, code: failure.cause.code,
-            text: "cannot \(failure.operation) \(failure.path): \(failure.cause.text)")
-    }
+    /// The file, below the directory, that answers a message.
+    private static func replyFile(_ message: OutboundMessage) -> String { "replies/\(message.idempotencyKey).txt" }
+
 }

@@ -15,9 +15,17 @@ struct OutboxDocument: Encodable {
         var base64: String
     }
 
+    /// What a call listens for.
+    private struct Expects: Encodable {
+        var digits: Int
+        var speech: Bool
+    }
+
     private enum CodingKeys: String, CodingKey {
         case id, kind, date, to, account, subject, text, html, template, attachments
+        case conversation, expects
         case toName = "to_name"
+        case replyFile = "reply_file"
     }
 
     private let id: String
@@ -31,8 +39,16 @@ struct OutboxDocument: Encodable {
     private let html: String?
     private let template: OutboundMessage.Template?
     private let attachments: [Attachment]?
+    /// The id of the opening that it goes on from.
+    private let conversation: String?
+    private let expects: Expects?
+    private let replyFile: String
 
-    init(_ message: OutboundMessage) {
+    /// - Parameter replyFile: which file answers it, below the outbox.
+    init(_ message: OutboundMessage, replyFile: String) {
+        self.replyFile = replyFile
+        conversation = message.followUp?.conversation
+        expects = message.expects.map { Expects(digits: $0.maximumDigits, speech: $0.takesSpeech) }
         id = message.idempotencyKey
         kind = message.kind
         date = Instant(milliseconds: message.date).iso8601

@@ -5,6 +5,8 @@ struct OutboxSettings: Sendable {
     var sender: MailSender
     var concurrency: Int
     var rate: RateLimit?
+    /// Between two looks for replies.
+    var checkInterval: Duration
 
     /// Reads the settings; nil where `reader` has noted a problem.
     init?(_ reader: inout SettingsReader, standardDirectory: String) {
@@ -12,6 +14,7 @@ struct OutboxSettings: Sendable {
         self.directory = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
         concurrency = reader.integer("concurrency", in: 1...64) ?? 4
         rate = RateLimit.read(&reader)
+        checkInterval = reader.seconds("check_interval", in: 0.05...3600) ?? .seconds(1)
         let name = reader.string("email_name")
         let address = reader.string("address") ?? "outbox@localhost"
         do { sender = MailSender(name: name, address: try MailAddress(address)) } catch {

@@ -1,3 +1,4 @@
+import Domain
 import Glibc
 
 /// Puts whole files into a directory: after a crash a file is there with all its bytes, or not at all.
@@ -7,6 +8,10 @@ struct OutboxWriter: Sendable {
         var operation: String
         var path: String
         var cause: SystemFailure
+
+        var channelFailure: ChannelFailure {
+            ChannelFailure(.unavailable, code: cause.code, text: "cannot \(operation) \(path): \(cause.text)")
+        }
     }
 
     /// Writes `bytes` as `directory/folder/name`, over a file of that name; makes the directories that are missing.
@@ -65,7 +70,7 @@ struct OutboxWriter: Sendable {
     }
 
     /// Each new directory's name is on disk when it returns.
-    private static func makeDirectories(_ path: String) throws(Failure) {
+    static func makeDirectories(_ path: String) throws(Failure) {
         if access(path, F_OK) == 0 { return }
         let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         if !parent.isEmpty { try makeDirectories(parent) }

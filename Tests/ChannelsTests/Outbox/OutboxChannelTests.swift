@@ -47,6 +47,7 @@ import Testing
                 document == [
                     "id": "c7-m1", "kind": .string(kind.name), "date": "2026-06-30T08:00:00Z", "to": "+4930123456",
                     "to_name": "Anna", "subject": "Reminder", "text": "Please pay.\n",
+                    "reply_file": "replies/c7-m1.txt",
                 ])
         }
     }
