@@ -25,7 +25,7 @@ extension InboundTaker {
                         try db.cachedStatement(
                             sql: """
                                 SELECT message FROM follow_up WHERE communication = ? ORDER BY id LIMIT 1 OFFSET ?
-                                """), arguments: [key.rawValue, max(0, number - 1)])
+                                """), arguments: [key.rawValue, max(0, number &- 1)])
                 }
             found = (key, message)
         case .providerID(let id):
