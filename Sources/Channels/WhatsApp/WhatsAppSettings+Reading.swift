@@ -1,0 +1,95 @@
+import Domain
+
+extension WhatsAppSettings {
+    /// Reads the settings; nil where `reader` has noted a problem. Secrets are looked up here, once.
+    init?(_ reader: inout SettingsReader, channel: String, secrets: SecretSource) {
+        let base = BaseURL(&reader, standard: "https://graph.facebook.com")
+        version = reader.string("version") ?? WhatsAppSettings.currentVersion
+        if !WhatsAppSettings.isVersion(version) {
+            let _: Never? = reader.refuse("version", "it is not a version of the Graph API (v26.0)")
+        }
+        let token = WhatsAppSettings.secret("access_token", &reader, channel, secrets)
+        appSecret = WhatsAppSettings.secret("app_secret", &reader, channel, secrets)
+        verifyToken = WhatsAppSettings.secret("verify_token", &reader, channel, secrets)
+        if token == nil && !reader.problems.contains(where: { $0.path.hasPrefix("access_token") }) {
+            let _: Never? = reader.refuse(
+                "access_token", "it is missing (a system user's token, in a file or variable)")
+        }
+        numbers = WhatsAppSettings.numbers(&reader)
+        businessAccountID = reader.identifier("business_account_id")
+        concurrency = reader.integer("concurrency", in: 1...256) ?? 16
+        attempts = reader.integer("attempts", in: 1...100) ?? 5
+        retryDelay = reader.seconds("retry_delay", in: 0...86_400) ?? .seconds(5)
+        timeout = reader.seconds("timeout", in: 1...600) ?? .seconds(30)
+        let standard = WhatsAppSettings.ratePerNumber * Double(max(1, numbers.count))
+        rate = RateLimit.read(&reader) ?? RateLimit(perSecond: standard, burst: standard)
+        onUnknown = reader.choice("on_unknown", UnknownPolicy.self) ?? .hold
+        if onUnknown == .reconcile {
+            let _: Never? = reader.refuse(
+                "on_unknown", "WhatsApp cannot be asked what became of a message: it tells by webhook (hold, resend)")
+        }
+        guard reader.problems.isEmpty, let base, let token, !numbers.isEmpty else { return nil }
+        self.base = base
+        accessToken = token
+    }
+
+    /// As the settings say, else under the names of convention.
+    private static func secret(
+        _ key: String, _ reader: inout SettingsReader, _ channel: String, _ secrets: SecretSource
+    ) -> Secret? {
+        if reader.has(key) || reader.has(key + "_file") { return reader.secret(key, secrets) }
+        _ = reader.secret(key, secrets)
+        let variable = "CAMPAIGND_CHANNEL_\(SecretSource.variablePart(channel))_\(SecretSource.variablePart(key))"
+        do { return try secrets.conventional(variable: variable, credential: "channel.\(channel).\(key)") } catch {
+            return reader.refuse(key, error.reason)
+        }
+    }
+
+    private static func numbers(_ reader: inout SettingsReader) -> [Number] {
+        let one = reader.identifier("phone_number_id")
+        guard var parts = reader.objects("numbers") else {
+            if one == nil && !reader.has("phone_number_id") && !reader.has("numbers") {
+                let _: Never? = reader.refuse(
+                    "phone_number_id", "it is missing (WhatsApp Manager shows it; or numbers)")
+            }
+            return one.map { [Number(phoneNumberID: $0)] } ?? []
+        }
+        if one != nil {
+            let _: Never? = reader.refuse("phone_number_id", "it is said twice: put it into numbers")
+        }
+        if parts.isEmpty { let _: Never? = reader.refuse("numbers", "the list is empty (give a phone_number_id)") }
+        var numbers: [Number] = []
+        for index in parts.indices {
+            let display = parts[index].string("display")
+            if !parts[index].has("phone_number_id") {
+                let _: Never? = parts[index].refuse("phone_number_id", "it is missing (WhatsApp Manager shows it)")
+            }
+            if let id = parts[index].identifier("phone_number_id") {
+                if numbers.contains(where: { $0.phoneNumberID == id }) {
+                    let _: Never? = parts[index].refuse("phone_number_id", "it stands in the list already")
+                }
+                numbers.append(Number(phoneNumberID: id, display: display))
+            }
+            parts[index].finish()
+            reader.add(parts[index])
+        }
+        return numbers
+    }
+
+    private static func isVersion(_ text: String) -> Bool {
+        let parts = text.utf8.dropFirst().split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return text.hasPrefix("v") && parts.count == 2
+            && parts.allSatisfy { (1...3).contains($0.count) && $0.allSatisfy { (48...57).contains($0) } }
+    }
+}
+
+extension SettingsReader {
+    /// An id of the Graph API: digits. It becomes a part of a path.
+    fileprivate mutating func identifier(_ key: String) -> String? {
+        guard let text = string(key) else { return nil }
+        guard (1...32).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            return refuse(key, "it is not an id of WhatsApp Manager (digits only, as a text)")
+        }
+        return text
+    }
+}
