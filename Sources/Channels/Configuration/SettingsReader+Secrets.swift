@@ -20,6 +20,17 @@ extension SettingsReader {
             }
         } catch { return refuse(key, error.reason) }
     }
+
+    /// A secret of a channel: as the settings say, else under the names of convention: the variable
+    /// `CAMPAIGND_CHANNEL_<ID>_<KEY>`, the file that `…_FILE` names, the credential `channel.<id>.<key>`.
+    mutating func secret(_ key: String, ofChannel channel: String, _ secrets: SecretSource) -> Secret? {
+        if has(key) || has(key + "_file") { return secret(key, secrets) }
+        let _: Secret? = secret(key, secrets)
+        let variable = "CAMPAIGND_CHANNEL_\(SecretSource.variablePart(channel))_\(SecretSource.variablePart(key))"
+        do {
+            return try secrets.conventional(variable: variable, credential: "channel.\(channel).\(key)")
+        } catch { return refuse(key, error.reason) }
+    }
 }
 
 extension SecretSource {
