@@ -31,8 +31,8 @@ FISHCOMPDIR = $(PREFIX)/share/fish/vendor_completions.d
 # besides.
 BUILD_PACKAGES = g++ pkg-config libsqlite3-dev libcsv-dev libcurl4-openssl-dev libgmime-3.0-dev \
 	libphonenumber-dev libprotobuf-dev libxml2-dev tzdata
-RUN_PACKAGES = python3
-TEST_PACKAGES = sqlite3 openssl systemd
+RUN_PACKAGES = python3 baresip-core espeak-ng sox
+TEST_PACKAGES = sqlite3 openssl systemd sip-tester
 
 # The release binary carries the Swift runtime, so that it runs where no toolchain is.
 RELEASE_FLAGS = -c release --product campaignd --static-swift-stdlib
@@ -49,7 +49,7 @@ export CAMPAIGND_TEST_PYTHON = $(CURDIR)/$(VENV)/bin/python
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-deps: ## Install the C libraries that the build links with and python3 for custom actions, where they are missing
+deps: ## Install the C libraries that the build links with python3 for custom actions and what calls are made with, where they are missing
 	@scripts/install-packages $(BUILD_PACKAGES) $(RUN_PACKAGES)
 	@command -v $(SWIFT) >/dev/null || { echo "make deps: no Swift found: install Swift 6.1 or newer from https://www.swift.org/install/linux and put it on the PATH" >&2; exit 1; }
 

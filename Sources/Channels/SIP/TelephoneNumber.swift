@@ -1,0 +1,37 @@
+/// Numbers as they are dialled and as callers show them.
+enum TelephoneNumber {
+    /// `+` and 7 to 15 digits of which the first is no zero (ITU-T E.164).
+    static func isE164(_ text: some StringProtocol) -> Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 8, bytes.count <= 16, bytes[0] == UInt8(ascii: "+"), bytes[1] != UInt8(ascii: "0") else {
+            return false
+        }
+        return bytes.dropFirst().allSatisfy(isDigit)
+    }
+
+    /// What a number may have to begin with: `+` and digits, `+` alone for every number.
+    static func isPrefix(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return bytes.first == UInt8(ascii: "+") && bytes.count <= 16 && bytes.dropFirst().allSatisfy(isDigit)
+            && !text.hasPrefix("+0")
+    }
+
+    /// The E.164 number of a caller shown as `text`: international with `+` or `00`, national with `0` where the
+    /// country is known, else taken for international without its `+`. Nil: a caller without a number.
+    static func ofCaller(_ text: some StringProtocol, countryCode: String?) -> String? {
+        let shown = String(text).filter { !"-.() ".contains($0) }
+        let number =
+            if shown.hasPrefix("+") {
+                String(shown)
+            } else if shown.hasPrefix("00") {
+                "+\(shown.dropFirst(2))"
+            } else if shown.hasPrefix("0") {
+                countryCode.map { "+\($0)\(shown.dropFirst())" } ?? ""
+            } else {
+                "+\(shown)"
+            }
+        return isE164(number) ? number : nil
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+}
