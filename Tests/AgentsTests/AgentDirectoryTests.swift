@@ -30,6 +30,70 @@ import Testing
         #expect(agents.agent("nobody") == nil)
     }
 
+    @Test func readsAWholeForm() throws {
+        try directory.write(
+            """
+            {"kind": "form", "channels": ["mail"], "welcome_message": "Hello {{ name }}", "attempts": 2,
+             "invalid_message": "Pardon?", "thanks_message": "Thanks", "give_up_message": "Bye", "skip_words": ["later"],
+             "results": [
+               {"field_name": "amount", "field_title": "Amount", "field_type": "float", "field_description": "in EUR",
+                "question": "How much, {{ name }}?", "attempts": 5, "invalid_message": "A number, please.", "optional": true},
+               {"field_name": "plan", "field_type": "Literal['basic', 'plus']"}]}
+            """, to: "clerk.json")
+        let agent = try #require(AgentDirectory.load(at: directory.path).agent("clerk"))
+        #expect(agent.kind == .form)
+        #expect(agent.holdsAddress)
+        #expect(
+            agent.form
+                == FormSettings(
+                    attempts: 2, invalidMessage: "Pardon?", thanksMessage: "Thanks", giveUpMessage: "Bye",
+                    skipWords: ["later"]))
+        #expect(
+            agent.results == [
+                AgentResult(
+                    name: "amount", title: "Amount", type: .number, description: "in EUR",
+                    question: "How much, {{ name }}?", attempts: 5, invalidMessage: "A number, please.",
+                    isOptional: true), AgentResult(name: "plan", type: .choice(["basic", "plus"])),
+            ])
+        #expect(agent.opening(nil, context: ["name": "Anna"]) == "Hello Anna")
+    }
+
+    private static let form =
+        #"{"kind": "form", "channels": ["m"], "results": [{"field_name": "x", "field_type": "int""#
+
+    @Test(
+        arguments: [
+            (#"{"kind": "form", "channels": ["m"]}"#, "results", "at least one"),
+            (#"{"kind": "form", "channels": ["m"], "results": []}"#, "results", "at least one"),
+            (#"{"kind": "form", "channels": ["m"], "results": {}}"#, "results", "a list"),
+            (form + #", "attempts": 0}]}"#, "results[0].attempts", "1 to 20"),
+            (form + #", "optional": 1}]}"#, "results[0].optional", "true or false"),
+            (form + #", "question": "{{ a b }}"}]}"#, "results[0].question", "names nothing"),
+            (form + #", "invalid_message": "{{ a"}]}"#, "results[0].invalid_message", "}}"),
+            (form + #", "qestion": "?"}]}"#, "results[0].qestion", "did you mean \"question\"?"),
+            (form + #"}], "attempts": 2.5}"#, "attempts", "1 to 20"),
+            (form + #"}], "attempts": 21}"#, "attempts", "1 to 20"),
+            (form + #"}], "attempts": 1e300}"#, "attempts", "1 to 20"),
+            (form + #"}], "thanks_message": ""}"#, "thanks_message", "not empty"),
+            (form + #"}], "welcome_message": "{{}}"}"#, "welcome_message", "names nothing"),
+            (form + #"}], "skip_words": "later"}"#, "skip_words", "a list"),
+            (form + #"}], "skip_words": ["..."]}"#, "skip_words[0]", "a letter or a digit"),
+            (form + #"}, {"field_name": "x"}]}"#, "results[1].field_name", "twice"),
+            (
+                #"{"kind": "form", "channels": ["m"], "results": [{"field_name": "x", "field_type": "Literal['go', 'Stop']"}]}"#,
+                "results[0].field_type", "\"Stop\" can be no option"
+            ),
+            (#"{"kind": "message", "channels": ["m"], "attempts": 3}"#, "attempts", "\"form\""),
+            (#"{"kind": "message", "channels": ["m"], "skip_words": ["x"]}"#, "skip_words", "\"form\""),
+        ] as [(String, String, String)])
+    func namesWhatIsWrongWithAForm(text: String, path: String, words: String) throws {
+        try directory.write(text, to: "agent.json")
+        let error = #expect(throws: AgentFileError.self) { try AgentDirectory.load(at: directory.path) }
+        #expect(
+            error?.problems.contains { $0.path == path && $0.message.contains(words) } == true,
+            "\(error?.description ?? "")")
+    }
+
     @Test func opensWithTheNodesWordsElseTheWelcome() {
         var agent = AgentDefinition(id: "a", kind: .message, channels: [], welcomeMessage: "Welcome")
         #expect(agent.opening("Hi") == "Hi")

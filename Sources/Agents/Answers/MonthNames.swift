@@ -13,7 +13,7 @@ enum MonthNames {
     /// One line a language: the names in order, what one month may be called besides behind a stroke.
     private static let lists = [
         "january february march april may june july august september/sept october november december",
-        "januar/janner februar/feber marz/maerz april mai juni july/juli august september oktober november dezember",
+        "januar/janner februar/feber marz/maerz/mrz april mai juni july/juli august september oktober november dezember",
         "janvier fevrier mars avril mai juin juillet/juil aout septembre octobre novembre decembre",
         "enero/ene febrero marzo abril mayo junio julio agosto septiembre/setiembre octubre noviembre diciembre",
         "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",

@@ -14,7 +14,7 @@ enum YesNoWords {
         "hayir h yok",
         "لا كلا", "👎 ❌ ✖",
     ])
-    /// May follow: "yes please".
+    /// May follow, as may another word for the same: "yes please", "ok 👍".
     private static let courtesies: Set<String> = words([
         "please thanks thank you of course", "bitte danke gern", "merci bien sur", "por favor gracias", "grazie prego",
         "obrigado obrigada", "dank je u graag alstublieft", "prosze dziekuje", "будь ласка дякую", "пожалуйста спасибо",
@@ -30,16 +30,11 @@ enum YesNoWords {
         let folded = FoldedText.of(text)
         if let value = phrases[folded] { return value }
         let words = folded.split { $0 == " " || $0 == "," || $0 == "." || $0 == "!" || $0 == "،" }.map(String.init)
-        guard let first = words.first, words.count <= 5, words.dropFirst().allSatisfy(isCourteous(like: first)) else {
-            return nil
+        guard let first = words.first, words.count <= 5 else { return nil }
+        for (meant, value) in [(yes, true), (no, false)] where meant.contains(first) {
+            return words.allSatisfy { meant.contains($0) || courtesies.contains($0) } ? value : nil
         }
-        if yes.contains(first) { return true }
-        return no.contains(first) ? false : nil
-    }
-
-    /// The same word may come twice: "yes, yes".
-    private static func isCourteous(like first: String) -> (String) -> Bool {
-        { courtesies.contains($0) || $0 == first }
+        return nil
     }
 
     private static func words(_ lists: [String]) -> Set<String> {
