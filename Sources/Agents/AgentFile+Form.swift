@@ -37,7 +37,7 @@ extension AgentFile {
         let path = "\(place)."
         checkKeys(object, known: AgentFile.resultKeys + AgentFile.questionKeys, path: path)
         let name = string(object, "field_name", path: path)
-        if name == nil, object["field_name"] == nil { refuse("\(path)field_name", "it is missing") }
+        if !has(object, "field_name") { refuse("\(path)field_name", "it is missing") }
         if let name, !AgentFile.isIdentifier(name) {
             refuse("\(path)field_name", "it is not a name (1 to 64 letters, digits, \"-\" and \"_\")")
         }

@@ -43,14 +43,14 @@ struct AgentFile {
     }
 
     private static let keys =
-        ["id", "kind", "channels", "welcome_message", "language", "session_timeout", "results"] + formKeys
+        ["$schema", "id", "kind", "channels", "welcome_message", "language", "session_timeout", "results"] + formKeys
 
     /// Kinds of the design that are not built yet.
     private static let laterKinds = ["flametree", "bimpeai", "imbrace", "openai", "webhook"]
 
     private mutating func kind(_ values: [String: AgentValue]) -> AgentDefinition.Kind? {
         let names = AgentDefinition.Kind.allCases.map(\.rawValue)
-        guard values["kind"] != nil else {
+        guard has(values, "kind") else {
             return refuse("kind", "it is missing (\(names.joined(separator: ", ")))")
         }
         guard let name = string(values, "kind") else { return nil }
@@ -81,7 +81,7 @@ struct AgentFile {
                 if let channel = string(object, "channel", path: "\(path).") {
                     use = AgentDefinition.ChannelUse(
                         channel: channel, isInbound: bool(object, "inbound", path: "\(path).") ?? false)
-                } else if object["channel"] == nil {
+                } else if !has(object, "channel") {
                     refuse("\(path).channel", "it is missing")
                 }
             case .null, .bool, .number, .array:
@@ -114,6 +114,9 @@ struct AgentFile {
         }
         return .milliseconds(Int64(seconds * 1000))
     }
+
+    /// It is there, and says something.
+    func has(_ values: [String: AgentValue], _ key: String) -> Bool { values[key] ?? .null != .null }
 
     mutating func string(_ values: [String: AgentValue], _ key: String, path: String = "") -> String? {
         guard let value = values[key], value != .null else { return nil }

@@ -61,31 +61,32 @@ import Testing
     private static let form =
         #"{"kind": "form", "channels": ["m"], "results": [{"field_name": "x", "field_type": "int""#
 
-    @Test(
-        arguments: [
-            (#"{"kind": "form", "channels": ["m"]}"#, "results", "at least one"),
-            (#"{"kind": "form", "channels": ["m"], "results": []}"#, "results", "at least one"),
-            (#"{"kind": "form", "channels": ["m"], "results": {}}"#, "results", "a list"),
-            (form + #", "attempts": 0}]}"#, "results[0].attempts", "1 to 20"),
-            (form + #", "optional": 1}]}"#, "results[0].optional", "true or false"),
-            (form + #", "question": "{{ a b }}"}]}"#, "results[0].question", "names nothing"),
-            (form + #", "invalid_message": "{{ a"}]}"#, "results[0].invalid_message", "}}"),
-            (form + #", "qestion": "?"}]}"#, "results[0].qestion", "did you mean \"question\"?"),
-            (form + #"}], "attempts": 2.5}"#, "attempts", "1 to 20"),
-            (form + #"}], "attempts": 21}"#, "attempts", "1 to 20"),
-            (form + #"}], "attempts": 1e300}"#, "attempts", "1 to 20"),
-            (form + #"}], "thanks_message": ""}"#, "thanks_message", "not empty"),
-            (form + #"}], "welcome_message": "{{}}"}"#, "welcome_message", "names nothing"),
-            (form + #"}], "skip_words": "later"}"#, "skip_words", "a list"),
-            (form + #"}], "skip_words": ["..."]}"#, "skip_words[0]", "a letter or a digit"),
-            (form + #"}, {"field_name": "x"}]}"#, "results[1].field_name", "twice"),
-            (
-                #"{"kind": "form", "channels": ["m"], "results": [{"field_name": "x", "field_type": "Literal['go', 'Stop']"}]}"#,
-                "results[0].field_type", "\"Stop\" can be no option"
-            ),
-            (#"{"kind": "message", "channels": ["m"], "attempts": 3}"#, "attempts", "\"form\""),
-            (#"{"kind": "message", "channels": ["m"], "skip_words": ["x"]}"#, "skip_words", "\"form\""),
-        ] as [(String, String, String)])
+    static let formMistakes: [(String, String, String)] = [
+        (#"{"kind": "form", "channels": ["m"]}"#, "results", "at least one"),
+        (#"{"kind": "form", "channels": ["m"], "results": []}"#, "results", "at least one"),
+        (#"{"kind": "form", "channels": ["m"], "results": {}}"#, "results", "a list"),
+        (form + #", "attempts": 0}]}"#, "results[0].attempts", "1 to 20"),
+        (form + #", "optional": 1}]}"#, "results[0].optional", "true or false"),
+        (form + #", "question": "{{ a b }}"}]}"#, "results[0].question", "names nothing"),
+        (form + #", "invalid_message": "{{ a"}]}"#, "results[0].invalid_message", "}}"),
+        (form + #", "qestion": "?"}]}"#, "results[0].qestion", "did you mean \"question\"?"),
+        (form + #"}], "attempts": 2.5}"#, "attempts", "1 to 20"),
+        (form + #"}], "attempts": 21}"#, "attempts", "1 to 20"),
+        (form + #"}], "attempts": 1e300}"#, "attempts", "1 to 20"),
+        (form + #"}], "thanks_message": ""}"#, "thanks_message", "not empty"),
+        (form + #"}], "welcome_message": "{{}}"}"#, "welcome_message", "names nothing"),
+        (form + #"}], "skip_words": "later"}"#, "skip_words", "a list"),
+        (form + #"}], "skip_words": ["..."]}"#, "skip_words[0]", "a letter or a digit"),
+        (form + #"}, {"field_name": "x"}]}"#, "results[1].field_name", "twice"),
+        (
+            #"{"kind": "form", "channels": ["m"], "results": [{"field_name": "x", "field_type": "Literal['go', 'Stop']"}]}"#,
+            "results[0].field_type", "\"Stop\" can be no option"
+        ),
+        (#"{"kind": "message", "channels": ["m"], "attempts": 3}"#, "attempts", "\"form\""),
+        (#"{"kind": "message", "channels": ["m"], "skip_words": ["x"]}"#, "skip_words", "\"form\""),
+    ]
+
+    @Test(arguments: formMistakes)
     func namesWhatIsWrongWithAForm(text: String, path: String, words: String) throws {
         try directory.write(text, to: "agent.json")
         let error = #expect(throws: AgentFileError.self) { try AgentDirectory.load(at: directory.path) }
@@ -103,10 +104,17 @@ import Testing
         #expect(agent.opening(nil) == nil)
     }
 
-    @Test(arguments: [
+    /// A file, where it is wrong, and words of what is said.
+    static let mistakes: [(String, String, String)] = [
         ("", "", "not JSON"), ("[]", "", "not a JSON object"), ("{", "", "not JSON"), ("\u{0}", "", "not JSON"),
         (#"{"kind": "message"}"#, "channels", "missing"), (#"{"channels": ["mail"]}"#, "kind", "missing"),
         (#"{"kind": "openai", "channels": ["m"]}"#, "kind", "comes with a later version"),
+        (#"{"kind": null, "channels": ["m"]}"#, "kind", "missing"),
+        (#"{"kind": "message", "channels": [{"channel": null}]}"#, "channels[0].channel", "missing"),
+        (
+            #"{"kind": "message", "channels": ["m"], "results": [{"field_name": null}]}"#, "results[0].field_name",
+            "missing"
+        ),
         (#"{"kind": "mesage", "channels": ["m"]}"#, "kind", "did you mean \"message\"?"),
         (#"{"kind": "message", "channels": ["m"], "welcome_mesage": ""}"#, "welcome_mesage", "\"welcome_message\""),
         (#"{"kind": "message", "channels": []}"#, "channels", "not empty"),
@@ -127,7 +135,9 @@ import Testing
             #"{"kind": "message", "channels": ["m"], "results": [{"field_name": "x", "field_type": "integer"}]}"#,
             "results[0].field_type", "str, int, float"
         ),
-    ])
+    ]
+
+    @Test(arguments: mistakes)
     func namesTheFileTheKeyAndWhatIsRight(text: String, path: String, words: String) throws {
         try directory.write(text, to: "agent.json")
         let error = #expect(throws: AgentFileError.self) { try AgentDirectory.load(at: directory.path) }

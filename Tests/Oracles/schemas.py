@@ -1,6 +1,6 @@
 """Validates definition files against the JSON Schemas with the PyPI package `jsonschema`.
 
-Usage: schemas.py SCHEMAS ACCEPTED REFUSED. SCHEMAS holds campaign.schema.json, flow.schema.json and test.schema.json;
+Usage: schemas.py SCHEMAS ACCEPTED REFUSED. SCHEMAS holds the schemas of campaigns, flows, tests and agents;
 the files below ACCEPTED must be valid and those below REFUSED must not. Prints a line for each that is otherwise, then
 a line "checked N"; exits 2 where the package is missing.
 """
@@ -18,7 +18,7 @@ except ImportError:
 def main() -> None:
     schemas, accepted, refused = (Path(argument) for argument in sys.argv[1:])
     validators = {}
-    for kind in ("campaign", "flow", "test"):
+    for kind in ("campaign", "flow", "test", "agent"):
         schema = json.loads((schemas / f"{kind}.schema.json").read_text(encoding="utf-8"))
         Draft202012Validator.check_schema(schema)
         validators[kind] = Draft202012Validator(schema)
