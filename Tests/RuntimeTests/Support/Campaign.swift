@@ -7,6 +7,12 @@ struct Campaign {
     var to = "18:00"
     var duration = "04:00"
     var channel = "mail"
+    var agent = "message"
+    var kind = "email"
+    /// The node's `template`; the text where it says so, nil: none.
+    var template: String? = "text"
+    /// More members of the communication, with a comma before.
+    var more = ""
     var text = "Hello {{ name }}, {{ note }}"
     /// More members of campaign.json, with a comma before.
     var settings = ""
@@ -32,13 +38,19 @@ struct Campaign {
             "\(id)/main.flow.json": """
             { "format": 1, "id": "main", "name": "Main", "nodes": [
                 { "id": "created", "type": "participant_created" },
-                { "id": "mail", "type": "email_communication", "communication_name": "MAIL", "agent": "message",
+                { "id": "mail", "type": "\(kind)_communication", "communication_name": "MAIL", "agent": "\(agent)",
                   "agent_channel": "\(channel)", "date_time": \(dateTime), "from": "\(from)", "to": "\(to)",
-                  "duration": "\(duration)", "template": { "subject": "For {{ name }}", "text": "\(text)" } }\(nodes)
+                  "duration": "\(duration)"\(content)\(more) }\(nodes)
               ],
               "edges": [{ "from": "created", "to": "mail" }\(edges)] }
             """,
         ]
+    }
+
+    private var content: String {
+        guard let template else { return "" }
+        return template == "text"
+            ? #", "template": { "subject": "For {{ name }}", "text": "\#(text)" }"# : #", "template": \#(template)"#
     }
 
     /// `email,name,note` rows `p0@example.org` and on.

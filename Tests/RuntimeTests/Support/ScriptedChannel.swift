@@ -8,10 +8,11 @@ final class ScriptedChannel: Channel {
 
     let id: String
     let kind = ChannelKind.outbox
-    let carries = Set(CommunicationKind.allCases)
+    let carries: Set<CommunicationKind>
     let accounts: [String]
     let concurrency: Int
     let rate: RateLimit?
+    let recipientRate: RateLimit?
     let attempts: Int
     let retryDelay = Duration.seconds(60)
     let onUnknown: UnknownPolicy
@@ -25,19 +26,25 @@ final class ScriptedChannel: Channel {
         var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
         var underWay = 0
         var mostUnderWay = 0
+        var reconciliations: [OutboundMessage] = []
+        var truth: @Sendable (OutboundMessage) -> DeliveryOutcome? = { _ in nil }
+        var fitness: ChannelFailure?
     }
 
     private let state: Mutex<State>
 
     init(
-        _ id: String = "mail", accounts: [String] = [], concurrency: Int = 4, rate: RateLimit? = nil, attempts: Int = 3,
-        onUnknown: UnknownPolicy = .resend, deliversAtOnce: Bool = false,
+        _ id: String = "mail", accounts: [String] = [], concurrency: Int = 4, rate: RateLimit? = nil,
+        recipientRate: RateLimit? = nil, attempts: Int = 3, onUnknown: UnknownPolicy = .resend,
+        deliversAtOnce: Bool = false, carries: Set<CommunicationKind> = Set(CommunicationKind.allCases),
         script: @escaping Script = { _, number in .accepted(providerID: "p\(number)") }
     ) {
         self.id = id
         self.accounts = accounts
         self.concurrency = concurrency
         self.rate = rate
+        self.recipientRate = recipientRate
+        self.carries = carries
         self.attempts = attempts
         self.onUnknown = onUnknown
         self.deliversAtOnce = deliversAtOnce
@@ -97,6 +104,23 @@ final class ScriptedChannel: Channel {
         return script(message, number)
     }
 
-    func check() async -> ChannelFailure? { nil }
+    /// What the provider says of messages whose outcome is unknown, from now on.
+    func reveal(_ truth: @escaping @Sendable (OutboundMessage) -> DeliveryOutcome?) {
+        state.withLock { $0.truth = truth }
+    }
+
+    /// Messages that were asked about.
+    var reconciliations: [OutboundMessage] { state.withLock { $0.reconciliations } }
+
+    func reconcile(_ message: OutboundMessage) async -> DeliveryOutcome? {
+        state.withLock { state in
+            state.reconciliations.append(message)
+            return state.truth
+        }(message)
+    }
+
+    /// What `check` says, from now on.
+    func fail(_ failure: ChannelFailure?) { state.withLock { $0.fitness = failure } }
+    func check() async -> ChannelFailure? { state.withLock { $0.fitness } }
     func close() async {}
 }

@@ -19,13 +19,14 @@ final class Site: Sendable {
     let progress = Collected<UploadProgress>()
 
     init(
-        directory: TemporaryDirectory, clock: ManualClock, channels: [ScriptedChannel], batch: Int = 20_000,
-        gate: VersionGate? = nil, wrap: (SQLiteStore) -> any Store = { $0 }
+        directory: TemporaryDirectory, clock: ManualClock, channels: [any Channel], batch: Int = 20_000,
+        agents: [AgentDefinition]? = nil, gate: VersionGate? = nil, wrap: (SQLiteStore) -> any Store = { $0 }
     ) throws {
         self.directory = directory
         self.clock = clock
         store = try Self.open(directory.path("state"))
         let uses = channels.map { AgentDefinition.ChannelUse(channel: $0.id) }
+        let standard = [AgentDefinition(id: "message", kind: .message, channels: uses)]
         let progress = progress
         daemon = Daemon(
             store: wrap(store),
@@ -33,7 +34,7 @@ final class Site: Sendable {
                 zone: "UTC", stateDirectory: directory.path("state"), flowsDirectory: directory.path("flows"),
                 importBatchSize: batch),
             channels: channels,
-            agents: LiveAgents(AgentDirectory([AgentDefinition(id: "message", kind: .message, channels: uses)])),
+            agents: LiveAgents(AgentDirectory(agents ?? standard)),
             clock: clock, random: SeededSource(seed: 1),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             gate: gate, report: { progress.append($0) })
@@ -52,13 +53,15 @@ final class Site: Sendable {
 
     /// A prepared site with these campaigns.
     static func make(
-        _ campaigns: [Campaign] = [Campaign()], channels: [ScriptedChannel] = [ScriptedChannel()], batch: Int = 20_000,
-        wrap: (SQLiteStore) -> any Store = { $0 }, gate: VersionGate? = nil
+        _ campaigns: [Campaign] = [Campaign()], channels: [any Channel] = [ScriptedChannel()], batch: Int = 20_000,
+        agents: [AgentDefinition]? = nil, wrap: (SQLiteStore) -> any Store = { $0 }, gate: VersionGate? = nil
     ) async throws -> Site {
         let directory = try TemporaryDirectory("runtime")
         for campaign in campaigns { try directory.writeFlows(campaign.files) }
         let site = try Site(
-            directory: directory, clock: ManualClock(start), channels: channels, batch: batch, gate: gate, wrap: wrap)
+            directory: directory, clock: ManualClock(start), channels: channels, batch: batch, agents: agents,
+            gate: gate,
+            wrap: wrap)
         let report = try await site.daemon.prepare()
         if report.hasErrors { throw Trouble("\(report.diagnostics) \(report.refused)") }
         return site
@@ -66,11 +69,12 @@ final class Site: Sendable {
 
     /// The same files and clock with a new process's eyes. The store of the old one is closed first.
     func restarted(
-        channels: [ScriptedChannel] = [ScriptedChannel()], batch: Int = 20_000,
+        channels: [any Channel] = [ScriptedChannel()], batch: Int = 20_000, agents: [AgentDefinition]? = nil,
         wrap: (SQLiteStore) -> any Store = { $0 }
     ) async throws -> Site {
         try await store.close()
-        let site = try Site(directory: directory, clock: clock, channels: channels, batch: batch, wrap: wrap)
+        let site = try Site(
+            directory: directory, clock: clock, channels: channels, batch: batch, agents: agents, wrap: wrap)
         _ = try await site.daemon.prepare()
         return site
     }

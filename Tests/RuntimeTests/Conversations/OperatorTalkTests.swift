@@ -1,0 +1,98 @@
+import Channels
+import Domain
+import Runtime
+import Store
+import TestSupport
+import Testing
+
+/// A person steps into a conversation, and out of it.
+struct OperatorTalkTests {
+    @Test func aPausedAgentIsSilentAndAResumedOneGoesOn() async throws {
+        let mail = ScriptedChannel()
+        let site = try await Talk.site(mail)
+        try await site.take(Campaign.rows(0..<1))
+        let key = try await site.communication().snapshot.key
+        #expect(try await site.operations.act(.pause, in: key, actor: "ann"))
+        #expect(try await !site.operations.act(.pause, in: key, actor: "ann"))
+        try await site.hear(Talk.reply("what is this?", to: mail.sent[0], id: "m1"))
+        #expect(mail.sent.count == 1)
+        #expect(try await site.operations.act(.say(text: "A survey.", template: nil), in: key, actor: "ann"))
+        try await site.daemon.settle()
+        #expect(mail.sent.last?.text == "A survey.")
+        #expect(try await site.operations.act(.resume, in: key, actor: "ann"))
+        try await site.hear(Talk.reply("tea", to: mail.sent[0], id: "m2"))
+        #expect(mail.sent.last?.text == "How many cups?")
+        #expect(try await site.operations.act(.close, in: key, actor: "ann"))
+        try await site.daemon.settle()
+        #expect(try await site.communication().snapshot.status == .completed)
+        #expect(try await !site.operations.act(.close, in: key, actor: "ann"))
+        // Its end is an event like any other.
+        #expect(try await site.participants().first?.text("step") == "tea")
+    }
+
+    @Test func anOperatorSettlesWhatIsUnknown() async throws {
+        let mail = ScriptedChannel(onUnknown: .hold) { _, number in
+            number == 1 ? .unknown(text: "lost") : .accepted(providerID: nil)
+        }
+        let site = try await Talk.site(mail)
+        try await site.take(Campaign.rows(0..<1))
+        let key = try await site.communication().snapshot.key
+        #expect(try await site.operations.settleUnknown(key, followUp: nil, .notSent, actor: "ann"))
+        try await site.daemon.settle()
+        #expect(mail.sent.count == 2)
+        #expect(try await !site.operations.settleUnknown(key, followUp: nil, .notSent, actor: "ann"))
+    }
+
+    @Test func whatAnOperatorSuppressesIsNotWrittenTo() async throws {
+        let mail = ScriptedChannel()
+        let site = try await Talk.site(mail)
+        #expect(try await site.operations.suppress(.email, "p0@example.org", detail: nil, actor: "ann"))
+        try await site.take(Campaign.rows(0..<1))
+        #expect(mail.sent.isEmpty)
+        #expect(try await site.communication().snapshot.reason == .suppressed)
+        #expect(try await site.operations.release(.email, "p0@example.org", actor: "ann"))
+    }
+
+    /// Two campaigns ask the same person: the second asks when the first has done.
+    @Test func anOpeningWaitsWhileAnotherFormIsOpenThere() async throws {
+        let mail = ScriptedChannel()
+        var second = Talk.campaign()
+        second.id = "other"
+        let site = try await Site.make(
+            [Talk.campaign(), second], channels: [mail], agents: [Talk.form, Talk.message])
+        try await site.take(Campaign.rows(0..<1))
+        try site.drop("rows.csv", Campaign.rows(0..<1), campaign: "other")
+        try await site.daemon.settle()
+        #expect(mail.sent.count == 1)
+        let waiting = try #require(try await site.communications(campaign: "other").first)
+        #expect(waiting.snapshot.reason == .conversationOpen)
+        #expect(waiting.dueAt == Site.start + .seconds(60))
+        for (index, text) in ["tea", "2"].enumerated() {
+            try await site.hear(Talk.reply(text, to: mail.sent[0], id: "m\(index)"))
+        }
+        #expect(mail.sent.count == 3)
+        site.clock.advance(by: .seconds(60))
+        try await site.daemon.settle()
+        #expect(mail.sent.count == 4)
+        #expect(mail.sent[3].followUp == nil)
+    }
+
+    /// What would wait past its window is canceled at its end, as everything is.
+    @Test func anOpeningThatWaitsForAnotherFormKeepsToItsWindow() async throws {
+        let mail = ScriptedChannel()
+        var second = Talk.campaign()
+        second.id = "other"
+        let site = try await Site.make(
+            [Talk.campaign(), second], channels: [mail], agents: [Talk.form, Talk.message])
+        try await site.take(Campaign.rows(0..<1))
+        try site.drop("rows.csv", Campaign.rows(0..<1), campaign: "other")
+        for _ in 0..<300 {
+            site.clock.advance(by: .seconds(60))
+            try await site.daemon.settle()
+        }
+        let row = try #require(try await site.communications(campaign: "other").first)
+        #expect(row.snapshot.status == .canceled)
+        #expect(row.snapshot.reason == .windowClosed)
+        #expect(mail.sent.count == 1)
+    }
+}
