@@ -55,6 +55,13 @@ package final class PeerProcess: Sendable {
         (try? Data(contentsOf: URL(filePath: errors))).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
+    /// Writes a line to the peer's standard input.
+    package func say(_ line: String) throws {
+        let bytes = Array((line + "\n").utf8)
+        let written = input.withLock { input in input < 0 ? -1 : write(input, bytes, bytes.count) }
+        guard written == bytes.count else { throw Failure(description: "the peer takes no words any more") }
+    }
+
     /// Kills the process and waits for its end; does nothing the second time.
     package func end() {
         let open = input.withLock { input in

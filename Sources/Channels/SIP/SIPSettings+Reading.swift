@@ -47,6 +47,13 @@ extension SIPSettings {
         authorityFile = reader.string("ca_file")
         registers = reader.bool("registers") ?? false
         listenPort = reader.integer("listen_port", in: 1...65_535)
+        calledNumbers = reader.strings("called_numbers") ?? []
+        for number in calledNumbers where !SIPServer.isUser(number) {
+            let _: Never? = reader.refuse("called_numbers", "\"\(number)\" holds what a SIP address cannot")
+        }
+        if listenPort == nil && reader.has("called_numbers") {
+            let _: Never? = reader.refuse("called_numbers", "they are called nowhere without a listen_port")
+        }
         netInterface = reader.string("net_interface")
         localAddress = reader.string("local_address")
         for (key, value) in [("net_interface", netInterface), ("local_address", localAddress)] {

@@ -23,6 +23,8 @@ struct SIPSettings: Sendable {
     var registers: Bool
     /// Where calls come in that were not routed by a registration; nil: they do not.
     var listenPort: Int?
+    /// What callers dial there besides `user`: numbers, or other user parts.
+    var calledNumbers: [String]
     var netInterface: String?
     var localAddress: String?
     var rtpPorts: ClosedRange<Int>?

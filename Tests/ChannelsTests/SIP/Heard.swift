@@ -13,6 +13,12 @@ final class Heard: Sendable {
     private let state = Mutex(State())
 
     var events: [ProviderEvent] { state.withLock { $0.events } }
+    var messages: [InboundMessage] {
+        events.compactMap { event in
+            guard case .message(let message) = event else { return nil }
+            return message
+        }
+    }
 
     @Sendable
     func take(_ news: [ProviderEvent]) async {

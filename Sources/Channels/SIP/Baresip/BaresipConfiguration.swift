@@ -36,11 +36,18 @@ struct BaresipConfiguration: Sendable {
         return settings.localAddress.map { "\($0):0" }
     }
 
-    /// The account, as the command `uanew` takes it: it never lies in a file and stands in no list of processes.
-    var account: String {
+    /// The accounts, as the command `uanew` takes each: they never lie in a file and stand in no list of processes.
+    var accounts: [String] {
+        [account] + (listenPort == nil ? [] : settings.calledNumbers.map { "<\(address($0))>;regint=0" })
+    }
+
+    private func address(_ user: String) -> String {
+        "sip:\(user)@\(settings.domain);transport=\(transport.rawValue)"
+    }
+
+    private var account: String {
         var text = settings.displayName.map { "\"\($0)\" " } ?? ""
-        text += "<sip:\(user)@\(settings.domain);transport=\(transport.rawValue)>"
-        text += ";regint=\(registrationInterval ?? 0)"
+        text += "<\(address(user))>;regint=\(registrationInterval ?? 0)"
         if let password = settings.password {
             text += ";auth_user=\"\(settings.login)\";auth_pass=\"\(password.reveal())\""
         }

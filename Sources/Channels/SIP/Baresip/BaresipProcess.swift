@@ -88,8 +88,8 @@ final class BaresipProcess: Sendable {
         for _ in 0..<3 {
             switch launch(configuration, directory: directory) {
             case .ready(let child, let control):
-                post("uanew", configuration.account, token: Self.accountToken)
-                // Only now: a command of the caller's comes after the account.
+                for account in configuration.accounts { post("uanew", account) }
+                // Only now: a command of the caller's comes after the accounts.
                 started.resume(returning: nil)
                 read(control)
                 finish(child)
@@ -104,9 +104,6 @@ final class BaresipProcess: Sendable {
         finish(nil)
         started.resume(returning: failure)
     }
-
-    /// The response to the account that every process is given first.
-    static let accountToken = "account"
 
     private enum Launch {
         case ready(ChildProcess, Int32)
