@@ -122,7 +122,10 @@ let package = Package(
             name: "StoreTests",
             dependencies: ["Domain", "Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
         ),
-        .testTarget(name: "ChannelsTests", dependencies: ["Domain", "Channels", "TestSupport"]),
+        .testTarget(
+            name: "ChannelsTests",
+            dependencies: ["Domain", "Channels", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]
+        ),
         .testTarget(name: "AgentsTests", dependencies: ["Domain", "Agents", "TestSupport"]),
         .testTarget(
             name: "RuntimeTests",

@@ -1,21 +1,21 @@
 """A double of Meta's WhatsApp Cloud API: see provider_double.py for how tests steer it.
 
 It checks the token and every body against whatsapp_message.schema.json and the templates it knows, answers as the
-provider does, and keeps nobody's secrets: the token is `token`, the app's secret `secret`, the numbers `1001` and
-`1002`, the business account `2001`. A template that it does not know is taken, unless its name begins with `missing`.
+provider does. The token is `token` (else `--token`), the app's secret `secret` (`--secret`), the numbers are `1001` and
+`1002`, the business account is `2001`. A template that it does not know is taken, unless its name begins with `missing`.
 
 `POST /__webhook` with a JSON list of happenings answers `{"body": …, "signature": …}`: the update that the provider
 would post, and its signature. A happening is one of
   {"status": "delivered", "of": "<wamid>", "code": 131049}    of a message that was taken here (or any id)
   {"message": {"type": "text", …}, "from": "16505551234", "name": "…", "quotes": "<wamid>", "user_id": "US.1…"}
   {"preference": "stop", "from": "16505551234"}
-and may have "at" (seconds), "number" (of ours) and "id".
+and may have "at" (seconds), "number" (of ours) and "id". `GET /__sent` tells how many messages it has taken.
 """
 
+import argparse
 import hashlib
 import hmac
 import json
-import sys
 import urllib.parse
 from pathlib import Path
 
@@ -24,8 +24,6 @@ import jsonschema
 from provider_double import ProviderDouble
 
 VERSION = "v26.0"
-TOKEN = "token"
-SECRET = "secret"
 NUMBERS = {"1001": "15550001001", "1002": "15550001002"}
 ACCOUNT = "2001"
 SCHEMA = json.loads((Path(__file__).parent / "whatsapp_message.schema.json").read_text(encoding="utf-8"))
@@ -48,8 +46,10 @@ TEMPLATES = [
 
 
 class WhatsAppDouble(ProviderDouble):
-    def __init__(self):
+    def __init__(self, token, secret):
         super().__init__()
+        self.token = token
+        self.secret = secret
         self.validator = jsonschema.Draft202012Validator(SCHEMA)
         self.sent = {}
 
@@ -59,7 +59,7 @@ class WhatsAppDouble(ProviderDouble):
     # What the provider does.
 
     def answer(self, request):
-        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+        if request.headers.get("authorization") != f"Bearer {self.token}":
             return error(401, 190, "Invalid OAuth access token - Cannot parse access token")
         parts = request.path.strip("/").split("/")
         if parts[0] != VERSION:
@@ -125,11 +125,13 @@ class WhatsAppDouble(ProviderDouble):
     # What the provider tells.
 
     def control(self, request):
+        if request.path == "/__sent" and request.method == "GET":
+            return 200, {}, {"count": len(self.sent)}
         if request.path != "/__webhook" or request.method != "POST":
             return None
         entries = [self.entry(happening) for happening in request.json()]
         body = json.dumps({"object": "whatsapp_business_account", "entry": entries}, ensure_ascii=False)
-        signature = hmac.new(SECRET.encode(), body.encode(), hashlib.sha256).hexdigest()
+        signature = hmac.new(self.secret.encode(), body.encode(), hashlib.sha256).hexdigest()
         return 200, {}, {"body": body, "signature": f"sha256={signature}"}
 
     def entry(self, happening):
@@ -255,5 +257,8 @@ def template(number, name, language, status, header, body, parameters):
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent))
-    WhatsAppDouble().serve()
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--token", default="token")
+    arguments.add_argument("--secret", default="secret")
+    options = arguments.parse_args()
+    WhatsAppDouble(options.token, options.secret).serve()

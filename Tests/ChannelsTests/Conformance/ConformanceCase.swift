@@ -6,6 +6,7 @@ import Testing
 enum ConformanceCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case outbox, telegram
     case telegramWebhook = "telegram by webhook"
+    case whatsapp
 
     var testDescription: String { rawValue }
 
@@ -15,6 +16,7 @@ enum ConformanceCase: String, CaseIterable, Sendable, CustomTestStringConvertibl
         case .outbox: try OutboxSubject()
         case .telegram: try await TelegramSubject(.polling)
         case .telegramWebhook: try await TelegramSubject(.webhook)
+        case .whatsapp: try await WhatsAppSubject()
         }
     }
 }
