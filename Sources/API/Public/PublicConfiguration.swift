@@ -1,4 +1,4 @@
-package import Domain
+package import Channels
 
 /// Where the public listener listens and what it is called from outside.
 package struct PublicConfiguration: Sendable {
@@ -9,19 +9,19 @@ package struct PublicConfiguration: Sendable {
     package var publicURL: String
     /// Who sends the messages, as the unsubscribe page calls them.
     package var sender: String
-    /// Whom a token of an unsubscribe link names; nil where it is not one of ours.
-    package var unsubscribing: @Sendable (_ token: String) -> (kind: CommunicationKind, address: String)?
+    /// What signed the tokens of unsubscribe links.
+    package var tokens: TokenSigner
     package var limits: PublicLimits
 
     package init(
-        host: String, port: Int, publicURL: String, sender: String, limits: PublicLimits = PublicLimits(),
-        unsubscribing: @escaping @Sendable (_ token: String) -> (kind: CommunicationKind, address: String)?
+        host: String, port: Int, publicURL: String, sender: String, tokens: TokenSigner,
+        limits: PublicLimits = PublicLimits()
     ) {
         self.host = host
         self.port = port
         self.publicURL = publicURL
         self.sender = sender
         self.limits = limits
-        self.unsubscribing = unsubscribing
+        self.tokens = tokens
     }
 }

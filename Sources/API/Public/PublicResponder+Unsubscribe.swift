@@ -1,3 +1,4 @@
+import Channels
 import Domain
 import Hummingbird
 import Logging
@@ -7,7 +8,7 @@ import Store
 extension PublicResponder {
     /// Nothing happens by looking: mail programs and scanners follow links.
     func unsubscribePage(_ token: String, hasBody: Bool) -> Response {
-        guard let target = configuration.unsubscribing(token) else { return UnsubscribePage.unknown() }
+        guard let target = UnsubscribeToken(token, configuration.tokens) else { return UnsubscribePage.unknown() }
         var response = UnsubscribePage.question(
             sender: configuration.sender, address: target.address, what: Self.messages(target.kind))
         if !hasBody { response.body = ResponseBody() }
@@ -16,7 +17,7 @@ extension PublicResponder {
 
     /// Once is as good as twice.
     func unsubscribe(_ token: String, _ form: UnsubscribeForm) async -> Response {
-        guard let target = configuration.unsubscribing(token) else { return UnsubscribePage.unknown() }
+        guard let target = UnsubscribeToken(token, configuration.tokens) else { return UnsubscribePage.unknown() }
         guard form.isMeant else { return unsubscribePage(token, hasBody: true) }
         do {
             _ = try await operations.unsubscribe(target.kind, target.address)

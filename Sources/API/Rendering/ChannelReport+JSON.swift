@@ -1,3 +1,4 @@
+import Channels
 import Domain
 import Runtime
 import Store

@@ -1,3 +1,4 @@
+import Channels
 import Domain
 import HTTPTypes
 import Hummingbird

@@ -123,8 +123,8 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = workplace.configuration
         guard let listen = configuration.publicListen, let url = configuration.publicURL else { return [] }
         let served = PublicConfiguration(
-            host: listen.host, port: listen.port, publicURL: url.description, sender: configuration.tenantName
-        ) { _ in nil }
+            host: listen.host, port: listen.port, publicURL: url.description, sender: configuration.tenantName,
+            tokens: workplace.tokens)
         return [
             PublicServer(
                 configuration: served, operations: RuntimeOperations(daemon), clock: LiveClock(),
