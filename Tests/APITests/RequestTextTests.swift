@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func fillsBucketsWithTime() {
-        let buckets = TokenBuckets(rate: 2, burst: 3)
+        let buckets = TokenBuckets<APIKeyKey>(rate: 2, burst: 3)
         let key = APIKeyKey(1)
         let start = Instant(seconds: 1000)
         #expect((0..<3).allSatisfy { _ in buckets.take(for: key, at: start).retryAfter == nil })
