@@ -18,7 +18,6 @@ struct PublicResponder: HTTPResponder {
     private let limits: PublicLimits
     private let buckets: TokenBuckets<String>
     private let held: HeldRequests
-    private let complaints: ComplaintLog
 
     init(configuration: PublicConfiguration, operations: any Operations, clock: any WallClock, logger: Logger) {
         self.configuration = configuration
@@ -29,7 +28,6 @@ struct PublicResponder: HTTPResponder {
         buckets = TokenBuckets(
             rate: limits.server.requestsPerSecond, burst: limits.server.burst, capacity: limits.addresses)
         held = HeldRequests(requests: limits.requests, bytes: limits.heldBytes)
-        complaints = ComplaintLog(logger: logger)
     }
 
     func respond(to request: Request, context: PublicContext) async throws -> Response {
@@ -119,9 +117,6 @@ struct PublicResponder: HTTPResponder {
             WebhookRequest(
                 method: request.method.rawValue, subpath: subpath, query: query,
                 url: configuration.publicURL + (request.head.path ?? ""), headers: headers, body: body))
-        if let complaint = answer.complaint {
-            complaints.tell(complaint, channel: channel, status: answer.status, at: clock.now)
-        }
         var response = Self.response(answer.status, answer.contentType, answer.body)
         if answer.status == 503 || answer.status == 429 { response.headers[.retryAfter] = "10" }
         return response

@@ -19,10 +19,12 @@ package struct ControlServer: Service {
 
     /// - Parameters:
     ///   - path: of the socket, absolute, at most ``longestPath`` bytes.
+    ///   - onServerRunning: told once it listens.
     ///   - reload: reads the definitions again; answers one line a problem or change.
     package init(
         path: String, configuration: APIConfiguration, store: any Store, operations: any Operations,
         clock: any WallClock, random: any RandomSource, logger: Logger,
+        onServerRunning: @escaping @Sendable () async -> Void = {},
         reload: @escaping @Sendable () async throws -> [String]
     ) {
         self.path = path
@@ -42,7 +44,7 @@ package struct ControlServer: Service {
         application = Application(
             responder: responder, server: .http1(configuration: APIServer.channel(limits)),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path), serverName: nil),
-            logger: quiet)
+            onServerRunning: { _ in await onServerRunning() }, logger: quiet)
     }
 
     /// - Throws: ``FileFault`` where the directory cannot be made.

@@ -16,6 +16,8 @@ struct Campaignd: AsyncParsableCommand {
             StopCommand.self, ReloadCommand.self, StatusCommand.self, KeyCommand.self, BackupCommand.self,
             VersionsCommand.self, RollbackCommand.self,
             DoctorCommand.self, ExplainCommand.self, SimulateCommand.self,
+            ChannelsCommand.self, SendTestCommand.self, TemplatesCommand.self, ConversationsCommand.self,
+            SuppressionsCommand.self, UnmatchedCommand.self, ResolveCommand.self,
             VersionCommand.self,
         ])
 

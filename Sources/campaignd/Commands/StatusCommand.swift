@@ -5,7 +5,7 @@ import Store
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Shows every campaign, its queues and the latest uploads.")
+        commandName: "status", abstract: "Shows every campaign, its queues, the channels and the latest uploads.")
 
     @OptionGroup var options: WorkplaceOptions
 
@@ -38,6 +38,7 @@ struct StatusCommand: AsyncParsableCommand {
             ])
         }
         for line in table.lines(indent: 0) { print(line) }
+        try await showChannels(configuration, isServed: isServed)
         var query = UploadQuery()
         query.page.limit = 5
         let uploads = try await store.uploads(query).rows
@@ -53,6 +54,16 @@ struct StatusCommand: AsyncParsableCommand {
         }
         print("")
         for line in latest.lines(indent: 0) { print(line) }
+    }
+
+    /// As the daemon sees them; where none runs there is nothing to see.
+    private func showChannels(_ configuration: Configuration, isServed: Bool) async throws {
+        guard isServed else { return }
+        let table = try await OperatorDesk.at(configuration, for: .reading) { desk in
+            ChannelTable(rows: try await desk.rows("/v1/channels"))
+        }
+        print("")
+        for line in table.lines { print(line) }
     }
 
     private static func line(_ row: CampaignRow, _ lanes: [LaneRow]) -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AsyncHTTPClient
+import Domain
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -17,9 +18,17 @@ struct ControlClient {
         guard Self.answers(socket) else { return nil }
     }
 
+    /// - Parameter socket: of whoever stands in for a daemon.
+    init?(socket: String) {
+        self.socket = socket
+        guard Self.answers(socket) else { return nil }
+    }
+
     /// Sends one request; answers the JSON.
     /// - Throws: ``CommandFailure`` with the daemon's own words where it refuses.
-    func send(_ method: String, _ path: String, _ body: [String: Any]? = nil) async throws -> [String: Any] {
+    func send(_ method: String, _ path: String, _ body: [String: Any]? = nil, timeout: Duration = .seconds(60))
+        async throws -> [String: Any]
+    {
         var request = HTTPClientRequest(url: "http+unix://\(Self.escaped(socket))\(path)")
         request.method = .RAW(value: method)
         if let body {
@@ -29,7 +38,7 @@ struct ControlClient {
         let answer: HTTPClientResponse
         let bytes: ByteBuffer
         do {
-            answer = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            answer = try await HTTPClient.shared.execute(request, timeout: .milliseconds(timeout.milliseconds))
             bytes = try await answer.body.collect(upTo: 64 << 20)
         } catch {
             throw CommandFailure(.outOfReach, "the daemon at \(socket) did not answer: \(error)")
