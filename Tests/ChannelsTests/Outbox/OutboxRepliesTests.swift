@@ -191,7 +191,7 @@ import Testing
         let first = await poll()
         #expect(try state.files().contains("outbox/replies/c1-m1.txt"))
         // It could not be kept: the next look is handed the cursor of before.
-        let again = await poll()
+        let again = await channel.poll("replies", after: nil, at: now)
         #expect(again.events == first.events)
         let cursor = try #require(again.cursor)
         let after = await channel.poll("replies", after: cursor, at: now)

@@ -83,6 +83,8 @@ final class OutboxReplies {
             do throws(ReplyReader.Refusal) {
                 poll.events.append(.message(try reader.message(bytes, file, at: now)))
                 taken.append(file)
+                // Where it cannot be kept it is still there at the next look, and taken at once.
+                seen.insert(file)
             } catch {
                 refuse(file.name, error.reason, &poll)
             }
