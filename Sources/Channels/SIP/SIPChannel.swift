@@ -3,7 +3,7 @@ package import Domain
 /// Telephone calls over SIP: a process of baresip for each call, words spoken by espeak-ng, digits as answers.
 ///
 /// `send` of an opening returns when the call has begun, and waits for a free line before that; of a follow-up, when its
-/// prompt begins.
+/// prompt is ready and will be said next.
 package struct SIPChannel: LiveChannel {
     package let id: String
     package let kind = ChannelKind.sip

@@ -45,8 +45,8 @@ enum BaresipMessage: Hashable, Sendable {
         case "CALL_ESTABLISHED": self = .established(callID: callID)
         case "CALL_CLOSED": self = .closed(callID: callID, reason: reason)
         case "CALL_DTMF_START":
-            guard let digit = reason.first, "0123456789*#".contains(digit) else { fallthrough }
-            self = .digit(digit)
+            let digit = reason.first.flatMap { "0123456789*#".contains($0) ? $0 : nil }
+            self = digit.map { .digit($0) } ?? .other
         case "TRANSFER_FAILED": self = .transferFailed(reason: reason)
         case "REGISTER_OK": self = .registered
         case "REGISTER_FAIL": self = .registrationFailed(reason: reason)

@@ -18,7 +18,8 @@ struct CallState: Sendable {
         case lost
         /// The process answered a sign-of-life request.
         case alive
-        case prompt(number: Int, Prompt)
+        /// To be said when what was handed in before is over.
+        case prompt(Prompt)
         /// To this URI.
         case transfer(String)
         case transferFailed(reason: String)
@@ -46,9 +47,6 @@ struct CallState: Sendable {
         case opened(Opening)
         case tell(News)
         case play(file: String)
-        /// A prompt handed in later is being played, or never will be.
-        case promptBegan(number: Int)
-        case promptDropped(number: Int)
         case transfer(String)
         /// Nil: the other side took it over.
         case transferEnded(failure: String?)
@@ -81,7 +79,7 @@ struct CallState: Sendable {
     private let repeats: Int
     private var phase = Phase.new
     /// Prompts to come.
-    private var queue: [(number: Int, prompt: Prompt)] = []
+    private var queue: [Prompt] = []
     private var collections = 0
     private var hasOpened = false
     private var answeredAt: Instant?
@@ -90,15 +88,12 @@ struct CallState: Sendable {
     private var heartbeatAt: Instant?
     private var isAwaitingLife = false
 
-    /// The prompt of an opening; its number is told to nobody.
-    static let openingPrompt = 0
-
     /// - Parameter prompt: what is said once the call is answered; nil: the first prompt is handed in later.
     init(_ direction: Direction, prompt: Prompt?, timing: CallTiming, repeats: Int) {
         self.direction = direction
         self.timing = timing
         self.repeats = repeats
-        if let prompt { queue = [(Self.openingPrompt, prompt)] }
+        if let prompt { queue = [prompt] }
     }
 
     var isOver: Bool {
@@ -123,7 +118,6 @@ struct CallState: Sendable {
     mutating func handle(_ input: Input, at now: Instant) -> [Action] {
         var actions: [Action] = []
         if isOver {
-            if case .prompt(let number, _) = input { return [.promptDropped(number: number)] }
             if case .transfer = input { return [.transferEnded(failure: "the call is over")] }
             return []
         }
@@ -139,7 +133,7 @@ struct CallState: Sendable {
         case .closed(let reason): close(reason, &actions)
         case .lost: lose(&actions)
         case .alive: isAwaitingLife = false
-        case .prompt(let number, let prompt): take(prompt, number, now, &actions)
+        case .prompt(let prompt): take(prompt, now, &actions)
         case .transfer(let target):
             guard answeredAt != nil else { return [.transferEnded(failure: "the call is not answered")] }
             if case .transferring = phase { return [.transferEnded(failure: "the call is being transferred")] }
@@ -184,8 +178,8 @@ struct CallState: Sendable {
 
     // MARK: While it lasts
 
-    private mutating func take(_ prompt: Prompt, _ number: Int, _ now: Instant, _ actions: inout [Action]) {
-        queue.append((number, prompt))
+    private mutating func take(_ prompt: Prompt, _ now: Instant, _ actions: inout [Action]) {
+        queue.append(prompt)
         switch phase {
         case .waiting, .hearing: _ = sayNext(now, &actions)
         case .new, .dialing, .ringing, .saying, .transferring, .over: break
@@ -195,9 +189,7 @@ struct CallState: Sendable {
     /// False where nothing is to be said.
     private mutating func sayNext(_ now: Instant, _ actions: inout [Action]) -> Bool {
         if queue.isEmpty { return false }
-        let next = queue.removeFirst()
-        say(next.prompt, repeats: repeats, now, &actions)
-        if next.number != Self.openingPrompt { actions.append(.promptBegan(number: next.number)) }
+        say(queue.removeFirst(), repeats: repeats, now, &actions)
         return true
     }
 
@@ -321,9 +313,6 @@ struct CallState: Sendable {
 
     private mutating func end(_ actions: inout [Action]) {
         phase = .over
-        for waiting in queue where waiting.number != Self.openingPrompt {
-            actions.append(.promptDropped(number: waiting.number))
-        }
         queue = []
         actions.append(.over)
     }

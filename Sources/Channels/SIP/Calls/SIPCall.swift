@@ -13,8 +13,6 @@ actor SIPCall {
     private var timer: Task<Void, Never>?
     private var timerAt: Instant?
     private var opening: CheckedContinuation<CallState.Opening, Never>?
-    private var prompts: [Int: CheckedContinuation<Bool, Never>] = [:]
-    private var lastPrompt = CallState.openingPrompt
     private var transfer: CheckedContinuation<String?, Never>?
     /// What messages about it refer to: our opening's idempotency key; of an inbound call, the conversation's name once
     /// it is known.
@@ -55,15 +53,12 @@ actor SIPCall {
         handle(.begun)
     }
 
-    /// Plays a prompt when those before it are over; false where the call ended before that.
-    func play(_ prompt: Prompt, conversation: String) async -> Bool {
+    /// Plays a prompt when those before it are over; false where the call is.
+    func play(_ prompt: Prompt, conversation: String) -> Bool {
+        if state.isOver { return false }
         if direction == .inbound { key = conversation }
-        lastPrompt += 1
-        let number = lastPrompt
-        return await withCheckedContinuation { continuation in
-            prompts[number] = continuation
-            handle(.prompt(number: number, prompt))
-        }
+        handle(.prompt(prompt))
+        return true
     }
 
     /// Hands the call over to `uri` by REFER (RFC 3515); nil where the other side took it.
@@ -128,8 +123,6 @@ actor SIPCall {
             opening = nil
         case .tell(let news): tell(news, at: now)
         case .play(let file): process.post("ausrc", "aufile,\(file)")
-        case .promptBegan(let number): prompts.removeValue(forKey: number)?.resume(returning: true)
-        case .promptDropped(let number): prompts.removeValue(forKey: number)?.resume(returning: false)
         case .transfer(let uri): process.post("transfer", uri)
         case .transferEnded(let failure):
             transfer?.resume(returning: failure)
