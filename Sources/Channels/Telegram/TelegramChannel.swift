@@ -40,7 +40,7 @@ package struct TelegramChannel: PollingChannel, WebhookChannel {
     package var onUnknown: UnknownPolicy { settings.onUnknown }
 
     package func send(_ message: OutboundMessage) async -> DeliveryOutcome {
-        guard let chat = Int64(message.recipient), chat != 0 else {
+        guard let chat = Int64(message.recipient), chat != 0, "\(chat)" == message.recipient else {
             return .rejected(code: "bad_address", text: "the address is not a chat id (a whole number)")
         }
         guard message.attachments.isEmpty else {
