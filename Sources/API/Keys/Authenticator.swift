@@ -51,7 +51,7 @@ struct Authenticator: Sendable {
     }
 
     /// What stands for the operator at the control socket; no row of the store.
-    private static let operatorKey = APIKeyRow(
+    static let operatorKey = APIKeyRow(
         key: APIKeyKey(0), name: "operator", prefix: "operator", scopes: [.admin], createdAt: Instant(milliseconds: 0),
         expiresAt: nil, revokedAt: nil, lastUsedAt: nil)
 

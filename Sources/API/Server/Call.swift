@@ -15,7 +15,10 @@ struct Call: Sendable {
     var logger: Logger
 
     /// Who acts, for the record of operator actions.
-    var actor: String { key.map { "key:\($0.prefix)" } ?? "api" }
+    var actor: String {
+        guard let key else { return "api" }
+        return key.key == Authenticator.operatorKey.key ? key.name : "key:\(key.prefix)"
+    }
 
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
 }

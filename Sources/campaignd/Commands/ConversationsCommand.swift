@@ -91,9 +91,8 @@ struct ConversationsCommand: AsyncParsableCommand {
                 let shown = ["sent", "received"].contains(state) ? "" : " [\(state)]"
                 lines.append("")
                 lines.append("\(message.text("at") ?? "")  \(who)\(shown)")
-                for line in (message.text("text") ?? "").split(
-                    omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-                {
+                let text = (message.text("text") ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+                for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
                     lines.append("    \(line)")
                 }
                 for name in message.texts("attachments") { lines.append("    [\(name)]") }

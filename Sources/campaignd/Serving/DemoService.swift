@@ -43,6 +43,8 @@ struct DemoService: Service {
         guard let row else { return }
         let summary = ImportSummary(store: daemon.store, upload: row, now: clock.now)
         for line in try await summary.lines() { print(line) }
+        let talk = DemoConversation(daemon: daemon, campaign: campaign, configuration: configuration)
+        for line in try await talk.lines() { print(line) }
         for line in closing { print(line) }
         fflush(nil)
     }
