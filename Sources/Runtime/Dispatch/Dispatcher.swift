@@ -17,6 +17,8 @@ package final class Dispatcher: Sendable {
     package let channel: any Channel
     package let health: ChannelHealth
     package let wakeUp = WakeUp()
+    /// Of the loop that answers, where answers have one of their own.
+    package let answersWakeUp = WakeUp()
     package let meter = SendMeter()
     let store: any Store
     let library: CampaignLibrary
@@ -61,10 +63,20 @@ package final class Dispatcher: Sendable {
         recipients = Mutex(channel.recipientRate.map { RecipientLimiter($0) })
     }
 
+    /// Answers have a loop of their own: an opening of a call takes as long as it takes to ring, and nobody in a call
+    /// that goes on is kept waiting for that.
+    package var answersApart: Bool { channel is any LiveChannel }
+
     /// Something has come to be said on the channel: it goes before the openings that a pass is at.
     package func announceFollowUps() {
-        hasFollowUps.store(true, ordering: .releasing)
+        if !answersApart { hasFollowUps.store(true, ordering: .releasing) }
+        signal()
+    }
+
+    /// Wakes whatever loops it has.
+    package func signal() {
         wakeUp.signal()
+        if answersApart { answersWakeUp.signal() }
     }
 
     /// Works through one page of what is to be said, and one of what is due in `lanes`.
@@ -75,6 +87,14 @@ package final class Dispatcher: Sendable {
         guard mayGoOn, !lanes.isEmpty else { return counts }
         counts += try await open(lanes)
         return counts
+    }
+
+    /// Works through one page of what is to be said.
+    package func answerOnce() async throws -> DispatchCounts { mayGoOn ? try await answer() : DispatchCounts() }
+
+    /// Works through one page of what is due in `lanes`.
+    package func openOnce(lanes: [LaneKey]) async throws -> DispatchCounts {
+        mayGoOn && !lanes.isEmpty ? try await open(lanes) : DispatchCounts()
     }
 
     /// Whether anything may be sent at this instant, and the process is not to stop.

@@ -47,7 +47,7 @@ extension RuntimeOperations {
             if reception.health.reset() { changed = true }
         }
         for collector in daemon.collectors where collector.channel.id == id { collector.wakeUp.signal() }
-        dispatcher.wakeUp.signal()
+        dispatcher.signal()
         daemon.scheduler.wakeUp.signal()
         if changed { tell("channel resumed", dispatcher, actor) }
         return changed

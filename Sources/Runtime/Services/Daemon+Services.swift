@@ -33,7 +33,7 @@ extension Daemon {
                 var next = now + .seconds(60)
                 for dispatcher in dispatchers {
                     guard let due = outlooks[dispatcher.channel.id]?.nextDue else { continue }
-                    if due <= now { dispatcher.wakeUp.signal() } else { next = min(next, due) }
+                    if due <= now { dispatcher.signal() } else { next = min(next, due) }
                 }
                 return .wait(until: next)
             },
@@ -46,8 +46,18 @@ extension Daemon {
         for dispatcher in dispatchers {
             services.append(
                 loop("dispatcher \(dispatcher.channel.id)", dispatcher.wakeUp) { [self] in
-                    try await dispatch(dispatcher)
+                    try await dispatch(dispatcher) { dispatcher in
+                        let lanes = self.scheduler.outlook(of: dispatcher.channel.id)?.lanes ?? []
+                        return dispatcher.answersApart
+                            ? try await dispatcher.openOnce(lanes: lanes) : try await dispatcher.runOnce(lanes: lanes)
+                    }
                 })
+            guard dispatcher.answersApart else { continue }
+            services.append(
+                loop("answers \(dispatcher.channel.id)", dispatcher.answersWakeUp) { [self] in
+                    try await dispatch(dispatcher) { try await $0.answerOnce() }
+                })
+            services.append(LiveChannelEnd(channel: dispatcher.channel))
         }
         for collector in collectors {
             let name = "collector \(collector.channel.id)"
@@ -67,7 +77,9 @@ extension Daemon {
         return services
     }
 
-    private func dispatch(_ dispatcher: Dispatcher) async throws -> ServiceLoop.Next {
+    private func dispatch(
+        _ dispatcher: Dispatcher, _ pass: (Dispatcher) async throws -> DispatchCounts
+    ) async throws -> ServiceLoop.Next {
         // Before anything is sent, and even where nothing may be.
         await liveReceptions[dispatcher.channel.id]?.start()
         // Whoever ends the pause wakes it.
@@ -78,7 +90,7 @@ extension Daemon {
         case .stopped: return .wait(until: nil)
         case .ready: break
         }
-        let counts = try await dispatcher.runOnce(lanes: scheduler.outlook(of: dispatcher.channel.id)?.lanes ?? [])
+        let counts = try await pass(dispatcher)
         if counts.claimed > 0 { return .again }
         if let instant = counts.waitsUntil { return .wait(until: instant) }
         // Nothing is due any more: the scheduler looks when the next will be.

@@ -143,7 +143,7 @@ package final class Daemon: Sendable {
         try importer.makeFolders()
         for dispatcher in dispatchers {
             dispatcher.health.reset()
-            dispatcher.wakeUp.signal()
+            dispatcher.signal()
         }
         for reception in receptions { reception.health.reset() }
         for collector in collectors { collector.wakeUp.signal() }
