@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 import FlowEngine
 import Foundation
 import Scheduling
@@ -103,6 +104,27 @@ import Testing
         #expect(target == 0)
         #expect(fields == ["amount", "status", "note"])
         #expect(name == "CALL" && statuses == [.skipped, .failed])
+    }
+
+    @Test func readsWhatFillsATemplate() throws {
+        let result = DefinitionLoader.load(
+            campaign: "everything", files: try DefinitionFixtures.files(of: "everything"))
+        let nodes = try #require(result.campaigns.first).flows[1].nodes
+        guard case .communication(let action)? = nodes.first(where: { $0.id == "whatsapp-plain" })?.kind,
+            case .providerTemplate(let template) = action.content
+        else {
+            Issue.record("the node has no template")
+            return
+        }
+        #expect(template.parameters.isEmpty)
+        #expect(template.namedParameters.map(\.name) == ["first_name", "amount_2"])
+        #expect(template.namedParameters.map(\.text.source) == ["{{ name }}", "{{ amount }}"])
+        #expect(template.header?.format == .document)
+        #expect(template.header?.text.source == "https://example.org/{{ name }}.pdf")
+        #expect(template.header?.name?.source == "{{ name }}.pdf")
+        #expect(template.buttons.map(\.index) == [0, 4, 2])
+        #expect(template.buttons.map(\.action) == [.payload, .url, .code])
+        #expect(template.texts.count == 7)
     }
 
     @Test func hashesNamesAndBytes() throws {

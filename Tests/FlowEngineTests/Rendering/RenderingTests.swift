@@ -68,11 +68,23 @@ import Testing
     @Test func eachKindOfContentHasItsParts() throws {
         let name = try Template(parsing: "{{ tier }}")
         let template = try render(
-            .message(.whatsapp, "X", .providerTemplate(ProviderTemplate(name: "hello", language: "en", parameters: [name, name]))), state)
+            .message(
+                .whatsapp, "X",
+                .providerTemplate(ProviderTemplate(name: "hello", language: "en", parameters: [name, name]))), state)
         #expect(
             template.template
                 == OutboundMessage.Template(name: "hello", language: "en", parameters: ["gold", "gold"]))
         #expect(template.text == nil && template.subject == nil)
+        let whole = ProviderTemplate(
+            name: "hello", language: "en", namedParameters: [ProviderTemplate.NamedParameter(name: "tier", text: name)],
+            header: ProviderTemplate.Header(.document, try Template(parsing: "https://x/{{ tier }}"), name: name),
+            buttons: [ProviderTemplate.Button(index: 2, .url, name)])
+        #expect(
+            try render(.message(.whatsapp, "X", .providerTemplate(whole)), state).template
+                == OutboundMessage.Template(
+                    name: "hello", language: "en", namedParameters: ["tier": "gold"],
+                    header: OutboundMessage.Template.Header(.document, "https://x/gold", name: "gold"),
+                    buttons: [OutboundMessage.Template.Button(index: 2, .url, "gold")]))
         #expect(try render(.message(.telegram, "X", .startPhrase(name)), state).text == "gold")
         #expect(try render(.message(.telegram, "X", .startPhrase(nil)), state).text == nil)
         var callee = state

@@ -27,8 +27,7 @@ struct ProviderTemplateReader {
             .flatMap { TextRule.check($0, "the language", limit: 20, report) }
         let header = template.optional("header").flatMap(header)
         let (parameters, named) = template.optional("parameters").map(parameters) ?? ([], [])
-        let buttons = template.list("buttons", of: "objects")?.enumerated().compactMap(button) ?? []
-        if template.has("buttons") { checkPlaces(buttons, template) }
+        let buttons = buttons(template.list("buttons", of: "objects") ?? [])
         guard let name, let language, errorsBefore == report.errorCount else { return nil }
         return .providerTemplate(
             ProviderTemplate(
@@ -109,6 +108,25 @@ struct ProviderTemplateReader {
 
     // MARK: Buttons
 
+    private func buttons(_ nodes: [JSONNode]) -> [ProviderTemplate.Button] {
+        if nodes.count > Self.mostButtons {
+            report.error(
+                .badTemplate, at: nodes[Self.mostButtons].offset,
+                "a template has \(Self.mostButtons) buttons at most (remove those after)")
+        }
+        var buttons: [ProviderTemplate.Button] = []
+        for (place, node) in nodes.prefix(Self.mostButtons).enumerated() {
+            guard let button = button(place, node) else { continue }
+            if buttons.contains(where: { $0.index == button.index }) {
+                report.error(
+                    .badTemplate, at: node.offset,
+                    "another button of this list has the place \(button.index) (give each its own \"index\")")
+            }
+            buttons.append(button)
+        }
+        return buttons
+    }
+
     private func button(_ place: Int, _ node: JSONNode) -> ProviderTemplate.Button? {
         let actions = Self.buttonActions.map(\.rawValue)
         guard let object = ObjectReader(node, "a button", report, keys: actions + ["index"]) else { return nil }
@@ -123,21 +141,6 @@ struct ProviderTemplateReader {
             return nil
         }
         return ProviderTemplate.Button(index: Int(index), action, value)
-    }
-
-    private func checkPlaces(_ buttons: [ProviderTemplate.Button], _ template: ObjectReader) {
-        guard let nodes = template.list("buttons", of: "objects"), nodes.count == buttons.count else { return }
-        if nodes.count > Self.mostButtons {
-            report.error(
-                .badTemplate, at: nodes[Self.mostButtons].offset,
-                "a template has \(Self.mostButtons) buttons at most (remove those after)")
-        }
-        for (place, button) in buttons.enumerated()
-        where buttons[..<place].contains(where: { $0.index == button.index }) {
-            report.error(
-                .badTemplate, at: nodes[place].offset,
-                "another button of this list has the place \(button.index) (give each its own \"index\")")
-        }
     }
 
     /// The one of the keys that is there; nil where there is none or more than one, which is reported.
