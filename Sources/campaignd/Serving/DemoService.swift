@@ -63,6 +63,7 @@ struct DemoService: Service {
             "",
             "State folder     \(state)",
             "Messages         \(StateDirectory(path: state).outbox)\(sendsNothing ? " (the outbox: nothing leaves this machine)" : " (what the outbox took)")",
+            "Replies          \(StateDirectory(path: state).outbox)/replies (a file dropped there answers: see docs/channels.md)",
             "Rejected rows    \(StateDirectory(path: state).folder(.done, campaign: campaign))",
             "Drop folder      \(StateDirectory(path: state).folder(.inbox, campaign: campaign))",
             "API              http://\(address() ?? configuration.listen.description)/v1 (\(CommandLine.arguments[0]) key create --scope admin --state \(state) makes a key)",
