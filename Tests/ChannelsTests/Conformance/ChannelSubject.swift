@@ -60,6 +60,12 @@ enum PeerBehaviour: Hashable, Sendable {
     case keepSilent
     /// Nothing listens any more.
     case goDown
+
+    static let all: [PeerBehaviour] = [
+        .refuse, .refuseAddress, .throttle(seconds: 17), .postpone, .refuseAccount, .dropBefore, .dropAfter,
+        .keepSilent,
+        .goDown,
+    ]
 }
 
 /// What a provider tells. Numbers tell pieces of news apart; a receipt is of ``ChannelSubject/message(_:)`` with the
