@@ -1,7 +1,7 @@
 /// The words by which people end messages to their address, and take them up again.
 ///
-/// A message counts only as a whole: after folding (case, accents, width, white space) and with the punctuation after it
-/// cut off, it has to be one of the words. "please stop by my house" is none. Words of every language count, whichever
+/// A message counts only as a whole: after folding (case, accents, width, white space) and with the punctuation and the
+/// emoji after it cut off, it has to be one of the words. "please stop by my house" is none. Words of every language count, whichever
 /// the person's is, so that only those are built in that answer no ordinary question: "cancel" and "yes" are not.
 package struct OptWords: Sendable {
     package enum Keyword: Hashable, Sendable {
@@ -29,7 +29,12 @@ package struct OptWords: Sendable {
     package func keyword(in text: String) -> Keyword? {
         // No word is longer; most messages are, and need no folding.
         guard text.utf8.count <= 200 else { return nil }
-        return words[FoldedText.of(text)]
+        let folded = FoldedText.of(text)
+        if let keyword = words[folded] { return keyword }
+        // "STOP 🛑"
+        var bare = folded.unicodeScalars
+        while let last = bare.last, last.properties.generalCategory == .otherSymbol || last == " " { bare.removeLast() }
+        return bare.count == folded.unicodeScalars.count ? nil : words[FoldedText.of(String(bare))]
     }
 
     /// What is said once to somebody who opted out or in; nil where nothing is.

@@ -7,7 +7,8 @@ import Testing
     private let words = OptWords.standard
 
     @Test(arguments: [
-        "STOP", "stop", " Stop. ", "STOP!!!", "“stop”", "ＳＴＯＰ", "stop\n", "s\u{AD}top", "/stop", "/STOP", "Stop all",
+        "STOP", "stop", " Stop. ", "STOP!!!", "STOP 🛑", "Stop! 😡😡", "“stop”", "ＳＴＯＰ", "stop\n", "s\u{AD}top", "/stop",
+        "/STOP", "Stop all",
         "STOPALL", "unsubscribe", "Opt-out", "opt out", "abmelden", "Abbestellen.", "arrêt", "ARRET", "Se désabonner",
         "BAJA", "darse de baja", "Disiscrivimi", "SAIR", "afmelden", "Uitschrijven", "wypisz", "СТОП", "стоп.",
         "відписатися", "Отписаться", "RET", "listeden çık", "توقف", "إيقاف", "ايقاف", "إلغاء الاشتراك",
@@ -20,7 +21,8 @@ import Testing
     func takeThemUpAgain(text: String) { #expect(words.keyword(in: text) == .optIn) }
 
     @Test(arguments: [
-        "please stop by my house", "stop it", "do not stop", "stop stop", "full stop", "/start payload", "/stopp me",
+        "please stop by my house", "stop it", "🛑", "stop 🛑 it", "do not stop", "stop stop", "full stop",
+        "/start payload", "/stopp me",
         "", " ", ".",
         "yes", "no", "cancel", "1", "STOP\nAnna", "to stop", "stopped", "started", "end of the month", "\u{0}",
         String(repeating: "stop ", count: 10_000),

@@ -104,35 +104,36 @@ import Testing
         #expect(messages(await poll()).first?.answers == [.key("c1-m1.3")])
     }
 
-    @Test(arguments: [
-        (
-            #"{"from": "+49 ", "kind": "whatsapp", "text": "x"}"#, nil, "no address of the kind whatsapp"
-        ),
-        (#"{"from": "4930123456", "kind": "whatsapp", "text": " hello "}"#, "+4930123456", nil),
-        (#"{"address": "77", "kind": "telegram", "text": "hello", "name": "Anna"}"#, "77", nil),
-        (#"{"from": "Anna@Example.net", "kind": "email", "subject": "Hi", "text": "x"}"#, "anna@example.net", nil),
-        (#"{"from": "+4930123456", "kind": "voice", "content": "call"}"#, "+4930123456", nil),
-        (#"{"reply_to": "2026-06-30/c1-m1.json", "text": "x"}"#, "77", nil),
-        (#"{"reply_to": "c1-m1", "text": "x"}"#, "77", nil),
-        (#"{"reply_to": "c1-m1", "from": "78", "text": "x"}"#, "78", nil),
-        (#"{"reply_to": "c9-m1", "text": "x"}"#, nil, "no message of that id"),
-        (#"{"reply_to": "../../etc/passwd", "text": "x"}"#, nil, "no message of that id"),
-        (#"{"text": "x"}"#, nil, "\"reply_to\""), (#"{"from": "77", "text": "x"}"#, nil, "\"kind\""),
-        (#"{"kind": "telegram", "text": "x"}"#, nil, "\"from\""),
-        (#"{"kind": "fax", "from": "1", "text": "x"}"#, nil, "one of email, telegram"),
-        (#"{"reply_to": "c1-m1"}"#, nil, "says nothing"),
-        (#"{"reply_to": "c1-m1", "text": " \n"}"#, nil, "says nothing"),
-        (#"{"reply_to": "c1-m1", "text": 1}"#, nil, "\"text\""),
-        (
-            #"{"reply_to": "c1-m1", "attachments": [{"content_type": "a/b", "base64": ""}]}"#, nil,
-            "\"attachments.0.name\""
-        ),
-        (#"{"reply_to": "c1-m1", "attachments": [{"name": "a", "base64": "*"}]}"#, nil, "\"attachments.0.base64\""),
-        (#"{"reply_to": "c1-m1", "content": "digits", "text": "one"}"#, nil, "the digits"),
-        (#"{"reply_to": "c1-m1", "content": "video"}"#, nil, "\"content\""),
-        ("[]", nil, "not a JSON object"), ("{", nil, "not a JSON object"), ("\u{0}", nil, "not a JSON object"),
-        (String(repeating: "[", count: 100_000), nil, "not a JSON object"),
-    ] as [(String, String?, String?)])
+    @Test(
+        arguments: [
+            (
+                #"{"from": "+49 ", "kind": "whatsapp", "text": "x"}"#, nil, "no address of the kind whatsapp"
+            ),
+            (#"{"from": "4930123456", "kind": "whatsapp", "text": " hello "}"#, "+4930123456", nil),
+            (#"{"address": "77", "kind": "telegram", "text": "hello", "name": "Anna"}"#, "77", nil),
+            (#"{"from": "Anna@Example.net", "kind": "email", "subject": "Hi", "text": "x"}"#, "anna@example.net", nil),
+            (#"{"from": "+4930123456", "kind": "voice", "content": "call"}"#, "+4930123456", nil),
+            (#"{"reply_to": "2026-06-30/c1-m1.json", "text": "x"}"#, "77", nil),
+            (#"{"reply_to": "c1-m1", "text": "x"}"#, "77", nil),
+            (#"{"reply_to": "c1-m1", "from": "78", "text": "x"}"#, "78", nil),
+            (#"{"reply_to": "c9-m1", "text": "x"}"#, nil, "no message of that id"),
+            (#"{"reply_to": "../../etc/passwd", "text": "x"}"#, nil, "no message of that id"),
+            (#"{"text": "x"}"#, nil, "\"reply_to\""), (#"{"from": "77", "text": "x"}"#, nil, "\"kind\""),
+            (#"{"kind": "telegram", "text": "x"}"#, nil, "\"from\""),
+            (#"{"kind": "fax", "from": "1", "text": "x"}"#, nil, "one of email, telegram"),
+            (#"{"reply_to": "c1-m1"}"#, nil, "says nothing"),
+            (#"{"reply_to": "c1-m1", "text": " \n"}"#, nil, "says nothing"),
+            (#"{"reply_to": "c1-m1", "text": 1}"#, nil, "\"text\""),
+            (
+                #"{"reply_to": "c1-m1", "attachments": [{"content_type": "a/b", "base64": ""}]}"#, nil,
+                "\"attachments.0.name\""
+            ),
+            (#"{"reply_to": "c1-m1", "attachments": [{"name": "a", "base64": "*"}]}"#, nil, "\"attachments.0.base64\""),
+            (#"{"reply_to": "c1-m1", "content": "digits", "text": "one"}"#, nil, "the digits"),
+            (#"{"reply_to": "c1-m1", "content": "video"}"#, nil, "\"content\""),
+            ("[]", nil, "not a JSON object"), ("{", nil, "not a JSON object"), ("\u{0}", nil, "not a JSON object"),
+            (String(repeating: "[", count: 100_000), nil, "not a JSON object"),
+        ] as [(String, String?, String?)])
     func takesADocumentOrSaysWhyNot(text: String, address: String?, reason: String?) async throws {
         await send(.telegram, to: "77")
         try state.write(text, to: "outbox/replies/r.json")
@@ -279,6 +280,22 @@ import Testing
             messages(second).map(\.text) == (OutboxReplies.mostFiles..<(OutboxReplies.mostFiles + 20)).map(String.init))
         #expect(second.pause == .seconds(1))
         #expect(Set((messages(first) + messages(second)).map(\.providerID)).count == OutboxReplies.mostFiles + 20)
+    }
+
+    @Test func takesEachOnceWhereTwoShareADirectory() async throws {
+        let key = await send(.telegram, to: "77")
+        let made = try ChannelFactory.testing(outboxDirectory: state.path("outbox"))
+            .make(id: "second", kind: .outbox, settings: [:])
+        let second = try #require(made as? any PollingChannel)
+        _ = await channel.poll("replies", after: nil, at: now)
+        try state.write("yes", to: "outbox/replies/\(key).txt")
+        for _ in 0..<3 { #expect(await second.poll("replies", after: nil, at: now) == Poll(pause: .seconds(1))) }
+        #expect(messages(await poll()).count == 1)
+        // Where the first is closed the other goes on.
+        await channel.close()
+        for _ in 0..<2 { _ = await second.poll("replies", after: nil, at: now) }
+        #expect(messages(await second.poll("replies", after: nil, at: now)).count == 1)
+        await second.close()
     }
 
     @Test func saysThatTheFolderCannotBeUsed() async throws {

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Glibc
 
 /// Looks into the folder of replies. One thread at a time has it: it remembers what it saw at the last look.
 ///
@@ -14,6 +15,8 @@ final class OutboxReplies {
     private let reader: ReplyReader
     private let interval: Duration
     private var seen: Set<ReplyFile> = []
+    /// The folder, locked: one looks into it, and no file is taken twice. Negative: not yet.
+    private var lock: Int32 = -1
 
     /// - Parameter directory: the outbox.
     init(directory: String, interval: Duration) {
@@ -21,6 +24,8 @@ final class OutboxReplies {
         reader = ReplyReader(directory: directory)
         self.interval = interval
     }
+
+    deinit { if lock >= 0 { close(lock) } }
 
     func poll(after cursor: String?, at now: Instant) -> Poll {
         var poll = Poll(pause: interval)
@@ -30,6 +35,8 @@ final class OutboxReplies {
             poll.failure = error.channelFailure
             return poll
         }
+        // Another channel, or another daemon, has this directory too, and takes its replies.
+        guard isMine() else { return poll }
         var taken: [ReplyFile] = []
         for file in OutboxReplies.files(in: cursor) {
             note(&poll) { () throws(OutboxWriter.Failure) in try folder.move(file, to: .done) }
@@ -74,6 +81,19 @@ final class OutboxReplies {
         let value = OutboxReplies.cursor(of: taken)
         poll.cursor = value == cursor || (cursor == nil && taken.isEmpty) ? nil : value
         return poll
+    }
+
+    private func isMine() -> Bool {
+        if lock >= 0 { return true }
+        let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        // A file system without locks has none to share.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+            close(descriptor)
+            return false
+        }
+        lock = descriptor
+        return true
     }
 
     private func take(_ file: ReplyFile, _ poll: inout Poll, _ taken: inout [ReplyFile], at now: Instant) {
