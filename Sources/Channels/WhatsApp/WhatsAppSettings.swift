@@ -25,7 +25,7 @@ struct WhatsAppSettings: Sendable {
     var timeout: Duration
     var onUnknown: UnknownPolicy
 
-    /// What a number may send in a second (https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput).
+    /// What a number may send in a second (https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput).
     static let ratePerNumber = 80.0
     /// To one person from one number (error 131056): one in 6 s, 45 at once.
     static let pairRate = RateLimit(perSecond: 1.0 / 6, burst: 45)
