@@ -79,6 +79,25 @@ struct ObjectBody {
         }
     }
 
+    /// Texts by names that the sender chooses; nil where it is no object.
+    func namedTexts(_ name: String, atMost count: Int, longest: Int) throws(Problem) -> [String: String]? {
+        guard case .object(let members)? = values[name] else { return nil }
+        guard members.count <= count else {
+            throw Self.wrong(path + name, "must hold at most \(count) strings, not \(members.count)")
+        }
+        var texts: [String: String] = [:]
+        for member in members {
+            guard case .string(let text) = member.value, text.utf8.count <= longest, member.name.utf8.count <= 200
+            else {
+                throw Self.wrong(path + name, "must hold strings of at most \(longest) bytes only")
+            }
+            if texts.updateValue(text, forKey: member.name) != nil {
+                throw Self.wrong("\(path)\(name).\(member.name)", "is given twice")
+            }
+        }
+        return texts
+    }
+
     func object(_ name: String, taking names: [String]) throws(Problem) -> ObjectBody? {
         switch values[name] {
         case nil, .null?: return nil

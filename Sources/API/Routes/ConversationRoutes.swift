@@ -50,7 +50,16 @@ struct ConversationRoutes: Sendable {
         [
             "text": Schema.text,
             "template": Schema.object(
-                ["name": Schema.text, "language": Schema.text, "parameters": Schema.list(Schema.text)],
+                [
+                    "name": Schema.text, "language": Schema.text,
+                    "parameters": [
+                        "description": "What fills the placeholders: in order, or by name.",
+                        "oneOf": [
+                            Schema.list(Schema.text),
+                            ["type": "object", "additionalProperties": Schema.text],
+                        ],
+                    ],
+                ],
                 optional: ["parameters"]),
         ], optional: ["text", "template"])
 
@@ -79,12 +88,14 @@ struct ConversationRoutes: Sendable {
             if try body.text("text", longest: longestText) != nil {
                 throw ObjectBody.wrong("text", "does not go together with \"template\": send one of them")
             }
+            let named = try template.namedTexts("parameters", atMost: 100, longest: 4096)
             return .say(
                 text: nil,
                 template: OutboundMessage.Template(
                     name: try template.required("name", longest: 512),
                     language: try template.required("language", longest: 32),
-                    parameters: try template.texts("parameters", atMost: 100, longest: 4096)))
+                    parameters: named == nil ? try template.texts("parameters", atMost: 100, longest: 4096) : [],
+                    namedParameters: named ?? [:]))
         }
         return .say(text: try body.required("text", longest: longestText), template: nil)
     }

@@ -124,14 +124,31 @@ struct ConversationsCommand: AsyncParsableCommand {
         @Option(name: .customLong("parameter"), help: "What the template's placeholders hold, in order; several times.")
         var parameters: [String] = []
 
+        @Option(
+            name: .customLong("named"),
+            help: "What a named placeholder holds, as in first_name=Ann; several times.")
+        var named: [String] = []
+
         func validate() throws {
+            if let odd = named.first(where: { $0.prefix { $0 != "=" }.isEmpty || !$0.contains("=") }) {
+                throw ValidationError("--named \(odd): give NAME=VALUE.")
+            }
+            if !named.isEmpty, !parameters.isEmpty {
+                throw ValidationError("Give --parameter or --named: a template has parameters in order or by name.")
+            }
             if (text == nil) == (template == nil) { throw ValidationError("Give a text, or --template.") }
         }
 
         func run() async throws {
             let body: [String: Any]
             if let template {
-                body = ["template": ["name": template, "language": language, "parameters": parameters]]
+                let byName = Dictionary(
+                    named.map { pair in
+                        let name = pair.prefix { $0 != "=" }
+                        return (String(name), String(pair.dropFirst(name.count + 1)))
+                    }, uniquingKeysWith: { _, last in last })
+                let filling: Any = named.isEmpty ? parameters : byName
+                body = ["template": ["name": template, "language": language, "parameters": filling]]
             } else {
                 body = ["text": text ?? ""]
             }
