@@ -44,8 +44,9 @@ enum ConformanceCase: String, CaseIterable, Sendable, CustomTestStringConvertibl
         case .email: [.throttle(seconds: 17), .refuseAddress]
         // A directory takes everything or nothing.
         case .outbox: Set(PeerBehaviour.all).subtracting([.goDown])
-        // Everything after the dialing is told by events.
-        case .sip: Set(PeerBehaviour.all).subtracting([.refuse])
+        // baresip does not tell how long a server asks to wait; and where a connection breaks or nothing comes, SIP itself
+        // repeats the request for half a minute.
+        case .sip: [.throttle(seconds: 17), .dropBefore, .dropAfter, .keepSilent]
         case .telegram, .telegramWebhook, .whatsapp: []
         }
     }

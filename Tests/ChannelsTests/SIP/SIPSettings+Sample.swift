@@ -17,10 +17,10 @@ extension SIPSettings {
             &reader, channel: "phone", secrets: SecretSource(environment: ["PASSWORD": "se;cr>et"]),
             stateDirectory: directory.path)
         guard var settings = read else { throw ChannelSettingsError(channel: "phone", problems: reader.problems) }
-        settings.timing.answer = .seconds(3)
-        settings.timing.digit = .seconds(1)
-        settings.timing.reply = .seconds(8)
-        settings.timing.heartbeat = .seconds(1)
+        settings.timing.answer = .seconds(10)
+        settings.timing.digit = .seconds(3)
+        settings.timing.reply = .seconds(15)
+        settings.timing.heartbeat = .seconds(3)
         settings.repeats = 0
         settings.voiceSpeed = 400
         change(&settings)

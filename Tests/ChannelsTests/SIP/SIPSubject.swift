@@ -1,34 +1,40 @@
 import Domain
-import Synchronization
 import TestSupport
 
 @testable import Channels
 
-/// Calls to a real telephone. What becomes of a call is told by events: its outcome says that it was begun, or that there
-/// is no such number.
-final class SIPSubject: ChannelSubject {
+/// A telephone channel and a server that it registers with.
+struct SIPSubject: ChannelSubject {
     let channel: any Channel
     let secrets = ["se;cr>et"]
-    private let telephone: SIPTelephone
+    private let peer: PeerProcess
     private let directory: TemporaryDirectory
-    private let isRefused = Mutex(false)
 
     init() async throws {
         directory = try TemporaryDirectory("sip")
-        telephone = try await SIPTelephone.start("answer")
-        let settings = try SIPSettings.sample(port: telephone.port, directory: directory)
-        let channel = SIPChannel(id: "phone", settings: settings, clock: LiveClock(), random: LiveRandom())
-        await channel.start { _ in }
-        self.channel = channel
+        peer = try await PeerProcess.python("sip_server.py", [directory.path("taken")])
+        let settings = try SIPSettings.sample(port: peer.port, directory: directory) {
+            $0.transport = .tcp
+            $0.registers = true
+        }
+        channel = SIPChannel(id: "phone", settings: settings, clock: LiveClock(), random: LiveRandom())
     }
 
-    func message(_ number: Int) -> OutboundMessage {
-        .call(number, to: number == 1 && isRefused.withLock { $0 } ? "+4915100000000" : "+4915112345678")
-    }
+    func message(_ number: Int) -> OutboundMessage { .call(number, to: "+49151\(10_000_000 + number)") }
 
     func arrange(_ behaviour: PeerBehaviour) async throws -> Bool {
-        guard behaviour == .refuse else { return false }
-        isRefused.withLock { $0 = true }
+        switch behaviour {
+        case .refuse: try peer.say("404 Not Found")
+        case .refuseAddress: try peer.say("607 Unwanted")
+        case .postpone: try peer.say("503 Service Unavailable")
+        case .refuseAccount: try peer.say("407")
+        case .goDown: peer.end()
+        case .throttle, .dropBefore, .dropAfter, .keepSilent: return false
+        }
         return true
+    }
+
+    func taken() async throws -> Int? {
+        try directory.files().contains("taken") ? Int(String(decoding: directory.read("taken"), as: UTF8.self)) : 0
     }
 }
