@@ -103,6 +103,10 @@ package struct FlowTest: Sendable {
         package var text: String
         package var results: [String: FieldValue?]
         package var completes: Bool
+        /// What the agent makes of it is given; else a form hears the text and decides itself.
+        package var isDecided: Bool
+        /// Where they write of their own accord; nil: they answer what they were sent.
+        package var channel: String?
     }
 
     package struct Outcome: Sendable {
@@ -154,6 +158,8 @@ package struct FlowTest: Sendable {
     package struct Entry: Sendable {
         package enum Subject: Hashable, Sendable {
             case communication(String, CommunicationStatus)
+            /// Something was said in this communication after its opening.
+            case said(String)
             /// A run that began in this flow failed.
             case failedRun(flow: String)
             /// A row was rejected, with this code.

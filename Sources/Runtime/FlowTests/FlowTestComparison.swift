@@ -37,9 +37,10 @@ struct FlowTestComparison {
         guard entry.participant == event.participant else { return false }
         switch (entry.subject, event.subject) {
         case (.communication(let a, _), .communication(let b, _)): return a == b
+        case (.said(let a), .said(let b)): return a == b
         case (.failedRun(let a), .failedRun(let b)): return a == b
         case (.rejectedRow, .rejectedRow): return true
-        case (.communication, _), (.failedRun, _), (.rejectedRow, _): return false
+        case (.communication, _), (.said, _), (.failedRun, _), (.rejectedRow, _): return false
         }
     }
 

@@ -63,6 +63,14 @@ final class FlowTestDesk: Sendable {
         }
     }
 
+    /// What a channel answers to something said after an opening.
+    func accept() -> DeliveryOutcome {
+        state.withLock { state in
+            state.nextProviderID += 1
+            return .accepted(providerID: "test-\(state.nextProviderID)")
+        }
+    }
+
     /// What a channel answers to one attempt to send a communication.
     func answer(_ key: CommunicationKey, named name: String) -> DeliveryOutcome {
         state.withLock { state in

@@ -16,9 +16,10 @@ enum FlowTestDifference {
         case (.communication(let a, let status), .communication(let b, let actual)):
             if a != b { note("communication", a, b) }
             if status != actual { note("status", status.name, actual.name) }
+        case (.said(let a), .said(let b)): if a != b { note("communication", a, b) }
         case (.failedRun(let a), .failedRun(let b)): if a != b { note("failed_flow", a, b) }
         case (.rejectedRow(let a), .rejectedRow(let b)): if a != b { note("rejected_row", a, b) }
-        case (.communication, _), (.failedRun, _), (.rejectedRow, _):
+        case (.communication, _), (.said, _), (.failedRun, _), (.rejectedRow, _):
             note("entry", entry.subject.words, event.subject.words)
         }
         if let at = entry.at, !at.means(event.wallClock) { note("at", at.text, event.wallClock.text(like: at)) }
@@ -34,7 +35,8 @@ enum FlowTestDifference {
             note("to", address, event.message?.recipient ?? "nobody: nothing was sent")
         }
         found += text("subject", entry.title, event.message?.subject, event)
-        found += text("text", entry.text, event.message?.text, event)
+        let isSaid = if case .said = entry.subject { true } else { false }
+        found += text(isSaid ? "said" : "text", entry.text, event.message?.text, event)
         found += text("html", entry.html, event.message?.html, event)
         let template = event.message?.template
         if let name = entry.templateName, name != template?.name {
@@ -61,7 +63,7 @@ enum FlowTestDifference {
     ) {
         guard case .some(let reason) = entry.reason else { return }
         switch event.subject {
-        case .communication, .rejectedRow:
+        case .communication, .said, .rejectedRow:
             if reason != event.reason { note("reason", reason ?? "none", event.reason ?? "none") }
         case .failedRun:
             if let reason, !(event.reason ?? "").contains(reason) {
@@ -146,6 +148,7 @@ extension FlowTest.Entry.Subject {
     var words: String {
         switch self {
         case .communication(let name, let status): "\(name) \(status.name)"
+        case .said(let name): "\(name) says"
         case .failedRun(let flow): "run of \(flow) failed"
         case .rejectedRow(let code): "row rejected \(code)"
         }

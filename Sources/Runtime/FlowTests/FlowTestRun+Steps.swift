@@ -1,4 +1,5 @@
 import Agents
+import Channels
 import Domain
 import FlowEngine
 import Scheduling
@@ -88,6 +89,7 @@ extension FlowTestRun {
     // MARK: Conversations
 
     private func take(_ reply: FlowTest.Reply, line: Int) async throws {
+        if let channel = reply.channel { return try await write(reply, on: channel, line: line) }
         let open = try await communications(of: reply.participant).filter { row in
             row.snapshot.status.isOpen && (reply.communication == nil || row.snapshot.name == reply.communication)
         }
@@ -100,12 +102,47 @@ extension FlowTestRun {
         }
         let now = clock.now
         let key = latest.snapshot.key
-        let sender = try await store.communication(key)?.attempts.last?.message.recipient
+        let opening = try await store.communication(key)?.attempts.last { $0.message.followUp == nil }?.message
+        if let opening, !reply.isDecided, environment.agents.agent(latest.snapshot.agent)?.kind == .form {
+            return try await hear(
+                reply.text, latest.snapshot.kind, from: opening.recipient, on: latest.snapshot.channel,
+                answers: [.key(opening.idempotencyKey)])
+        }
+        let sender = opening?.recipient
         var changes: [ConversationUpdate.Change] = [.replied(InboundText(text: reply.text, sender: sender))]
         if !reply.results.isEmpty { changes.append(.results(typed(reply.results, agent: latest.snapshot.agent))) }
         if reply.completes { changes.append(.completed) }
         try await record(
             changes.map { ConversationUpdate(communication: key, change: $0, occurredAt: now) })
+    }
+
+    /// They write of their own accord: to the conversation that is open there, else they begin one.
+    private func write(_ reply: FlowTest.Reply, on id: String, line: Int) async throws {
+        guard let channel = environment.channels.first(where: { $0.id == id }) else {
+            let known = environment.channels.map(\.id)
+            return fault(
+                line, "no channel is called \"\(id)\" (\(NearestName.oneOf(known.sorted(), insteadOf: id)))")
+        }
+        guard let key = keys[reply.participant], let row = try await store.participant(key) else {
+            return fault(line, "\(reply.participant) is not there to write")
+        }
+        for kind in CommunicationKind.allCases where channel.carries.contains(kind) {
+            guard let address = Opening.ownAddress(kind, row.state.customer) else { continue }
+            return try await hear(reply.text, kind, from: address, on: id, answers: [])
+        }
+        fault(line, "\(reply.participant) has no address on the channel \(id) to write from")
+    }
+
+    private func hear(
+        _ text: String, _ kind: CommunicationKind, from address: String, on channel: String,
+        answers: [MessageReference]
+    ) async throws {
+        let isKeys = !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) || $0 == 35 || $0 == 42 }
+        heard += 1
+        let message = InboundMessage(
+            kind: kind, address: address, content: kind == .voice && isKeys ? .digits : .text, text: text,
+            providerID: "test-in-\(heard)", answers: answers, occurredAt: clock.now)
+        try await daemon.receiver.receive(InboundBatch(channel: channel, events: [.message(message)]))
     }
 
     private func take(_ outcome: FlowTest.Outcome, line: Int) async throws {

@@ -11,7 +11,8 @@ extension FlowTestRun {
         for (person, id) in order.enumerated() {
             for event in rejections where event.participant == id { events.append((event, person)) }
             guard let key = keys[id], desk.name(of: key) == id else { continue }
-            for row in try await communications(of: id) {
+            // What they begin themselves shows in what flows make of it.
+            for row in try await communications(of: id) where !row.snapshot.name.isEmpty {
                 guard let detail = try await store.communication(row.snapshot.key) else { continue }
                 for event in self.events(of: detail, id) { events.append((event, person)) }
             }
@@ -45,10 +46,30 @@ extension FlowTestRun {
             event.plannedFor = detail.row.plannedAt.map { zone.wallClock(at: $0) }
             event.channel = detail.row.snapshot.channel
             event.agent = detail.row.snapshot.agent
-            event.message = detail.attempts.last { $0.intendedAt <= change.at }?.message
+            event.message = detail.attempts.last { $0.message.followUp == nil && $0.intendedAt <= change.at }?.message
             events.append(event)
         }
+        if hearsWhatIsSaid { events += said(detail, id) }
         return events
+    }
+
+    /// What went out after the opening.
+    private func said(_ detail: CommunicationDetail, _ id: String) -> [FlowTestEvent] {
+        detail.attempts.compactMap { attempt in
+            guard attempt.message.followUp != nil, case .accepted? = attempt.outcome else { return nil }
+            var event = FlowTestEvent(
+                at: attempt.intendedAt, wallClock: zone(of: id).wallClock(at: attempt.intendedAt), participant: id,
+                subject: .said(detail.row.snapshot.name), fields: [:])
+            event.channel = detail.row.snapshot.channel
+            event.agent = detail.row.snapshot.agent
+            event.message = attempt.message
+            return event
+        }
+    }
+
+    /// The timeline holds what is said after openings where the test asks for any of it.
+    private var hearsWhatIsSaid: Bool {
+        test.expected.contains { if case .said = $0.subject { true } else { false } }
     }
 
     private func withFields(_ event: FlowTestEvent) throws -> FlowTestEvent {

@@ -27,6 +27,8 @@ final class FlowTestRun {
     /// Of the participants of whom some entry asks fields: how they were at the end of each instant.
     var snapshots: [String: [(at: Instant, row: ParticipantRow)]] = [:]
     let asked: Set<String>
+    /// Messages that people have written so far.
+    var heard = 0
     private var live: LiveCampaign?
 
     /// Instants that are stepped through at most, and how long after its last step a test without an end goes on.
@@ -50,6 +52,8 @@ final class FlowTestRun {
         desk.standIn(test.scripts)
         let clock = VirtualClock(begin)
         let answer = { @Sendable (message: OutboundMessage) -> DeliveryOutcome in
+            // Something said in a conversation: it is accepted, as it comes.
+            if message.followUp != nil { return desk.accept() }
             guard let identifier = APIIdentifier(message.idempotencyKey),
                 let detail = try? await store.communication(CommunicationKey(identifier.key))
             else { return .rejected(code: "test", text: "a message that belongs to no communication") }

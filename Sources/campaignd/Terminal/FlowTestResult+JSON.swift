@@ -63,6 +63,7 @@ extension FlowTestResult {
     private static func subject(_ subject: FlowTest.Entry.Subject) -> [(String, JSONLine.Value)] {
         switch subject {
         case .communication(let name, let status): [("communication", .text(name)), ("status", .text(status.name))]
+        case .said(let name): [("communication", .text(name)), ("event", .text("said"))]
         case .failedRun(let flow): [("failed_flow", .text(flow))]
         case .rejectedRow(let code): [("rejected_row", .text(code))]
         }

@@ -58,7 +58,7 @@ import Testing
             switch test.expected[index].subject {
             case .communication(let name, _): mutant.expected[index].subject = .communication(name, .completed)
             case .rejectedRow: mutant.expected[index].subject = .rejectedRow(code: "bad_phone")
-            case .failedRun: break
+            case .said, .failedRun: break
             }
             mutants.append((campaign, mutant))
         }

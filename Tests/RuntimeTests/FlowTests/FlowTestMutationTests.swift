@@ -133,6 +133,7 @@ import Testing
             case .communication(let name, let status):
                 mutant.expected[index].subject = .communication(name, status == .failed ? .completed : .failed)
             case .rejectedRow: mutant.expected[index].subject = .rejectedRow(code: "bad_phone")
+            case .said(let name): mutant.expected[index].subject = .said("\(name)_TOO")
             case .failedRun: mutant.expected[index].reason = .some("a connection")
             }
             mutants.append(mutant)

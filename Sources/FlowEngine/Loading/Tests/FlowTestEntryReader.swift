@@ -12,7 +12,7 @@ struct FlowTestEntryReader {
     private var report: FileReport { values.report }
 
     private static let ofCommunications = [
-        "status", "planned_for", "channel", "agent", "to", "subject", "text", "html", "template",
+        "status", "said", "planned_for", "channel", "agent", "to", "subject", "text", "html", "template",
     ]
     static let keys =
         ["at", "participant", "communication"] + ofCommunications
@@ -30,7 +30,7 @@ struct FlowTestEntryReader {
         let template = template(object)
         let fields = object.optional("fields").map(values.fields) ?? []
         let title = text("subject", object)
-        let body = text("text", object)
+        let body = text(object.has("said") ? "said" : "text", object)
         let html = text("html", object)
         let (channel, agent, address) = (object.string("channel"), object.string("agent"), object.string("to"))
         guard let participant, let subject else { return nil }
@@ -54,6 +54,14 @@ struct FlowTestEntryReader {
         }
         if object.has("communication") {
             let name = values.communicationName(object)
+            if let said = object.optional("said") {
+                if let other = ["status", "text", "reason", "planned_for"].first(where: object.has) {
+                    report.error(
+                        .badEntry, at: said.offset,
+                        "what is said after the opening has no \"\(other)\" (write an entry for each)")
+                }
+                return name.map { .said($0) }
+            }
             let status = object.required("status", "what it became, as in \"Started\"").flatMap(values.status)
             guard let name, let status else { return nil }
             if knowsIncluded, FlowTest.includable.contains(status), !included.contains(status),
@@ -100,7 +108,7 @@ struct FlowTestEntryReader {
         guard let text = ObjectReader.string(node, "a reason, or null for none", report) else { return nil }
         switch subject {
         case .communication?: return values.reason(text).map { .some($0.rawValue) } ?? nil
-        case .failedRun?, .rejectedRow?, nil: return .some(text.text)
+        case .said?, .failedRun?, .rejectedRow?, nil: return .some(text.text)
         }
     }
 

@@ -59,17 +59,24 @@ struct FlowTestStepReader {
     }
 
     private func reply(_ node: JSONNode) -> FlowTest.Action? {
-        let keys = ["participant", "communication", "text", "results", "completes"]
+        let keys = ["participant", "communication", "text", "results", "completes", "channel"]
         guard let object = ObjectReader(node, "a reply", report, keys: keys) else { return nil }
         let communication = values.communicationName(object)
         let results = values.results(object)
         let text = object.string("text")?.text ?? ""
-        let completes = object.boolean("completes") ?? true
+        let completes = object.boolean("completes")
+        let channel = object.string("channel")
+        if let channel, let other = ["communication", "results", "completes"].first(where: object.has) {
+            report.error(
+                .badStep, at: channel.offset,
+                "who writes on a channel of their own accord answers nothing (leave out \"\(other)\", or \"channel\")")
+        }
         return people.name(object, report).map { participant in
             .reply(
                 FlowTest.Reply(
                     participant: participant, communication: communication, text: text, results: results,
-                    completes: completes))
+                    completes: completes ?? true, isDecided: completes != nil || !results.isEmpty,
+                    channel: channel?.text))
         }
     }
 
