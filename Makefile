@@ -32,7 +32,7 @@ FISHCOMPDIR = $(PREFIX)/share/fish/vendor_completions.d
 BUILD_PACKAGES = g++ pkg-config libsqlite3-dev libcsv-dev libcurl4-openssl-dev libgmime-3.0-dev \
 	libphonenumber-dev libprotobuf-dev libxml2-dev tzdata
 RUN_PACKAGES = python3 baresip-core espeak-ng sox
-TEST_PACKAGES = sqlite3 openssl systemd sip-tester
+TEST_PACKAGES = sqlite3 openssl systemd sip-tester dovecot-imapd postfix
 
 # The release binary carries the Swift runtime, so that it runs where no toolchain is.
 RELEASE_FLAGS = -c release --product campaignd --static-swift-stdlib

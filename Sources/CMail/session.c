@@ -1,12 +1,11 @@
 #include "CMail.h"
 
 #include <curl/curl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
+
+#include "curl.h"
 
 struct cmail_session {
     CURL *curl;
@@ -19,40 +18,6 @@ struct cmail_session {
     cmail_result *result;
     char error[CURL_ERROR_SIZE];
 };
-
-static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
-static CURLcode curl_started = CURLE_FAILED_INIT;
-
-static void start_curl(void) { curl_started = curl_global_init(CURL_GLOBAL_DEFAULT); }
-
-// Some versions of libcurl let OpenSSL write with write(2), so that a peer that hung up raises SIGPIPE, and with
-// CURLOPT_NOSIGNAL they leave it to us. It is delivered to the writing thread: held back there, it leaves the
-// dispositions of the process alone.
-typedef struct {
-    sigset_t before;
-    bool was_pending;
-} pipe_guard;
-
-static void hold_sigpipe(pipe_guard *guard) {
-    sigset_t sigpipe, pending;
-    sigemptyset(&sigpipe);
-    sigaddset(&sigpipe, SIGPIPE);
-    sigpending(&pending);
-    guard->was_pending = sigismember(&pending, SIGPIPE) == 1;
-    pthread_sigmask(SIG_BLOCK, &sigpipe, &guard->before);
-}
-
-static void release_sigpipe(const pipe_guard *guard) {
-    if (!guard->was_pending) {
-        const struct timespec at_once = {0, 0};
-        sigset_t sigpipe;
-        sigemptyset(&sigpipe);
-        sigaddset(&sigpipe, SIGPIPE);
-        while (sigtimedwait(&sigpipe, NULL, &at_once) == SIGPIPE) {
-        }
-    }
-    pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
-}
 
 static void enter(cmail_session *session, cmail_stage stage) {
     session->result->stage = stage;
@@ -146,8 +111,7 @@ static size_t ignore_body(char *buffer, size_t size, size_t count, void *context
 }
 
 cmail_session *cmail_session_new(void) {
-    pthread_once(&curl_once, start_curl);
-    if (curl_started != CURLE_OK) return NULL;
+    if (!cmail_start_curl()) return NULL;
     cmail_session *session = calloc(1, sizeof *session);
     if (!session) return NULL;
     session->curl = curl_easy_init();
@@ -160,29 +124,11 @@ cmail_session *cmail_session_new(void) {
 
 void cmail_session_free(cmail_session *session) {
     if (!session) return;
-    pipe_guard guard;
-    hold_sigpipe(&guard);
+    cmail_pipe_guard guard;
+    cmail_hold_sigpipe(&guard);
     curl_easy_cleanup(session->curl);
-    release_sigpipe(&guard);
+    cmail_release_sigpipe(&guard);
     free(session);
-}
-
-static cmail_fault fault_of(CURLcode code) {
-    switch (code) {
-    case CURLE_OK: return CMAIL_FAULT_NONE;
-    case CURLE_COULDNT_RESOLVE_HOST: return CMAIL_FAULT_RESOLVE;
-    case CURLE_COULDNT_CONNECT: return CMAIL_FAULT_CONNECT;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_USE_SSL_FAILED: return CMAIL_FAULT_TLS;
-    case CURLE_OPERATION_TIMEDOUT: return CMAIL_FAULT_TIMEOUT;
-    case CURLE_LOGIN_DENIED: return CMAIL_FAULT_LOGIN;
-    default: return CMAIL_FAULT_OTHER;
-    }
 }
 
 void cmail_session_set_server(
@@ -222,10 +168,11 @@ void cmail_session_set_server(
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore_body);
 }
 
-void cmail_session_set_login(cmail_session *session, const char *user, const char *password, const char *options) {
+void cmail_session_set_login(
+    cmail_session *session, const char *user, const char *secret, bool is_bearer, const char *options) {
     CURL *curl = session->curl;
     curl_easy_setopt(curl, CURLOPT_USERNAME, user);
-    curl_easy_setopt(curl, CURLOPT_PASSWORD, password);
+    curl_easy_setopt(curl, is_bearer ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, secret);
     curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, options);
     curl_easy_setopt(curl, CURLOPT_SASL_IR, 1L);
 }
@@ -237,10 +184,10 @@ static void perform(cmail_session *session, cmail_result *result) {
     session->reply_is_complete = false;
     session->reply_length = 0;
 
-    pipe_guard guard;
-    hold_sigpipe(&guard);
+    cmail_pipe_guard guard;
+    cmail_hold_sigpipe(&guard);
     const CURLcode code = curl_easy_perform(session->curl);
-    release_sigpipe(&guard);
+    cmail_release_sigpipe(&guard);
 
     // libcurl 7.88 keeps a connection whose reply never came, and would take a late one for the answer to the next
     // command. Shut, it is found dead and replaced, without a QUIT that waits as long again.
@@ -253,7 +200,7 @@ static void perform(cmail_session *session, cmail_result *result) {
 
     long connections = 0;
     curl_easy_getinfo(session->curl, CURLINFO_NUM_CONNECTS, &connections);
-    result->fault = fault_of(code);
+    result->fault = cmail_fault_of(code);
     result->reused = connections == 0 && result->stage >= CMAIL_STAGE_MAIL;
     if (code != CURLE_OK) {
         const char *words = session->error[0] ? session->error : curl_easy_strerror(code);

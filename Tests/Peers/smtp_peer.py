@@ -18,6 +18,8 @@ import json
 import socket
 import ssl
 import sys
+import urllib.parse
+import urllib.request
 
 try:
     from aiosmtpd.smtp import SMTP, AuthResult
@@ -47,6 +49,7 @@ def parse_arguments():
     parser.add_argument("--password")
     parser.add_argument("--mechanism", choices=["PLAIN", "LOGIN"])
     parser.add_argument("--auth-reply", help="what every login gets instead of a check")
+    parser.add_argument("--introspection", help="where access tokens are asked about: XOAUTH2 only")
     parser.add_argument("--greeting", help="what a connection gets instead of a greeting, and is closed")
     parser.add_argument("--mail-reply", help="what MAIL gets")
     parser.add_argument("--messages-per-connection", type=int, help="the next MAIL gets 421, and is closed")
@@ -57,6 +60,16 @@ def parse_arguments():
 class Handler:
     def __init__(self, peer):
         self.peer = peer
+
+    async def auth_XOAUTH2(self, server, args):
+        """Initial response only, as libcurl sends it: user=…^Aauth=Bearer …^A^A in base64."""
+        fields = dict(field.split("=", 1) for field in base64.b64decode(args[1]).decode().split("\x01") if field)
+        question = urllib.parse.urlencode({"token": fields.get("auth", "")[7:]}).encode()
+        with urllib.request.urlopen(self.peer.arguments.introspection, question, timeout=10) as answer:
+            is_living = json.load(answer)["active"]
+        self.peer.log(event="login", mechanism="XOAUTH2")
+        right = fields.get("user") == self.peer.arguments.user and is_living
+        return AuthResult(success=right, handled=False)
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         peer = self.peer
@@ -166,11 +179,14 @@ class Server:
         options = {"hostname": "peer.example", "enable_SMTPUTF8": False, "data_size_limit": 64 << 20, "timeout": 3600}
         if arguments.tls == "starttls":
             options.update(tls_context=context, require_starttls=True)
+        excluded = [] if arguments.introspection else ["XOAUTH2"]
+        options["auth_exclude_mechanism"] = excluded
         if arguments.user:
-            excluded = [name for name in ("PLAIN", "LOGIN") if arguments.mechanism and name != arguments.mechanism]
+            if arguments.introspection:
+                excluded += ["PLAIN", "LOGIN"]
+            excluded += [name for name in ("PLAIN", "LOGIN") if arguments.mechanism and name != arguments.mechanism]
             options.update(
                 authenticator=self.authenticate, auth_required=True, auth_require_tls=arguments.tls == "starttls",
-                auth_exclude_mechanism=excluded,
             )
         listener = socket.create_server(("127.0.0.1", arguments.port), backlog=512)
         loop = asyncio.get_running_loop()

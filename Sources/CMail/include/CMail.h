@@ -1,4 +1,4 @@
-// Mail for Swift: one SMTP session over libcurl, and MIME messages built by GMime.
+// Mail for Swift: SMTP sessions and IMAP connections over libcurl, MIME messages written and read by GMime.
 //
 // Plain C only: neither curl's nor glib's headers are seen by those who include this.
 // Strings are UTF-8 and end with NUL; lengths are bytes. Nothing here is thread-safe unless it says so.
@@ -75,8 +75,10 @@ void cmail_session_set_server(
     cmail_session *session, const char *url, cmail_security security, const char *ca_file, bool verify_tls,
     long connect_timeout_ms, long response_timeout_s);
 
-/// Says as whom. `options` are libcurl's login options, such as `AUTH=PLAIN;AUTH=LOGIN`.
-void cmail_session_set_login(cmail_session *session, const char *user, const char *password, const char *options);
+/// Says as whom. `secret` is a password, or an access token (XOAUTH2). `options` are libcurl's login options, such as
+/// `AUTH=PLAIN;AUTH=LOGIN`.
+void cmail_session_set_login(
+    cmail_session *session, const char *user, const char *secret, bool is_bearer, const char *options);
 
 /// Sends one message; blocks. Goes on with the connection of the call before where server and login are the same,
 /// unless a `fresh` one is wanted. `sender` and `recipient` are bare ASCII addresses; `data` has CRLF line ends and
@@ -87,6 +89,55 @@ void cmail_session_send(
 
 /// Connects, signs in and says NOOP; blocks.
 void cmail_session_check(cmail_session *session, cmail_result *result);
+
+// ---- IMAP -------------------------------------------------------------------------------------------------------
+
+/// A connection to an IMAP server on which the login is done, and on which bytes go both ways. One thread at a time.
+typedef struct cmail_connection cmail_connection;
+
+/// What became of an opening.
+typedef struct {
+    cmail_fault fault;
+    /// The server's last line before the connection was ours, cut to fit: of a refused login, its answer.
+    char reply[CMAIL_REPLY_SIZE];
+    /// libcurl's own words on the fault.
+    char fault_text[256];
+} cmail_opening;
+
+typedef enum {
+    CMAIL_WAIT_READY = 0,
+    CMAIL_WAIT_TIMEOUT = 1,
+    /// The wake descriptor was raised.
+    CMAIL_WAIT_WOKEN = 2,
+    CMAIL_WAIT_CLOSED = 3,
+} cmail_wait;
+
+/// Connects, encrypts and signs in; blocks. `url` is `imap://host:port/`, or `imaps://…` with CMAIL_SECURITY_TLS. NULL:
+/// `opening` tells why. Thread-safe.
+cmail_connection *cmail_connection_open(
+    const char *url, cmail_security security, const char *ca_file, bool verify_tls, long connect_timeout_ms,
+    long response_timeout_s, const char *user, const char *secret, bool is_bearer, const char *options,
+    cmail_opening *opening);
+
+/// Says LOGOUT where the connection is in order, and ends it.
+void cmail_connection_free(cmail_connection *connection);
+
+/// Sends all bytes; blocks up to `timeout_ms` without progress. `wake`: -1, or what ends the wait.
+cmail_wait cmail_connection_send(
+    cmail_connection *connection, const uint8_t *bytes, size_t length, int wake, int timeout_ms);
+
+/// Receives what is there, at least one byte; blocks up to `timeout_ms` without progress.
+cmail_wait cmail_connection_receive(
+    cmail_connection *connection, uint8_t *buffer, size_t size, size_t *length, int wake, int timeout_ms);
+
+/// The connection is in the middle of something: it is to end without a LOGOUT.
+void cmail_connection_break(cmail_connection *connection);
+
+/// A descriptor that ends waits once it is raised; -1 where there is none. All four are thread-safe.
+int cmail_wake_new(void);
+void cmail_wake_raise(int wake);
+void cmail_wake_lower(int wake);
+void cmail_wake_free(int wake);
 
 // ---- MIME -------------------------------------------------------------------------------------------------------
 
@@ -126,5 +177,49 @@ void cmail_bytes_free(uint8_t *bytes);
 /// The address with its domain in ASCII (IDNA), to be freed with `cmail_text_free`; NULL where there is no such form.
 char *cmail_ascii_address(const char *address);
 void cmail_text_free(char *text);
+
+// ---- MIME, reading ----------------------------------------------------------------------------------------------
+
+/// A message taken apart: its headers, and its parts in the order in which they stand, containers left out. Whatever the
+/// bytes are, there is a result.
+typedef struct cmail_mail cmail_mail;
+
+typedef struct {
+    /// `text/plain`, in small letters.
+    const char *type;
+    /// NULL: none.
+    const char *name;
+    /// Of text; NULL: none.
+    const char *charset;
+    bool is_attachment;
+    /// The transfer encoding taken off; text in its charset. Of `message/rfc822`: the whole message.
+    const uint8_t *bytes;
+    size_t length;
+    /// There was more than was asked for: `bytes` is cut.
+    bool is_cut;
+} cmail_part;
+
+/// At most `most_parts` parts with `most_bytes` bytes each are kept. To be freed with `cmail_mail_free`; NULL where memory
+/// is short. The bytes are not kept.
+cmail_mail *cmail_mail_parse(const uint8_t *bytes, size_t length, size_t most_parts, size_t most_bytes);
+void cmail_mail_free(cmail_mail *mail);
+
+/// The value of the `index`th header of that name, decoded to UTF-8 and unfolded; NULL: there is none. To be freed with
+/// `cmail_text_free`.
+char *cmail_mail_header(cmail_mail *mail, const char *name, size_t index);
+/// The first mailbox of From, else of Sender; false where there is none. Both are to be freed; `name` may be NULL.
+bool cmail_mail_sender(cmail_mail *mail, char **name, char **address);
+/// The type of the whole, in small letters, as `multipart/report`.
+const char *cmail_mail_type(cmail_mail *mail);
+/// The `report-type` parameter of the whole, else NULL.
+const char *cmail_mail_report_type(cmail_mail *mail);
+/// Seconds since 1970-01-01T00:00:00Z of the Date header; 0: there is none.
+int64_t cmail_mail_date(cmail_mail *mail);
+size_t cmail_mail_part_count(cmail_mail *mail);
+cmail_part cmail_mail_part(cmail_mail *mail, size_t index);
+
+/// Text in a charset as UTF-8 with NUL at its end; what cannot be converted becomes U+FFFD. NULL: the charset is not
+/// known. To be freed with `cmail_text_free`.
+char *cmail_utf8(const char *charset, const uint8_t *bytes, size_t length, size_t *result_length);
 
 #endif

@@ -1,7 +1,7 @@
 package import Domain
 
 /// Sends e-mail over SMTP: `concurrency` connections at most, each kept open between messages, each on a thread of its
-/// own.
+/// own. Reads the accounts' mailboxes over IMAP, each on a thread of its own.
 ///
 /// It tells what is certain: see `SMTPResult.outcome` for what each failure means for the message.
 package struct EmailChannel: Channel {
@@ -10,20 +10,47 @@ package struct EmailChannel: Channel {
     package let carries: Set<CommunicationKind> = [.email]
     package let deliversAtOnce = false
 
-    private let settings: EmailSettings
+    let settings: EmailSettings
+    /// By the accounts' names.
+    let mailboxes: [String: Mailbox]
+    let reader: MailReader
     private let composer: MailComposer
+    private let publicURL: String?
     private let lanes: BlockingLanes<SMTPSession>
+    /// By the accounts' names.
+    private let access: [String: OAuthTokens]
 
-    init?(id: String, _ reader: inout SettingsReader, _ factory: ChannelFactory) {
+    init?(
+        id: String, _ reader: inout SettingsReader, _ factory: ChannelFactory, clock: any WallClock = LiveClock()
+    ) {
         guard let settings = EmailSettings(&reader, channel: id, secrets: factory.secrets) else { return nil }
-        self.init(id: id, settings: settings)
-    }
-
-    init(id: String, settings: EmailSettings) {
         self.id = id
         self.settings = settings
-        composer = MailComposer(content: settings.content, maximumAttachmentBytes: settings.maximumAttachmentBytes)
+        publicURL = factory.publicURL
+        composer = MailComposer(
+            content: settings.content, maximumAttachmentBytes: settings.maximumAttachmentBytes, tokens: factory.tokens)
+        self.reader = MailReader(
+            tokens: factory.tokens, bounces: settings.accounts.compactMap(\.bounces),
+            maximumAttachmentBytes: settings.maximumAttachmentBytes)
         lanes = BlockingLanes(count: settings.concurrency, label: "channel.\(id)") { SMTPSession() }
+        var mailboxes: [String: Mailbox] = [:]
+        var access: [String: OAuthTokens] = [:]
+        for account in settings.accounts {
+            mailboxes[account.name] = account.mailbox.map {
+                Mailbox(
+                    $0, label: "channel.\(id).\(account.name)",
+                    largestMessage: MailReader.largestMail(settings.maximumAttachmentBytes))
+            }
+            access[account.name] = account.oauth.map {
+                OAuthTokens(
+                    $0,
+                    file: RefreshTokenFile(
+                        stateDirectory: factory.stateDirectory, channel: id, account: account.name),
+                    http: factory.http, clock: clock)
+            }
+        }
+        self.mailboxes = mailboxes
+        self.access = access
     }
 
     package var accounts: [String] { settings.accounts.map(\.name) }
@@ -41,32 +68,90 @@ package struct EmailChannel: Channel {
                     .refused, code: "unknown_account",
                     text: "the account that this recipient's messages come from is no longer configured"))
         }
-        let composer = composer
-        let outcome = await lanes.run(key: account.name) { session -> DeliveryOutcome in
-            do throws(MailComposer.Refusal) {
-                let mail = try composer.compose(message, from: account.sender)
-                return session.send(mail, from: account)
-                    .outcome(messageID: mail.messageID, server: account.server.name)
-            } catch {
-                return .rejected(code: error.code, text: error.text)
+        let unsubscribe = UnsubscribeLinks(publicURL: publicURL, mailbox: unsubscribeMailbox(account))
+        let server = account.server
+        return await signedIn(account) { bearer in
+            let login = account.login(bearer: bearer, server.authentication)
+            let outcome = await lanes.run(key: account.name) { [composer] session -> DeliveryOutcome in
+                do throws(MailComposer.Refusal) {
+                    let mail = try composer.compose(
+                        message, from: account.sender, returns: account.bounces, unsubscribe: unsubscribe)
+                    return session.send(mail, to: server, login: login)
+                        .outcome(messageID: mail.messageID, server: server.name)
+                } catch {
+                    return .rejected(code: error.code, text: error.text)
+                }
             }
+            guard let outcome else { return .channelFailed(.closed) }
+            return outcome
+        } failure: { outcome in
+            if case .channelFailed(let failure) = outcome { failure } else { nil }
+        } from: {
+            .channelFailed($0)
         }
-        return outcome ?? .channelFailed(ChannelFailure(.unavailable, code: "closed", text: "the channel is closed"))
     }
 
-    /// Signs in with every account; the first failure, in their order.
+    /// Where a mail that unsubscribes is read: bounces go to a mailbox of ours too.
+    private func unsubscribeMailbox(_ account: EmailAccount) -> String? {
+        if account.mailbox != nil { return account.bounces?.plain ?? account.sender.address.ascii }
+        return mailboxes.isEmpty ? nil : account.bounces?.plain
+    }
+
+    /// Signs in with every account, to its mailbox too; the first failure, in their order.
     package func check() async -> ChannelFailure? {
         for account in settings.accounts {
-            let failure = await lanes.run(key: account.name) { session in
-                session.check(account).checkFailure(server: account.server.name)
-            }
-            guard let failure else {
-                return ChannelFailure(.unavailable, code: "closed", text: "the channel is closed")
+            let server = account.server
+            let failure: ChannelFailure? = await signedIn(account) { bearer in
+                let login = account.login(bearer: bearer, server.authentication)
+                let failure = await lanes.run(key: account.name) { session in
+                    session.check(server, login: login).checkFailure(server: server.name)
+                }
+                return failure ?? .closed
+            } failure: {
+                $0
+            } from: {
+                $0
             }
             if let failure { return failure }
+            guard let mailbox = mailboxes[account.name] else { continue }
+            let unreadable: ChannelFailure? = await signedIn(account) { bearer in
+                await mailbox.check(account.login(bearer: bearer, .auto))
+            } failure: {
+                $0
+            } from: {
+                $0
+            }
+            if let unreadable { return unreadable }
         }
         return nil
     }
 
-    package func close() async { await lanes.close() }
+    package func close() async {
+        for mailbox in mailboxes.values { await mailbox.close() }
+        await lanes.close()
+    }
+
+    /// Does `work` with an access token where the account has OAuth; once more with a new one where the server refused
+    /// the account: the token may have been taken back before its time.
+    func signedIn<Answer: Sendable>(
+        _ account: EmailAccount, _ work: (Secret?) async -> Answer, failure: (Answer) -> ChannelFailure?,
+        from: (ChannelFailure) -> Answer
+    ) async -> Answer {
+        guard let access = access[account.name] else { return await work(nil) }
+        var refused: Secret?
+        while true {
+            let token: Secret
+            switch await access.token(insteadOf: refused) {
+            case .success(let new): token = new
+            case .failure(let failure): return from(failure)
+            }
+            let answer = await work(token)
+            guard refused == nil, failure(answer)?.kind == .refused else { return answer }
+            refused = token
+        }
+    }
+}
+
+extension ChannelFailure {
+    static let closed = ChannelFailure(.unavailable, code: "closed", text: "the channel is closed")
 }

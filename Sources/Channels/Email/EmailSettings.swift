@@ -9,4 +9,6 @@ struct EmailSettings: Sendable {
     var onUnknown: UnknownPolicy
     var content: MailContent
     var maximumAttachmentBytes: Int
+    /// Between two looks at a mailbox whose server tells nothing by itself.
+    var checkInterval: Duration
 }

@@ -7,7 +7,8 @@ extension SMTPResult {
     /// | --- | --- | --- | --- | --- |
     /// | before MAIL | unavailable | unavailable | unavailable | unavailable; AUTH: refused |
     /// | MAIL | unavailable | unavailable | unavailable | refused |
-    /// | RCPT, DATA | retry | unavailable | retry | rejected; 530, 535: refused |
+    /// | RCPT | retry | unavailable | retry | rejected; 530, 535: refused; no such mailbox: the address |
+    /// | DATA | retry | unavailable | retry | rejected; 530, 535: refused |
     /// | in the message | retry | – | – | – |
     /// | after the final dot | **unknown** | retry | retry | rejected |
     ///
@@ -19,8 +20,8 @@ extension SMTPResult {
         case .dot:
             switch replyCode {
             case 200..<300: return .accepted(providerID: messageID)
-            case 400..<500: return .retry(after: nil, code: code, text: words)
-            case 500..<600: return .rejected(code: code, text: words)
+            case 400..<500: return .retry(after: EmailCode.wait(saidIn: words), code: code, text: words)
+            case 500..<600: return rejection
             default: return .unknown(text: "no answer after the message was handed over: \(words)")
             }
         case .body: return .retry(after: nil, code: code, text: words)
@@ -28,14 +29,20 @@ extension SMTPResult {
             switch replyCode {
             case 421: return .channelFailed(failure(.unavailable, server))
             case 530, 535: return .channelFailed(failure(.refused, server))
-            case 500..<600: return .rejected(code: code, text: words)
-            default: return .retry(after: nil, code: code, text: words)
+            case 500..<600: return rejection
+            default: return .retry(after: EmailCode.wait(saidIn: words), code: code, text: words)
             }
         case .sender:
             return .channelFailed(failure((500..<600).contains(replyCode) ? .refused : .unavailable, server))
         case .connect, .greeting, .hello, .startTLS, .authentication, .check:
             return .channelFailed(connectionFailure(server))
         }
+    }
+
+    /// Refused for good; where there is no such mailbox, so is whatever else goes there.
+    private var rejection: DeliveryOutcome {
+        EmailCode.isNoMailbox(status: enhancedCode(reply.prefix { $0 != "\n" }), words: words)
+            ? .addressRejected(.bounced, code: code, text: words) : .rejected(code: code, text: words)
     }
 
     /// What a check came to: nil where the server let us in.
@@ -68,11 +75,11 @@ extension SMTPResult {
 
     /// The server's words on one line; where there are none, the client's.
     private var words: String {
-        guard replyCode >= 400 else { return SMTPResult.onOneLine(faultText) }
+        guard replyCode >= 400 else { return MailText.onOneLine(faultText) }
         let lines = reply.split(separator: "\n").map { line in
             enhancedCode(line).map { line.dropFirst($0.utf8.count).drop { $0 == " " } } ?? line
         }
-        return SMTPResult.onOneLine(lines.joined(separator: " "))
+        return MailText.onOneLine(lines.joined(separator: " "))
     }
 
     /// `class.subject.detail` at the beginning of a line, where the class is that of the reply.
@@ -85,11 +92,5 @@ extension SMTPResult {
             })
         else { return nil }
         return word
-    }
-
-    private static func onOneLine(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 32 || (127..<160).contains($0.value) ? " " : $0 }))
     }
 }

@@ -67,7 +67,7 @@ struct SMTPResult: Hashable, Sendable {
         return (stage == .sender || stage == .recipient) && (replyCode == 0 || replyCode == 421)
     }
 
-    private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+    static func text(_ bytes: UnsafeRawBufferPointer) -> String {
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 }

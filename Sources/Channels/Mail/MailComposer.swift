@@ -10,14 +10,10 @@ struct MailComposer: Sendable {
         var text: String
     }
 
-    /// A header of the channel's own; the value is unstructured text.
-    struct Header: Hashable, Sendable {
-        var name: String
-        var value: String
-    }
-
     struct Mail: Sendable {
         var recipient: MailAddress
+        /// Whom the envelope names as the sender: bounces go there.
+        var returnPath: String
         /// With angle brackets.
         var messageID: String
         var bytes: [UInt8]
@@ -26,10 +22,17 @@ struct MailComposer: Sendable {
     var content: MailContent
     /// All attachments together, before encoding.
     var maximumAttachmentBytes: Int
-    /// Headers that every message gets.
-    var headers: [Header] = [Header(name: "Auto-Submitted", value: "auto-generated")]
+    /// Signs Message-IDs and bounce addresses, so that what comes back can be told from what strangers make up; nil: they
+    /// are not signed, and nothing that comes back is taken for ours.
+    var tokens: TokenSigner?
 
-    func compose(_ message: OutboundMessage, from sender: MailSender) throws(Refusal) -> Mail {
+    /// - Parameters:
+    ///   - returns: where bounces go, marked with the message; nil: to the sender's address, as they are.
+    ///   - unsubscribe: how a recipient leaves; openings carry it.
+    func compose(
+        _ message: OutboundMessage, from sender: MailSender, returns: BounceAddress? = nil,
+        unsubscribe: UnsubscribeLinks? = nil
+    ) throws(Refusal) -> Mail {
         let recipient: MailAddress
         do { recipient = try MailAddress(message.recipient) } catch {
             throw Refusal(code: error.code, text: error.reason)
@@ -48,13 +51,20 @@ struct MailComposer: Sendable {
                     text: "the attachments have more than \(maximumAttachmentBytes) bytes (max_attachment_bytes)")
             }
         }
-        let identifier = "\(message.idempotencyKey)@\(sender.address.domain)"
+        let key = message.idempotencyKey
+        let identifier = "\(tokens?.signed(key, for: .message) ?? key)@\(sender.address.domain)"
+        var headers = ThreadHeaders(message).headers
+        if message.followUp == nil, let unsubscribe, let tokens {
+            headers += unsubscribe.headers(for: message.recipient, tokens)
+        }
+        let returnPath = tokens.flatMap { returns?.marked(with: key, $0) } ?? returns?.plain ?? sender.address.ascii
         let bytes = MailLibrary.use {
             MailComposer.write(
                 message, from: sender, to: recipient, identifier: identifier, texts: texts, headers: headers)
         }
         switch bytes {
-        case .success(let bytes): return Mail(recipient: recipient, messageID: "<\(identifier)>", bytes: bytes)
+        case .success(let bytes):
+            return Mail(recipient: recipient, returnPath: returnPath, messageID: "<\(identifier)>", bytes: bytes)
         case .failure(let refusal): throw refusal
         }
     }
@@ -65,6 +75,7 @@ struct MailComposer: Sendable {
             throw Refusal(code: "bad_header", text: "\(what) holds a line end or a NUL")
         }
         try check(message.subject, "the subject")
+        try check(message.followUp?.subject, "the thread's subject")
         try check(message.recipientName, "the recipient's name")
         for attachment in message.attachments {
             try check(attachment.name, "an attachment's name")
@@ -72,7 +83,6 @@ struct MailComposer: Sendable {
                 throw Refusal(code: "bad_header", text: "an attachment's content type is not one")
             }
         }
-        for header in headers { try check(header.value, "the header \(header.name)") }
         guard MessageKey.isSafe(message.idempotencyKey) else {
             throw Refusal(code: "bad_header", text: "the idempotency key cannot stand in a Message-ID")
         }
@@ -90,7 +100,7 @@ struct MailComposer: Sendable {
 
     private static func write(
         _ message: OutboundMessage, from sender: MailSender, to recipient: MailAddress, identifier: String,
-        texts: [(subtype: String, body: TextBody)], headers: [Header]
+        texts: [(subtype: String, body: TextBody)], headers: [MailHeader]
     ) -> Result<[UInt8], Refusal> {
         let mail = cmail_message_new()
         defer { cmail_message_free(mail) }
@@ -99,11 +109,11 @@ struct MailComposer: Sendable {
         }
         cmail_message_add_header(mail, "From", sender.header)
         cmail_message_add_header(mail, "To", HeaderText.mailbox(name: message.recipientName, address: recipient))
-        if let subject = message.subject, !subject.isEmpty {
+        if let subject = ThreadHeaders.subject(of: message), !subject.isEmpty {
             cmail_message_add_header(mail, "Subject", HeaderText.unstructured(subject))
         }
         cmail_message_set_id(mail, identifier)
-        for header in headers { cmail_message_add_header(mail, header.name, HeaderText.unstructured(header.value)) }
+        for header in headers { cmail_message_add_header(mail, header.name, header.value) }
         for text in texts {
             cmail_message_add_text(mail, text.subtype, text.body.bytes, text.body.bytes.count, text.body.encoding)
         }

@@ -17,15 +17,17 @@ struct OutboxWriter: Sendable {
     /// Writes `bytes` as `directory/folder/name`, over a file of that name; makes the directories that are missing.
     ///
     /// The bytes are on disk before the name is, and the name is on disk when it returns.
-    static func write(_ bytes: [UInt8], directory: String, folder: String, name: String) throws(Failure) {
+    static func write(
+        _ bytes: [UInt8], directory: String, folder: String, name: String, mode: mode_t = 0o640
+    ) throws(Failure) {
         let parent = "\(directory)/\(folder)"
         let target = "\(parent)/\(name)"
         // A point in front: what reads the directory passes over it. One writer a name, so that a repeat replaces it.
         let temporary = "\(parent)/.\(name).part"
-        var descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        var descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         if descriptor < 0 && errno == ENOENT {
             try makeDirectories(parent)
-            descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+            descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         }
         guard descriptor >= 0 else { throw Failure(operation: "create", path: temporary, cause: lastFailure) }
         do throws(Failure) {

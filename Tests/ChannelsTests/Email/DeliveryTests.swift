@@ -11,10 +11,11 @@ import Testing
         let peer = try await MailPeer()
         let channel = try peer.channel()
         let message = OutboundMessage.sample(text: ".\n..\n.dots at the beginning\nend\n")
-        #expect(await channel.send(message) == .accepted(providerID: "<c1-m1@example.com>"))
+        #expect(await channel.send(message) == .accepted(providerID: OutboundMessage.sampleID()))
         let received = try #require(try peer.messages().first)
         let sender = try MailSender.sample()
-        let composer = MailComposer(content: .alternative, maximumAttachmentBytes: 1000)
+        let composer = MailComposer(
+            content: .alternative, maximumAttachmentBytes: 1000, tokens: ChannelFactory.testTokens)
         #expect(received.content.map { Array($0) } == (try composer.compose(message, from: sender).bytes))
         #expect(received.from == "sender@example.com")
         #expect(received.to == ["anna@example.net"])
@@ -33,7 +34,7 @@ import Testing
         let rows: [(String, DeliveryOutcome)] = [
             ("rcpt-450", .retry(after: nil, code: "450 4.2.1", text: "Mailbox busy, try again later")),
             ("rcpt-452", .retry(after: nil, code: "452", text: "Insufficient storage")),
-            ("rcpt-550", .rejected(code: "550 5.1.1", text: "No such user here")),
+            ("rcpt-550", .addressRejected(.bounced, code: "550 5.1.1", text: "No such user here")),
             ("rcpt-554", .rejected(code: "554", text: "Transaction failed")),
             ("rcpt-530", login),
             ("rcpt-421", unavailable),
@@ -50,7 +51,7 @@ import Testing
             #expect(outcome == expected, "\(recipient): \(peer.errorText)")
         }
         #expect(try peer.messages().isEmpty)
-        #expect(await channel.send(.sample()) == .accepted(providerID: "<c1-m1@example.com>"))
+        #expect(await channel.send(.sample()) == .accepted(providerID: OutboundMessage.sampleID()))
         await channel.close()
     }
 

@@ -1,3 +1,4 @@
+import Channels
 import Domain
 
 extension OutboundMessage {
@@ -9,5 +10,10 @@ extension OutboundMessage {
         OutboundMessage(
             kind: "email", recipient: recipient, recipientName: "Anna", subject: subject, text: text, html: html,
             attachments: attachments, idempotencyKey: "c\(number)-m1", date: 1_782_806_400_000)
+    }
+
+    /// The Message-ID of such an e-mail, as a channel of a test signs it.
+    static func sampleID(_ number: Int = 1) -> String {
+        "<\(ChannelFactory.testTokens.signed("c\(number)-m1", for: .message))@example.com>"
     }
 }

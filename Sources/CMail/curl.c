@@ -1,0 +1,53 @@
+#include "curl.h"
+
+#include <pthread.h>
+#include <time.h>
+
+static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
+static CURLcode curl_started = CURLE_FAILED_INIT;
+
+static void start_curl(void) { curl_started = curl_global_init(CURL_GLOBAL_DEFAULT); }
+
+bool cmail_start_curl(void) {
+    pthread_once(&curl_once, start_curl);
+    return curl_started == CURLE_OK;
+}
+
+void cmail_hold_sigpipe(cmail_pipe_guard *guard) {
+    sigset_t sigpipe, pending;
+    sigemptyset(&sigpipe);
+    sigaddset(&sigpipe, SIGPIPE);
+    sigpending(&pending);
+    guard->was_pending = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &sigpipe, &guard->before);
+}
+
+void cmail_release_sigpipe(const cmail_pipe_guard *guard) {
+    if (!guard->was_pending) {
+        const struct timespec at_once = {0, 0};
+        sigset_t sigpipe;
+        sigemptyset(&sigpipe);
+        sigaddset(&sigpipe, SIGPIPE);
+        while (sigtimedwait(&sigpipe, NULL, &at_once) == SIGPIPE) {
+        }
+    }
+    pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
+}
+
+cmail_fault cmail_fault_of(CURLcode code) {
+    switch (code) {
+    case CURLE_OK: return CMAIL_FAULT_NONE;
+    case CURLE_COULDNT_RESOLVE_HOST: return CMAIL_FAULT_RESOLVE;
+    case CURLE_COULDNT_CONNECT: return CMAIL_FAULT_CONNECT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_USE_SSL_FAILED: return CMAIL_FAULT_TLS;
+    case CURLE_OPERATION_TIMEDOUT: return CMAIL_FAULT_TIMEOUT;
+    case CURLE_LOGIN_DENIED: return CMAIL_FAULT_LOGIN;
+    default: return CMAIL_FAULT_OTHER;
+    }
+}
