@@ -181,8 +181,7 @@ final class StoreOperations: Operations {
 
     func act(_ action: ConversationAction, in conversation: CommunicationKey, actor: String) async throws -> Bool {
         if let failure = failure.withLock({ $0 }) { throw failure }
-        acts.withLock { $0.append("\(action) \(conversation.rawValue) \(actor)") }
-        return true
+        return try await store.act(action, in: conversation, actor: actor, desk: .quiet, at: clock.now)
     }
 
     func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String) async throws -> Bool {
@@ -197,7 +196,7 @@ final class StoreOperations: Operations {
         _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, actor: String
     ) async throws -> Bool {
         if let failure = failure.withLock({ $0 }) { throw failure }
-        acts.withLock { $0.append("settle \(communication.rawValue) \(verdict) \(actor)") }
-        return true
+        return try await store.settleUnknown(
+            communication, followUp: followUp, verdict, desk: .quiet, actor: actor, at: clock.now)
     }
 }
