@@ -32,7 +32,6 @@ package enum TextTemplate {
     private static func value(of written: Substring, in context: [String: String]) -> String? {
         let name = trimmed(written)
         if let value = context[name] { return value }
-        if name.contains(".") { return nil }
         return context["participant.\(name)"] ?? context["customer.\(name)"]
     }
 
