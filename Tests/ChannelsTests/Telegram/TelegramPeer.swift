@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import TestSupport
+import Testing
 
 @testable import Channels
 
@@ -31,7 +32,7 @@ struct TelegramPeer: Sendable {
     }
 
     func sent() async throws -> [Sent] {
-        try JSONDecoder().decode([Sent].self, from: Data(try await double.read("/__sent")))
+        try JSONDecoder().decode([Sent].self, from: try await double.read("/__sent"))
     }
 
     /// - Parameter state: as in the double: `blocked`, `unknown`, …
@@ -40,21 +41,22 @@ struct TelegramPeer: Sendable {
     }
 
     func say(_ text: String, in chat: Int64 = 1, replyTo: Int? = nil) async throws {
-        var body: [String: ConfigurationJSON] = ["chat": .integer(Int(chat)), "text": .string(text)]
-        if let replyTo { body["reply_to"] = .integer(replyTo) }
-        try await double.control("/__say", Array(try JSONEncoder().encode(body)))
+        var body: [String: Any] = ["chat": chat, "text": text]
+        body["reply_to"] = replyTo
+        try await double.call("POST", "/__say", JSONSerialization.data(withJSONObject: body))
     }
 
     /// The bodies of the calls of a method so far.
     func calls(of method: String) async throws -> [ConfigurationValue] {
-        try await double.log().filter { $0.path.hasSuffix("/\(method)") }.compactMap(\.json)
+        try await double.log().filter { $0.path.hasSuffix("/\(method)") }.compactMap(\.value)
     }
 
     func channel(
         _ settings: [String: ConfigurationValue] = [:], token: String = token, publicURL: String? = publicURL
     ) throws -> TelegramChannel {
         try TelegramPeer.channel(
-            settings.merging(["base_url": .string(double.url)]) { own, _ in own }, token: token, publicURL: publicURL)
+            settings.merging(["base_url": .string(double.baseURL)]) { own, _ in own }, token: token,
+            publicURL: publicURL)
     }
 
     /// With the bot's token and, unless it is said otherwise, a short patience.
@@ -66,8 +68,7 @@ struct TelegramPeer: Sendable {
         let channel = try ChannelFactory.testing(
             secrets: SecretSource(environment: environment), publicURL: publicURL
         ).make(id: "tg", kind: .telegram, settings: plain.merging(settings) { _, new in new })
-        guard let channel = channel as? TelegramChannel else { throw ProviderDouble.Failure(description: "no bot") }
-        return channel
+        return try #require(channel as? TelegramChannel)
     }
 
     /// As Telegram calls: with the secret in its header.
@@ -76,20 +77,6 @@ struct TelegramPeer: Sendable {
         headers["x-telegram-bot-api-secret-token"] = secret
         return WebhookRequest(
             method: "POST", url: "\(publicURL)/hooks/tg", headers: headers, body: Array(update.utf8))
-    }
-}
-
-/// JSON to be written.
-enum ConfigurationJSON: Encodable {
-    case string(String)
-    case integer(Int)
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .string(let text): try container.encode(text)
-        case .integer(let number): try container.encode(number)
-        }
     }
 }
 

@@ -19,7 +19,7 @@ import Testing
         let channel = try peer.channel(["poll_timeout": 50])
         let start = ContinuousClock.now
         async let poll = channel.poll("updates", after: nil, at: now)
-        _ = try await peer.double.log(count: 1)
+        _ = try await peer.double.log(awaiting: 1)
         try await peer.say("Yes")
         let first = await poll
         #expect(texts(first) == ["Yes"])
@@ -44,7 +44,7 @@ import Testing
         let channel = try peer.channel(["poll_timeout": 50])
         let start = ContinuousClock.now
         let poll = Task { await channel.poll("updates", after: nil, at: now) }
-        _ = try await peer.double.log(count: 1)
+        _ = try await peer.double.log(awaiting: 1)
         poll.cancel()
         #expect(await poll.value == Poll(pause: .zero))
         #expect(ContinuousClock.now - start < .seconds(30))
@@ -119,7 +119,7 @@ import Testing
         let peer = try await TelegramPeer()
         let first = try peer.channel(["poll_timeout": 50])
         async let poll = first.poll("updates", after: nil, at: now)
-        _ = try await peer.double.log(count: 1)
+        _ = try await peer.double.log(awaiting: 1)
         _ = await (try peer.channel()).poll("updates", after: nil, at: now)
         let failure = try #require(await poll.failure)
         #expect(failure.kind == .unavailable)

@@ -36,7 +36,7 @@ struct TelegramSubject: ChannelSubject {
                 .answer(401, #"{"ok": false, "error_code": 401, "description": "Unauthorized"}"#))
         case .dropBefore: try await peer.double.next(.dropBefore)
         case .dropAfter: try await peer.double.next(.dropAfter)
-        case .keepSilent: try await peer.double.next(.init(drop: "after", delay: 4))
+        case .keepSilent: try await peer.double.next(.delay(.seconds(4)))
         case .goDown: peer.double.end()
         }
         return true
