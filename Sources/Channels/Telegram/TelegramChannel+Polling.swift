@@ -18,9 +18,12 @@ extension TelegramChannel {
 
     // MARK: Updates
 
-    /// The cursor is the first update that has not been kept; Telegram forgets those before it with the next call.
+    /// The cursor is the bot's number and the first update that has not been kept; Telegram forgets those before it with
+    /// the next call. Another bot counts its own: its updates must not be forgotten by what this one had reached.
     private func updates(after cursor: String?, at now: Instant) async -> Poll {
-        let offset = cursor.flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }
+        let bot = settings.token.reveal().prefix { $0 != ":" }
+        let place = cursor?.split(separator: ":", omittingEmptySubsequences: false) ?? []
+        let offset = place.count == 2 && place[0] == bot ? Int64(place[1]).flatMap { $0 > 0 ? $0 : nil } : nil
         let request = TelegramGetUpdates(offset: offset, timeout: settings.pollTimeout.components.seconds)
         do throws(TelegramAPI.Fault) {
             let updates: [Lenient<TelegramUpdate>] = try await api.call(
@@ -36,7 +39,7 @@ extension TelegramChannel {
                         .unavailable, code: "not_understood", text: "Telegram's updates are of no form known here"))
             }
             let reader = TelegramUpdateReader(tokens: tokens, now: now)
-            return Poll(events: known.flatMap { reader.events(of: $0) }, cursor: "\(last.id + 1)", pause: .zero)
+            return Poll(events: known.flatMap { reader.events(of: $0) }, cursor: "\(bot):\(last.id + 1)", pause: .zero)
         } catch {
             return await failed(error)
         }

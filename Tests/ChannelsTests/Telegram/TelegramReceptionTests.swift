@@ -35,7 +35,7 @@ import Testing
     @Test func hasNothingToTellWhereNobodyWrites() async throws {
         let peer = try await TelegramPeer()
         #expect(
-            await (try peer.channel()).poll("updates", after: "700000009", at: now)
+            await (try peer.channel()).poll("updates", after: "110201543:700000009", at: now)
                 == Poll(pause: .milliseconds(100)))
     }
 
@@ -80,7 +80,7 @@ import Testing
         try await peer.say("Yes")
         let poll = await (try peer.channel()).poll("updates", after: nil, at: now)
         #expect(texts(poll) == ["Yes"])
-        #expect(poll.cursor == "700000004")
+        #expect(poll.cursor == "110201543:700000004")
     }
 
     /// After a week of silence Telegram counts from anywhere.
@@ -89,9 +89,19 @@ import Testing
         let update =
             #"{"update_id": 5, "message": {"message_id": 9, "text": "Yes", "chat": {"id": 1, "type": "private"}}}"#
         try await peer.double.next(.answer(200, #"{"ok": true, "result": [\#(update)]}"#))
-        let poll = await (try peer.channel()).poll("updates", after: "700000009", at: now)
+        let poll = await (try peer.channel()).poll("updates", after: "110201543:700000009", at: now)
         #expect(texts(poll) == ["Yes"])
-        #expect(poll.cursor == "6")
+        #expect(poll.cursor == "110201543:6")
+    }
+
+    /// Another bot has other numbers; what is no place at all is none.
+    @Test(arguments: ["5:700000009", "700000009", "110201543:x", "110201543:-1", ":", ""])
+    func beginsAtTheBeginningWhereTheCursorIsNotItsOwn(cursor: String) async throws {
+        let peer = try await TelegramPeer()
+        try await peer.say("Yes")
+        let poll = await (try peer.channel()).poll("updates", after: cursor, at: now)
+        #expect(texts(poll) == ["Yes"])
+        #expect(poll.cursor == "110201543:700000002")
     }
 
     @Test func waitsAsLongAsTelegramWants() async throws {
