@@ -35,6 +35,8 @@ package struct ProviderDouble: Sendable {
 
     package struct Failure: Error, CustomStringConvertible {
         package var description: String
+
+        package init(description: String) { self.description = description }
     }
 
     package let process: PeerProcess

@@ -30,6 +30,7 @@ WORDS = {
     "421": "421 4.3.2 Service shutting down",
     "450": "450 4.2.1 Mailbox busy, try again later",
     "451": "451 4.7.1 Greylisted",
+    "451-17": "451 4.7.1 Greylisted, try again in 17 seconds",
     "452": "452 Insufficient storage",
     "530": "530 5.7.0 Authentication required",
     "550": "550-5.1.1 No such\r\n550 5.1.1 user here",

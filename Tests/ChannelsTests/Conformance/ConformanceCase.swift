@@ -40,22 +40,20 @@ enum ConformanceCase: String, CaseIterable, Sendable, CustomTestStringConvertibl
     /// What its provider cannot do; everything else is asked of it.
     var lacks: Set<PeerBehaviour> {
         switch self {
-        // SMTP has no word for how long, and says by bounces who cannot be reached.
-        case .email: [.throttle(seconds: 17), .refuseAddress]
         // A directory takes everything or nothing.
         case .outbox: Set(PeerBehaviour.all).subtracting([.goDown])
         // baresip does not tell how long a server asks to wait; and where a connection breaks or nothing comes, SIP itself
         // repeats the request for half a minute.
         case .sip: [.throttle(seconds: 17), .dropBefore, .dropAfter, .keepSilent]
-        case .telegram, .telegramWebhook, .whatsapp: []
+        case .email, .telegram, .telegramWebhook, .whatsapp: []
         }
     }
 
     /// How it hears.
     var hears: Set<Way> {
         switch self {
-        case .email, .sip: []
-        case .outbox, .telegram: [.poll]
+        case .sip: []
+        case .email, .outbox, .telegram: [.poll]
         case .telegramWebhook, .whatsapp: [.webhook]
         }
     }
