@@ -122,6 +122,56 @@ struct ServiceTests {
         #expect(try await site.communications().allSatisfy { $0.snapshot.reason != .inFlight })
     }
 
+    /// One channel finishes what is under way; meanwhile no other begins anything.
+    @Test(.timeLimit(.minutes(1)))
+    func aShutdownStopsEveryChannelAtOnce() async throws {
+        let slow = ScriptedChannel("slow", concurrency: 1)
+        let other = ScriptedChannel("other", concurrency: 1)
+        var second = Campaign()
+        second.id = "second"
+        second.channel = "other"
+        var first = Campaign()
+        first.channel = "slow"
+        let site = try await Site.make([first, second], channels: [other, slow])
+        slow.hold()
+        other.hold()
+        try site.drop("rows.csv", Campaign.rows(0..<9))
+        try site.drop("rows.csv", Campaign.rows(0..<9), campaign: "second")
+        try await run(site) { shutDown in
+            await slow.waitUntilHeld(1)
+            await other.waitUntilHeld(1)
+            async let ending: Void = shutDown()
+            try await wait { site.daemon.stop.isStopping }
+            other.release()
+            try await wait {
+                try await site.communications("MAIL", campaign: "second").contains { $0.snapshot.status == .started }
+            }
+            slow.release()
+            await ending
+        }
+        #expect(other.sent.count == 1)
+        #expect(slow.sent.count == 1)
+    }
+
+    /// Openings that wait while a telephone rings keep no loop busy.
+    @Test(.timeLimit(.minutes(1)))
+    func whileATelephoneRingsNothingSpins() async throws {
+        let phone = ScriptedChannel(concurrency: 1)
+        let calls = StoreFaults()
+        let site = try await Site.make(
+            [Campaign()], channels: [TelephoneChannel(phone)], wrap: { FaultyStore($0, calls) })
+        phone.hold()
+        try site.drop("rows.csv", Campaign.rows(0..<9))
+        try await run(site) { _ in
+            await phone.waitUntilHeld(1)
+            await site.clock.waitForSleepers(4)
+            let before = calls.count(.followUpOutlook)
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(calls.count(.followUpOutlook) - before < 20)
+            phone.release()
+        }
+    }
+
     @Test func aSignalIsKeptForTheNextWait() async throws {
         let wakeUp = WakeUp()
         let clock = ManualClock(Site.start)

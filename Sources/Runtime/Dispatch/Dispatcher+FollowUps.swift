@@ -8,7 +8,9 @@ extension Dispatcher {
         let due = try await store.followUps(on: channel.id, through: clock.now, limit: pageSize)
         if due.isEmpty { return DispatchCounts() }
         faults.reached(.dueClaimed)
-        return try await inParallel(due) { try await $0.say($1) }
+        // The rate of telephones is that of calls; in a call that goes on nobody is kept waiting for it.
+        let isCall = { (due: DueFollowUp) in due.message.kind == CommunicationKind.voice.name }
+        return try await inParallel(due, isFree: isCall) { try await $0.say($1) }
     }
 
     private func say(_ due: DueFollowUp) async throws -> DispatchCounts {

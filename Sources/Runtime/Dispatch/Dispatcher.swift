@@ -79,6 +79,12 @@ package final class Dispatcher: Sendable {
         if answersApart { answersWakeUp.signal() }
     }
 
+    /// Wakes the loop that has something due, and no other: two that woke one another would never rest.
+    func signal(opening: Bool, answer: Bool) {
+        if opening || answer && !answersApart { wakeUp.signal() }
+        if answer, answersApart { answersWakeUp.signal() }
+    }
+
     /// Works through one page of what is to be said, and one of what is due in `lanes`.
     package func runOnce(lanes: [LaneKey]) async throws -> DispatchCounts {
         guard mayGoOn else { return DispatchCounts() }
@@ -129,8 +135,9 @@ package final class Dispatcher: Sendable {
 
     /// Handles items one after another, at most `channel.concurrency` at a time, as fast as the rate lets them; what is
     /// left when the channel fails, the process is to stop or `unless` says so stays due.
+    /// - Parameter isFree: it does not count by the channel's rate.
     func inParallel<Item: Sendable>(
-        _ items: [Item], unless isOver: () -> Bool = { false },
+        _ items: [Item], unless isOver: () -> Bool = { false }, isFree: (Item) -> Bool = { _ in false },
         _ handle: @escaping @Sendable (Dispatcher, Item) async throws -> DispatchCounts
     ) async throws -> DispatchCounts {
         try await withThrowingTaskGroup(of: DispatchCounts.self) { group in
@@ -141,7 +148,8 @@ package final class Dispatcher: Sendable {
                     total += done
                     running -= 1
                 }
-                guard !isOver(), mayGoOn, await waitForToken() else { break }
+                guard !isOver(), mayGoOn else { break }
+                if !isFree(item), await !waitForToken() { break }
                 group.addTask { try await handle(self, item) }
                 running += 1
             }

@@ -11,6 +11,10 @@ package final class Scheduler: Sendable {
         package var lanes: [LaneKey]
         /// When the next one of them is due, or the next answer in a conversation that has begun.
         package var nextDue: Instant?
+        /// When the next answer alone is.
+        package var nextAnswer: Instant?
+        /// When the next communication alone is.
+        package var nextOpening: Instant?
     }
 
     package let wakeUp = WakeUp()
@@ -29,12 +33,16 @@ package final class Scheduler: Sendable {
         for lane in try await store.lanes() where lane.isCampaignRunning {
             var outlook = found[lane.channel] ?? Outlook(lanes: [], nextDue: nil)
             outlook.lanes.append(lane.key)
-            if let due = lane.nextDue { outlook.nextDue = min(outlook.nextDue ?? due, due) }
+            if let due = lane.nextDue {
+                outlook.nextDue = min(outlook.nextDue ?? due, due)
+                outlook.nextOpening = outlook.nextDue
+            }
             found[lane.channel] = outlook
         }
         for (channel, due) in try await store.followUpOutlook() {
             var outlook = found[channel] ?? Outlook(lanes: [], nextDue: nil)
             outlook.nextDue = min(outlook.nextDue ?? due, due)
+            outlook.nextAnswer = due
             found[channel] = outlook
         }
         let result = found

@@ -33,7 +33,10 @@ extension Daemon {
                 var next = now + .seconds(60)
                 for dispatcher in dispatchers {
                     guard let due = outlooks[dispatcher.channel.id]?.nextDue else { continue }
-                    if due <= now { dispatcher.signal() } else { next = min(next, due) }
+                    if due > now { next = min(next, due) }
+                    dispatcher.signal(
+                        opening: outlooks[dispatcher.channel.id]?.nextOpening.map { $0 <= now } ?? false,
+                        answer: outlooks[dispatcher.channel.id]?.nextAnswer.map { $0 <= now } ?? false)
                 }
                 return .wait(until: next)
             },

@@ -149,4 +149,19 @@ struct FollowUpTests {
         #expect(mail.sent.count == 2)
         #expect(try await Self.lastState(site) == .sent)
     }
+
+    /// The rate of telephones is that of calls begun.
+    @Test(.timeLimit(.minutes(1)))
+    func inACallNobodyWaitsForTheRate() async throws {
+        let phone = ScriptedChannel(rate: RateLimit(perSecond: 0.001, burst: 1))
+        let campaign = Talk.campaign { campaign in
+            campaign.kind = "voice"
+            campaign.template = nil
+        }
+        let site = try await Talk.site(phone, campaign: campaign)
+        try await site.take("phone,name,note\n+14155550100,Ann,x\n")
+        try await site.hear(Talk.reply("1", to: phone.sent[0], id: "d1", kind: .voice, content: .digits))
+        #expect(phone.sent.count == 2)
+        #expect(site.clock.now == Site.start)
+    }
 }

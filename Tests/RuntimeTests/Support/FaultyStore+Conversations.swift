@@ -16,7 +16,8 @@ extension FaultyStore {
     }
 
     func followUpOutlook() async throws -> [String: Instant] {
-        try await store.followUpOutlook()
+        try faults.check(.followUpOutlook)
+        return try await store.followUpOutlook()
     }
 
     func recordFollowUpIntents(_ keys: [FollowUpKey], at now: Instant) async throws -> [IntentResult] {

@@ -4,7 +4,7 @@ import Synchronization
 /// Which operations of a ``FaultyStore`` fail, how often.
 final class StoreFaults: Sendable {
     enum Operation: Hashable, Sendable {
-        case importBatch, finishUpload, recordOutcomes, createUpload, receive, recordFollowUpIntents,
+        case importBatch, finishUpload, recordOutcomes, createUpload, receive, followUpOutlook, recordFollowUpIntents,
             recordFollowUpOutcomes
     }
 
@@ -14,6 +14,7 @@ final class StoreFaults: Sendable {
         var error: StoreError
     }
 
+    private let counts = Mutex<[Operation: Int]>([:])
     private let plans = Mutex<[Operation: Plan]>([:])
 
     /// The operation works `passes` times, then fails `times` times, then works again.
@@ -29,7 +30,11 @@ final class StoreFaults: Sendable {
     /// Failures that are still to come.
     func left(_ operation: Operation) -> Int { plans.withLock { $0[operation]?.failures ?? 0 } }
 
+    /// How often it was called so far.
+    func count(_ operation: Operation) -> Int { counts.withLock { $0[operation] ?? 0 } }
+
     func check(_ operation: Operation) throws(StoreError) {
+        counts.withLock { $0[operation, default: 0] += 1 }
         let error = plans.withLock { plans -> StoreError? in
             guard var plan = plans[operation] else { return nil }
             defer { plans[operation] = plan.failures > 0 ? plan : nil }
