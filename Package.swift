@@ -150,7 +150,7 @@ let package = Package(
             ]
         ),
         // The daemon as a process: the command line, the kill test, real peers on loopback.
-        .testTarget(name: "DaemonTests", dependencies: ["Domain", "Store", "TestSupport", "campaignd"]),
+        .testTarget(name: "DaemonTests", dependencies: ["Domain", "Store", "Channels", "TestSupport", "campaignd"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -16,9 +16,14 @@ struct AnswerObject {
     }
     func texts(_ name: String) -> [String] { members[name] as? [String] ?? [] }
 
-    /// Its members as text, in the order of their names.
+    /// Its members as text, in the order of their names; what is no string as JSON has it.
     var pairs: [(name: String, text: String)] {
-        members.keys.sorted().compactMap { name in members[name].map { (name, "\($0)") } }
+        members.keys.sorted().compactMap { name in
+            guard let value = members[name] else { return nil }
+            if let text = value as? String { return (name, text) }
+            let data = try? JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed)
+            return (name, String(decoding: data ?? Data(), as: UTF8.self))
+        }
     }
 
     /// The object on one line.

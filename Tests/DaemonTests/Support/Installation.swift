@@ -118,10 +118,12 @@ final class Installation: Sendable {
 
     /// Runs another subcommand to its end; answers its exit code and what it wrote.
     @discardableResult
-    func run(_ arguments: [String]) async throws -> (end: ChildProcess.End?, output: String) {
-        let output = directory.path("command-\(arguments.joined(separator: "-"))")
+    func run(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> (end: ChildProcess.End?, output: String) {
+        let output = directory.path("command-\(arguments.joined(separator: "-").replacing("/", with: "_").prefix(100))")
         try? FileManager.default.removeItem(atPath: output)
-        let process = try process(arguments, fault: nil, output: output)
+        let process = try process(arguments, fault: nil, output: output, environment: environment)
         let end = try await process.waitForEnd(within: .seconds(60))
         return (end, (try? String(contentsOfFile: output, encoding: .utf8)) ?? "")
     }
@@ -140,11 +142,14 @@ final class Installation: Sendable {
 
     private var log: String { directory.path("log") }
 
-    private func process(_ arguments: [String], fault: String?, output: String) throws -> ChildProcess {
+    private func process(
+        _ arguments: [String], fault: String?, output: String, environment more: [String: String] = [:]
+    ) throws -> ChildProcess {
         var environment = ProcessInfo.processInfo.environment.filter { name, _ in
             !name.hasPrefix("CAMPAIGND_") && !["STATE_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_USEC"].contains(name)
         }
         environment["CAMPAIGND_TEST_FAULT"] = fault
+        environment.merge(more) { _, new in new }
         let command = prefix + [Self.binary] + arguments + ["--config", directory.path("campaignd.json")]
         return try ChildProcess(command, environment: environment, output: output)
     }
