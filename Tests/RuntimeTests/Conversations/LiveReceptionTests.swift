@@ -65,4 +65,31 @@ struct LiveReceptionTests {
         await group.triggerGracefulShutdown()
         try await running
     }
+
+    /// An opening takes until it rings; nobody in a call that goes on waits for that.
+    @Test(.timeLimit(.minutes(1)))
+    func whatIsSaidInACallWaitsForNoOpening() async throws {
+        let sender = ScriptedChannel(concurrency: 1)
+        let telephone = TelephoneChannel(sender)
+        let site = try await Talk.site(telephone, campaign: Self.call())
+        try await site.take(Self.row)
+        #expect(sender.sent.count == 1)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: site.daemon.services.map { .init(service: $0) },
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })))
+        async let running: Void = group.run()
+        while !telephone.isStarted { try await Task.sleep(for: .milliseconds(5)) }
+        sender.hold()
+        try site.drop("more.csv", "phone,name,note\n+14155550101,Bob,x\n")
+        site.daemon.importer.wakeUp.signal()
+        await sender.waitUntilHeld(1)
+        #expect(sender.sent[1].followUp == nil)
+        await telephone.tell([Talk.reply("1", to: sender.sent[0], id: "d1", kind: .voice, content: .digits)])
+        await sender.waitUntilHeld(2)
+        #expect(sender.sent[2].followUp != nil)
+        sender.release()
+        await group.triggerGracefulShutdown()
+        try await running
+    }
 }
