@@ -135,7 +135,8 @@ package struct TwilioChannel: Channel {
         return try await http.call(
             ProviderHTTP.Request(
                 method, "\(settings.base)/2010-04-01/Accounts/\(settings.accountSID)\(path)",
-                headers: headers.map { (name: $0.0, value: $0.1) }, body: body.map { Array($0.utf8) }))
+                headers: headers.map { (name: $0.0, value: $0.1) }, body: body.map { Array($0.utf8) },
+                timeout: settings.responseTimeout))
     }
 
     static func isSID(_ text: String) -> Bool {

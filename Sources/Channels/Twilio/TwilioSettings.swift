@@ -16,6 +16,8 @@ struct TwilioSettings: Sendable {
     /// Country prefixes that may be dialed; empty: any.
     var allowedPrefixes: [String]
     var ringTimeout: Duration
+    /// For a whole exchange with the provider.
+    var responseTimeout: Duration
     var concurrency: Int
     var rate: RateLimit
     var attempts: Int
@@ -67,6 +69,7 @@ struct TwilioSettings: Sendable {
             let _: Never? = reader.refuse("allowed_prefixes", "\"\(prefix)\" is no country prefix (+44)")
         }
         ringTimeout = reader.seconds("ring_timeout", in: 5...600) ?? .seconds(30)
+        responseTimeout = reader.seconds("response_timeout", in: 1...120) ?? .seconds(30)
         concurrency = reader.integer("concurrency", in: 1...64) ?? 4
         rate = RateLimit.read(&reader) ?? RateLimit(perSecond: 1, burst: 1)
         attempts = reader.integer("attempts", in: 1...100) ?? 3

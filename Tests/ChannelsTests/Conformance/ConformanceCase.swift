@@ -4,7 +4,7 @@ import Testing
 
 /// The kinds that the suite is run for, and what they have no word for; a kind without a case is not finished.
 enum ConformanceCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case email, outbox, sip, telegram
+    case email, outbox, sip, telegram, twilio
     case telegramWebhook = "telegram by webhook"
     case whatsapp
 
@@ -22,6 +22,7 @@ enum ConformanceCase: String, CaseIterable, Sendable, CustomTestStringConvertibl
         case .outbox: try OutboxSubject()
         case .sip: try await SIPSubject()
         case .telegram: try await TelegramSubject(.polling)
+        case .twilio: try await TwilioSubject()
         case .telegramWebhook: try await TelegramSubject(.webhook)
         case .whatsapp: try await WhatsAppSubject()
         }
@@ -33,6 +34,7 @@ enum ConformanceCase: String, CaseIterable, Sendable, CustomTestStringConvertibl
         case .outbox: .outbox
         case .sip: .sip
         case .telegram, .telegramWebhook: .telegram
+        case .twilio: .twilio
         case .whatsapp: .whatsappCloud
         }
     }
@@ -42,19 +44,31 @@ enum ConformanceCase: String, CaseIterable, Sendable, CustomTestStringConvertibl
         switch self {
         // A directory takes everything or nothing.
         case .outbox: Set(PeerBehaviour.all).subtracting([.goDown])
+<<<<<<< HEAD
         // baresip does not tell how long a server asks to wait; and where a connection breaks or nothing comes, SIP itself
         // repeats the request for half a minute.
         case .sip: [.throttle(seconds: 17), .dropBefore, .dropAfter, .keepSilent]
         case .email, .telegram, .telegramWebhook, .whatsapp: []
+=======
+        // Everything after the dialing is told by events.
+        case .sip: Set(PeerBehaviour.all).subtracting([.refuse])
+        case .telegram, .telegramWebhook, .twilio, .whatsapp: []
+>>>>>>> 544b3b9 (Hold Twilio's channel to its own package and to what channels promise)
         }
     }
 
     /// How it hears.
     var hears: Set<Way> {
         switch self {
+<<<<<<< HEAD
         case .sip: []
         case .email, .outbox, .telegram: [.poll]
         case .telegramWebhook, .whatsapp: [.webhook]
+=======
+        case .email, .sip: []
+        case .outbox, .telegram: [.poll]
+        case .telegramWebhook, .twilio, .whatsapp: [.webhook]
+>>>>>>> 544b3b9 (Hold Twilio's channel to its own package and to what channels promise)
         }
     }
 }

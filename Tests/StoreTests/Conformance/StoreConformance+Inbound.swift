@@ -48,6 +48,17 @@ extension StoreConformance {
             #expect(detail.attempts.map(\.outcome) == [.accepted(providerID: "late")])
             #expect(try await talk.store.unknownAttempts(on: Talk.channel, limit: 9).isEmpty)
         },
+        talk("an answer shows that an opening of unknown outcome went out") { talk async throws in
+            let key = try await talk.stage.plan("a")
+            let attempt = try await talk.attempt(key)
+            try await talk.stage.end(attempt, key, .unknown(text: "lost"), .hold(.unknown))
+            try await talk.tell(talk.message("Yes"))
+            let detail = try await talk.stage.communication(key)
+            #expect(detail.row.snapshot.status == .replied)
+            #expect(detail.history.map(\.status) == [.planned, .planned, .started, .replied])
+            #expect(detail.attempts.map(\.outcome) == [.accepted(providerID: nil)])
+            #expect(try await talk.store.lines(of: key).map(\.text) == ["How are you?", "Yes"])
+        },
         talk("a refusal that comes later fails what had no reply, and suppresses the address where it says so") {
             talk async throws in
             let key = try await talk.begin()

@@ -57,6 +57,19 @@ enum ConversationRows {
         ).map { try conversation($0) }
     }
 
+    /// The newest whose opening is in flight, or of unknown outcome.
+    static func pending(_ channel: String, _ address: String, _ db: Database) throws -> CommunicationKey? {
+        try Int64.fetchOne(
+            try db.cachedStatement(
+                sql: """
+                    SELECT v.communication FROM conversation AS v INDEXED BY conversation_address
+                    JOIN communication AS c ON c.id = v.communication
+                    WHERE v.channel = ? AND v.address = ? AND c.status = 0 AND c.reason IN (40, 41)
+                    ORDER BY v.communication DESC LIMIT 1
+                    """), arguments: [channel, address]
+        ).map { CommunicationKey($0) }
+    }
+
     /// The open one that the provider calls so.
     static func open(_ channel: String, openingID: String, _ db: Database) throws -> CommunicationKey? {
         try Int64.fetchOne(

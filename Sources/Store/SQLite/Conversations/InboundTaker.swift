@@ -85,7 +85,17 @@ final class InboundTaker {
         for reference in message.answers {
             if let quoted = try conversation(of: reference)?.conversation, quoted.isOpen { return quoted }
         }
-        return try ConversationRows.newest(channel, address, isOpen: true, db)
+        if let open = try ConversationRows.newest(channel, address, isOpen: true, db) { return open }
+        return try settledByAnswer(message, address)
+    }
+
+    /// An opening of which nobody knew whether it went out: an answer shows that it did.
+    private func settledByAnswer(_ message: InboundMessage, _ address: String) throws -> StoredConversation? {
+        guard let pending = try ConversationRows.pending(channel, address, db) else { return nil }
+        let at = instant(message.occurredAt, after: nil)
+        guard var communication = try writer(at: at).load(pending) else { return nil }
+        try begin(&communication, providerID: nil, at: at)
+        return communication.isOpen ? try ConversationRows.load(pending, db) : nil
     }
 
     /// The conversation, open or not, by which we know the person.
