@@ -33,7 +33,11 @@ struct TwilioSettings: Sendable {
         if let account, !account.utf8.allSatisfy(TwilioSettings.isWordByte) {
             let _: Never? = reader.refuse("account_sid", "it is not a SID (letters and digits, AC…)")
         }
-        let token = TwilioSettings.token(&reader, channel, factory.secrets)
+        let token = reader.secret("auth_token", ofChannel: channel, factory.secrets)
+        if token == nil, !reader.has("auth_token"), !reader.has("auth_token_file") {
+            let _: Never? = reader.refuse(
+                "auth_token", "it is missing (the account's auth token, from the environment or a file)")
+        }
         var numbers = TwilioSettings.texts(&reader, "phone_numbers") ?? []
         if let number = reader.string("phone_number") { numbers.insert(number, at: 0) }
         if numbers.isEmpty {
@@ -86,20 +90,6 @@ struct TwilioSettings: Sendable {
         self.numbers = numbers
         self.base = base
         hooks = "\(publicURL)/hooks/\(channel)"
-    }
-
-    private static func token(
-        _ reader: inout SettingsReader, _ channel: String, _ secrets: SecretSource
-    ) -> Secret? {
-        if let token = reader.secret("auth_token", secrets) { return token }
-        guard !reader.has("auth_token"), !reader.has("auth_token_file") else { return nil }
-        do throws(SecretSource.Failure) {
-            let found = try secrets.conventional(
-                variable: "CAMPAIGND_CHANNEL_\(SecretSource.variablePart(channel))_AUTH_TOKEN",
-                credential: "channel.\(channel).auth_token")
-            if let found { return found }
-        } catch { return reader.refuse("auth_token", error.reason) }
-        return reader.refuse("auth_token", "it is missing (the account's auth token, from the environment or a file)")
     }
 
     private static func texts(_ reader: inout SettingsReader, _ key: String) -> [String]? {

@@ -44,31 +44,27 @@ enum ConformanceCase: String, CaseIterable, Sendable, CustomTestStringConvertibl
         switch self {
         // A directory takes everything or nothing.
         case .outbox: Set(PeerBehaviour.all).subtracting([.goDown])
-<<<<<<< HEAD
         // baresip does not tell how long a server asks to wait; and where a connection breaks or nothing comes, SIP itself
         // repeats the request for half a minute.
         case .sip: [.throttle(seconds: 17), .dropBefore, .dropAfter, .keepSilent]
-        case .email, .telegram, .telegramWebhook, .whatsapp: []
-=======
-        // Everything after the dialing is told by events.
-        case .sip: Set(PeerBehaviour.all).subtracting([.refuse])
-        case .telegram, .telegramWebhook, .twilio, .whatsapp: []
->>>>>>> 544b3b9 (Hold Twilio's channel to its own package and to what channels promise)
+        case .email, .telegram, .telegramWebhook, .twilio, .whatsapp: []
         }
     }
 
     /// How it hears.
     var hears: Set<Way> {
         switch self {
-<<<<<<< HEAD
         case .sip: []
         case .email, .outbox, .telegram: [.poll]
-        case .telegramWebhook, .whatsapp: [.webhook]
-=======
-        case .email, .sip: []
-        case .outbox, .telegram: [.poll]
         case .telegramWebhook, .twilio, .whatsapp: [.webhook]
->>>>>>> 544b3b9 (Hold Twilio's channel to its own package and to what channels promise)
+        }
+    }
+
+    /// Whether the provider says when what it tells has happened; else it has happened when it is told.
+    var tellsTimes: Bool {
+        switch self {
+        case .email, .outbox, .sip, .telegram, .telegramWebhook, .whatsapp: true
+        case .twilio: false
         }
     }
 }

@@ -30,9 +30,8 @@ import Testing
         #expect(call.twiml.contains(#"<Say language="en-GB" voice="Polly.Amy">Please press 1 &amp; go on.</Say>"#))
         #expect(call.twiml.contains("https://campaigns.example.com/hooks/phone/gather?key=c1&amp;n=0"))
         #expect(await channel.send(.voice("Thanks \u{1}<b>", call: sid)) == .accepted(providerID: sid))
-        #expect(
-            try await peer.calls().first?.twiml.contains(
-                "<Say language=\"en-GB\" voice=\"Polly.Amy\">Thanks &lt;b&gt;</Say><Hangup/>") == true)
+        let told = try #require(try await peer.calls().first).twiml
+        #expect(told.contains("Thanks &lt;b&gt;</Say><Hangup"), "\(told)")
         try await peer.double.control("/__call", #"{"sid": "\#(sid)", "status": "completed"}"#)
         guard case .rejected("21220", _) = await channel.send(.voice("Still there?", call: sid)) else {
             Issue.record("a call that is over went on")

@@ -26,7 +26,7 @@ struct KillTests {
         let sums = tally.reckoning
         print(
             """
-            kill test: \(tally.kills) kills, \(tally.points.count) of \(FaultPoint.allCases.count) points hit \
+            kill test: \(tally.kills) kills, \(tally.points.count) of \(Life.points.count) points hit \
             \(tally.points.values.reduce(0, +)) times, \(sums.participants) participants, \(sums.deliveries) deliveries, \
             \(sums.unknownAttempts) unknown attempts, \(sums.explainedDuplicates) duplicates explained by them, \
             \(sums.unexplainedDuplicates) not, \
@@ -34,7 +34,7 @@ struct KillTests {
             """)
         #expect(sums.findings == [])
         #expect(sums.unexplainedDuplicates == 0)
-        #expect(Set(tally.points.keys) == Set(FaultPoint.allCases))
+        #expect(Set(tally.points.keys) == Set(Life.points))
         #expect(tally.kills >= 240)
     }
 

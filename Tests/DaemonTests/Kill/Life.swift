@@ -27,10 +27,13 @@ struct Life: Sendable {
         }
     }
 
-    /// Every fault point at each of `times`, and `random` lives that end 5 to 600 ms after their start; shuffled.
+    /// Everything but what comes in: see ``ConversationKillRun``.
+    static let points = FaultPoint.allCases.filter { $0 != .inboundWritten && $0 != .inboundCommitted }
+
+    /// Every one of ``points`` at each of `times`, and `random` lives that end 5 to 600 ms after their start; shuffled.
     static func plan(times: [Int], random: Int, seed: UInt64) -> [Life] {
         var generator = SeededRandom(seed: seed)
-        var lives = FaultPoint.allCases.flatMap { point in times.map { Life(ending: .fault(point, nth: $0)) } }
+        var lives = points.flatMap { point in times.map { Life(ending: .fault(point, nth: $0)) } }
         for _ in 0..<random {
             lives.append(Life(ending: .instant(.milliseconds(Int.random(in: 5...600, using: &generator)))))
         }

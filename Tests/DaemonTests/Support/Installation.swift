@@ -26,7 +26,10 @@ final class Installation: Sendable {
     /// - Parameters:
     ///   - channels: the `channels` of the configuration, as JSON.
     ///   - state: another place than `state` inside the directory.
-    init(channels: String, batchRows: Int = 4, state: String? = nil, prefix: [String] = []) throws {
+    ///   - more: more members of the configuration, each with its comma.
+    init(
+        channels: String, batchRows: Int = 4, state: String? = nil, prefix: [String] = [], more: String = ""
+    ) throws {
         directory = try TemporaryDirectory("daemon")
         self.state = state ?? directory.path("state")
         self.prefix = prefix
@@ -37,6 +40,7 @@ final class Installation: Sendable {
               "state_directory": "\(self.state)",
               "flows_directory": "flows",
               "listen": "127.0.0.1:0",
+              \(more)
               "channels": \(channels),
               "limits": { "settle_seconds": 0, "import_batch_rows": \(batchRows) }
             }
