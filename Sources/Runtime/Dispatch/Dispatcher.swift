@@ -127,9 +127,8 @@ package final class Dispatcher: Sendable {
             }
         }
         try await settle(settlements, &counts)
-        counts += try await inParallel(sendable, unless: { [self] in hasFollowUps.load(ordering: .acquiring) }) {
-            try await $0.send($1)
-        }
+        let isOver = { [self] in hasFollowUps.load(ordering: .acquiring) }
+        counts += try await inParallel(sendable, unless: isOver) { try await $0.send($1) }
         return counts
     }
 
