@@ -23,16 +23,16 @@ package struct OutboxChannel: PollingChannel {
 
     init?(id: String, _ reader: inout SettingsReader, _ factory: ChannelFactory) {
         guard let settings = OutboxSettings(&reader, standardDirectory: factory.outboxDirectory) else { return nil }
-        self.init(id: id, settings: settings)
+        self.init(id: id, settings: settings, tokens: factory.tokens)
     }
 
-    init(id: String, settings: OutboxSettings) {
+    init(id: String, settings: OutboxSettings, tokens: TokenSigner) {
         self.id = id
         self.settings = settings
         composer = MailComposer(content: .alternative, maximumAttachmentBytes: .max)
         lanes = BlockingLanes(count: settings.concurrency, label: "channel.\(id)") { OutboxWriter() }
         replies = BlockingLanes(count: 1, label: "channel.\(id).replies") {
-            OutboxReplies(directory: settings.directory, interval: settings.checkInterval)
+            OutboxReplies(directory: settings.directory, interval: settings.checkInterval, tokens: tokens)
         }
     }
 

@@ -282,6 +282,49 @@ import Testing
         #expect(Set((messages(first) + messages(second)).map(\.providerID)).count == OutboxReplies.mostFiles + 20)
     }
 
+    @Test func takesAMailAsTheAnswerToWhatItQuotes() async throws {
+        let key = await send(.email, to: "anna@example.net")
+        let sent = String(decoding: try state.read("outbox/2026-06-30/\(key).eml"), as: UTF8.self)
+        let identifier = try #require(sent.split(separator: "\r\n").first { $0.hasPrefix("Message-Id: ") }).dropFirst(
+            12)
+        func mail(
+            _ headers: String,
+            _ body: String =
+                "Yes, gladly.\r\n\r\nOn Tue, 30 Jun 2026 at 10:00, Example <outbox@localhost> wrote:\r\n> Please pay.\r\n"
+        )
+            -> String
+        {
+            "From: Anna <Anna@Example.net>\r\nTo: outbox@localhost\r\nSubject: Re: Reminder\r\n\(headers)\r\n\(body)"
+        }
+        try state.write(mail("In-Reply-To: \(identifier)\r\n"), to: "outbox/replies/a.eml")
+        let answer = try #require(messages(await poll()).first)
+        #expect(answer.kind == .email)
+        #expect(answer.address == "anna@example.net")
+        #expect(answer.senderName == "Anna")
+        #expect(answer.subject == "Re: Reminder")
+        #expect(answer.text == "Yes, gladly.")
+        #expect(answer.answers == [.key(key)])
+        #expect(answer.isVouchedFor)
+        #expect(answer.providerID.hasPrefix("reply-"))
+        try FileManager.default.removeItem(atPath: state.path("outbox/replies/a.eml"))
+        try state.write(mail("References: <x@y> \(identifier)\r\n"), to: "outbox/replies/b.eml")
+        #expect(messages(await poll()).first?.answers == [.key(key)])
+        try FileManager.default.removeItem(atPath: state.path("outbox/replies/b.eml"))
+        try state.write(mail("In-Reply-To: <c9-m1@localhost>\r\n"), to: "outbox/replies/c.eml")
+        let other = try #require(messages(await poll()).first)
+        #expect(other.answers == [])
+        #expect(!other.isVouchedFor)
+        try FileManager.default.removeItem(atPath: state.path("outbox/replies/c.eml"))
+        for (name, text) in [
+            ("auto", mail("Auto-Submitted: auto-replied\r\n")), ("empty", mail("In-Reply-To: \(identifier)\r\n", "")),
+            ("none", "not a mail"), ("nul", "\u{0}"),
+        ] {
+            try state.write(text, to: "outbox/replies/\(name).eml")
+            #expect(await poll().events.isEmpty, "\(name)")
+            #expect(try state.files().contains("outbox/replies/failed/\(name).eml.reason.txt"), "\(name)")
+        }
+    }
+
     @Test func takesEachOnceWhereTwoShareADirectory() async throws {
         let key = await send(.telegram, to: "77")
         let made = try ChannelFactory.testing(outboxDirectory: state.path("outbox"))
@@ -321,7 +364,7 @@ import Testing
                     bytes.remove(at: place)
                 }
             }
-            try state.write(bytes, to: "outbox/replies/\(number).\(random.pick(["json", "txt"]))")
+            try state.write(bytes, to: "outbox/replies/\(number).\(random.pick(["json", "txt", "eml"]))")
         }
         var cursor: String?
         var count = 0

@@ -19,9 +19,9 @@ final class OutboxReplies {
     private var lock: Int32 = -1
 
     /// - Parameter directory: the outbox.
-    init(directory: String, interval: Duration) {
+    init(directory: String, interval: Duration, tokens: TokenSigner) {
         folder = ReplyFolder(path: "\(directory)/replies")
-        reader = ReplyReader(directory: directory)
+        reader = ReplyReader(directory: directory, tokens: tokens)
         self.interval = interval
     }
 
@@ -101,7 +101,7 @@ final class OutboxReplies {
             // Nil: it has changed since; the next look sees it anew.
             guard let bytes = try folder.read(file) else { return }
             do throws(ReplyReader.Refusal) {
-                poll.events.append(.message(try reader.message(bytes, file, at: now)))
+                poll.events.append(try reader.event(bytes, file, at: now))
                 taken.append(file)
                 // Where it cannot be kept it is still there at the next look, and taken at once.
                 seen.insert(file)

@@ -20,16 +20,50 @@ struct ReplyReader: Sendable {
     /// The outbox: where the messages are that are answered.
     let directory: String
 
-    func message(_ bytes: [UInt8], _ file: ReplyFile, at now: Instant) throws(Refusal) -> InboundMessage {
+    /// What `.eml` files are signed with where it came from this daemon's e-mail channels.
+    let tokens: TokenSigner
+
+    func event(_ bytes: [UInt8], _ file: ReplyFile, at now: Instant) throws(Refusal) -> ProviderEvent {
         var message: InboundMessage
         switch ReplyReader.ending(of: file.name) {
         case ".txt": message = try text(bytes, answering: SentMessage.key(in: file.name), at: now)
         case ".json": message = try document(bytes, at: now)
-        default: throw Refusal("its name ends with none of .txt, .json")
+        case ".eml":
+            let event = try mail(bytes, at: now)
+            guard case .message(let written) = event else { return event }
+            message = written
+        default: throw Refusal("its name ends with none of .txt, .json, .eml")
         }
         message.text = ReplyReader.capped(message.text)
         message.providerID = ReplyReader.providerID(file, bytes)
-        return message
+        return .message(message)
+    }
+
+    /// An e-mail as it comes in over IMAP. What it answers is found by the Message-IDs of this outbox.
+    private func mail(_ bytes: [UInt8], at now: Instant) throws(Refusal) -> ProviderEvent {
+        let reader = MailReader(tokens: tokens, maximumAttachmentBytes: Int(ReplyReader.longestFile))
+        guard let event = reader.read(bytes, isCut: false, arrived: nil, account: nil, at: now) else {
+            throw Refusal(
+                "it is no e-mail that a person wrote (it has no sender, or is a report or an automatic answer)")
+        }
+        guard case .message(var message) = event else { return event }
+        if message.answers.isEmpty {
+            let mail = MailDocument(bytes, mostPartBytes: 0)
+            let quoted = ["in-reply-to", "references"].flatMap { name in
+                MessageIdentifier.all(in: mail.header(name) ?? "").suffix(10).reversed()
+            }
+            for identifier in quoted {
+                let key = String(identifier.text.dropFirst().prefix { $0 != "@" })
+                guard let sent = SentMessage.find(key, in: directory), !message.answers.contains(.key(sent.key)) else {
+                    continue
+                }
+                message.answers.append(.key(sent.key))
+            }
+            message.isVouchedFor = !message.answers.isEmpty
+        }
+        message.text = PlainText.trimmed(message.text)
+        guard !message.text.isEmpty || !message.attachments.isEmpty else { throw Refusal("it says nothing") }
+        return .message(message)
     }
 
     static func ending(of name: String) -> String {
