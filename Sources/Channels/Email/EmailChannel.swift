@@ -1,6 +1,6 @@
 package import Domain
 
-/// Sends e-mail over SMTP: `concurrency` connections at most, each kept open between messages, each on a thread of its
+/// Sends e-mail over SMTP: `connections` connections at most, each kept open between messages, each on a thread of its
 /// own. Reads the accounts' mailboxes over IMAP, each on a thread of its own.
 ///
 /// It tells what is certain: see `SMTPResult.outcome` for what each failure means for the message.
@@ -32,7 +32,7 @@ package struct EmailChannel: Channel {
         self.reader = MailReader(
             tokens: factory.tokens, bounces: settings.accounts.compactMap(\.bounces),
             maximumAttachmentBytes: settings.maximumAttachmentBytes)
-        lanes = BlockingLanes(count: settings.concurrency, label: "channel.\(id)") { SMTPSession() }
+        lanes = BlockingLanes(count: settings.connections, label: "channel.\(id)") { SMTPSession() }
         var mailboxes: [String: Mailbox] = [:]
         var access: [String: OAuthTokens] = [:]
         for account in settings.accounts {

@@ -5,7 +5,13 @@ extension EmailSettings {
     init?(_ reader: inout SettingsReader, channel: String, secrets: SecretSource) {
         var values = EmailAccountValues()
         values.read(&reader, secrets: secrets)
-        concurrency = reader.integer("concurrency", in: 1...64) ?? 4
+        let concurrency = reader.integer("concurrency", in: 1...64) ?? 4
+        self.concurrency = concurrency
+        connections = reader.integer("connections", in: 1...64) ?? concurrency
+        if connections > concurrency {
+            let _: Never? = reader.refuse(
+                "connections", "no more can be in use than messages are on their way (concurrency: \(concurrency))")
+        }
         attempts = reader.integer("smtp_attempts", in: 1...100) ?? 5
         retryDelay = reader.seconds("smtp_delay", in: 0...86_400) ?? .seconds(5)
         content = reader.choice("message_content_type", MailContent.self) ?? .alternative

@@ -2,7 +2,10 @@
 struct EmailSettings: Sendable {
     /// At least one; the first is the one for messages that name none.
     var accounts: [EmailAccount]
+    /// Messages between intent and outcome.
     var concurrency: Int
+    /// Connections, each with a message at a time; the rest wait for one.
+    var connections: Int
     var rate: RateLimit?
     var attempts: Int
     var retryDelay: Duration
