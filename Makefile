@@ -91,9 +91,10 @@ lint: ## Check formatting and the rules of the house
 format: ## Rewrite the Swift sources in the house format
 	$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
 
-bench: test-deps release ## Measure: a million rows in, beside sqlite3's own .import
+bench: test-deps release ## Measure: a million rows in beside sqlite3's .import, messages out beside smtp-source
 	$(SWIFT) build -c release --product campaignd-microbench --static-swift-stdlib
 	Tests/Bench/run $(RELEASE_BINARY) .build/release/campaignd-microbench
+	Tests/Bench/send $(RELEASE_BINARY)
 
 install: ## Install the release build under DESTDIR and PREFIX (make release first, as yourself)
 	@test -x $(RELEASE_BINARY) || $(MAKE) release

@@ -11,7 +11,7 @@ import Testing
     @Test func theDoubleIsLikeTheProvider() async throws {
         let peer = try await TwilioPeer()
         let answer = try await Command.run([
-            Repository.python, Repository.path("Tests/Peers/drive_twilio.py"), peer.double.url, TwilioPeer.account,
+            Repository.python, Repository.path("Tests/Peers/drive_twilio.py"), peer.double.baseURL, TwilioPeer.account,
             TwilioPeer.token, TwilioPeer.number,
         ])
         #expect(String(decoding: answer, as: UTF8.self) == "OK\n")

@@ -32,7 +32,7 @@ struct TwilioPeer: Sendable {
     }
 
     func channel(_ settings: [String: ConfigurationValue] = [:]) throws -> TwilioChannel {
-        try TwilioPeer.channel(settings.merging(["base_url": .string(double.url)]) { own, _ in own })
+        try TwilioPeer.channel(settings.merging(["base_url": .string(double.baseURL)]) { own, _ in own })
     }
 
     static func channel(

@@ -23,13 +23,13 @@ struct TwilioSubject: ChannelSubject {
         case .throttle(let seconds):
             try await peer.double.next(
                 .answer(
-                    429, #"{"code": 20429, "message": "Too Many Requests", "status": 429}"#,
-                    headers: ["Retry-After": "\(seconds)"]))
+                    429, headers: ["Retry-After": "\(seconds)"],
+                    body: #"{"code": 20429, "message": "Too Many Requests", "status": 429}"#))
         case .postpone: try await answer(429, 20429, "Too Many Requests")
         case .refuseAccount: try await answer(401, 20003, "Authenticate")
         case .dropBefore: try await peer.double.next(.dropBefore)
         case .dropAfter: try await peer.double.next(.dropAfter)
-        case .keepSilent: try await peer.double.next(.init(drop: "after", delay: 4))
+        case .keepSilent: try await peer.double.next(.delay(.seconds(4)))
         case .goDown: peer.double.end()
         }
         return true

@@ -14,17 +14,16 @@ struct CrowdPeer: Sendable {
 
     static let publicURL = "https://campaigns.example.com"
 
-    private let process: PeerProcess
-    var url: String { "http://127.0.0.1:\(process.port)" }
+    private let double: ProviderDouble
+    var url: String { double.baseURL }
 
     init(_ kind: String, publicPort: Int) async throws {
-        process = try await PeerProcess.python("crowd.py", [kind, Self.publicURL, String(publicPort)])
+        double = try await ProviderDouble.start("crowd.py", [kind, Self.publicURL, String(publicPort)])
     }
 
-    func end() { process.end() }
+    func end() { double.end() }
 
     func ledger() async throws -> Ledger {
-        let answer = try await Command.run(["curl", "-sS", "--max-time", "20", "\(url)/__ledger"])
-        return try JSONDecoder().decode(Ledger.self, from: Data(answer))
+        try JSONDecoder().decode(Ledger.self, from: try await double.call("GET", "/__ledger"))
     }
 }

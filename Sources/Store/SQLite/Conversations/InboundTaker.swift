@@ -73,9 +73,7 @@ final class InboundTaker {
         try InboundRows.route(row, to: session.communication, db)
         try ConversationRows.heard(
             session.communication, providerID: message.providerID, subject: message.subject, memory: nil, at: at, db)
-        guard message.isVouchedFor, let conversation = try ConversationRows.load(session.communication, db) else {
-            return true
-        }
+        guard let conversation = try ConversationRows.load(session.communication, db) else { return true }
         try speak(.addressed, in: conversation, at: at)
         return true
     }
