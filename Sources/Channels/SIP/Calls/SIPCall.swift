@@ -144,8 +144,7 @@ actor SIPCall {
                 .message(
                     InboundMessage(
                         kind: .voice, address: address, content: .digits, text: digits,
-                        providerID: "\(id).\(number)", answers: answers, isVouchedFor: direction == .outbound,
-                        occurredAt: now)))
+                        providerID: "\(id).\(number)", answers: answers, occurredAt: now)))
         case .called:
             // What a telephone shows of its caller can be forged.
             report(
