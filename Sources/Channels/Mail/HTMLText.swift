@@ -28,6 +28,13 @@ enum HTMLText {
                 rest = rest.firstRange(of: "-->").map { rest[$0.upperBound...] } ?? rest[rest.endIndex...]
                 continue
             }
+            // Scripts hold no tags, whatever looks like one.
+            if let name = skipped?.name, name == "script" || name == "style",
+                !rest.prefix(name.count + 2).lowercased().hasPrefix("</\(name)")
+            {
+                rest = rest.dropFirst()
+                continue
+            }
             guard let tag = takeTag(&rest) else {
                 if skipped == nil { add("<", to: &text, &isAfterSpace) }
                 rest = rest.dropFirst()
