@@ -8,7 +8,6 @@ The part of a recipient's address before the first `+` asks for a behaviour:
   begin-<code>  that reply to DATA                      late          hangs up after the final dot, without a reply
   early         hangs up in the middle of the message   rcpt-drop     hangs up instead of a reply to RCPT
   silent        takes the message and never answers     slow          takes a second to answer the final dot
-  rcpt-wait-<n> 450 to RCPT, and to try again in n seconds
   once-<code>   that reply to RCPT, the first time only  anything else is accepted
 """
 
@@ -89,8 +88,6 @@ class Handler:
         if wanted == "rcpt-drop":
             server.transport.abort()
             return "451 gone"
-        if wanted.startswith("rcpt-wait-"):
-            return f"450 4.7.1 Greylisted, try again in {wanted[10:]} seconds"
         if wanted.startswith("rcpt-"):
             return WORDS[wanted[5:]]
         if wanted.startswith("once-") and address not in self.peer.refused_once:
