@@ -28,7 +28,7 @@ import Testing
     private func request(
         _ method: String, _ path: String, body: String = "", of place: Installation
     ) async throws -> (status: Int, body: String) {
-        let address = try #require(address(place))
+        let address = try #require(self.address(place))
         var command = ["curl", "-sS", "-X", method, "-w", "\n%{http_code}", "http://\(address)\(path)"]
         if !body.isEmpty { command += ["--data-binary", body] }
         let text = String(decoding: try await Command.run(command), as: UTF8.self)
