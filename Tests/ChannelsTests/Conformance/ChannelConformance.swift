@@ -10,6 +10,10 @@ import Testing
 
     // MARK: Sending
 
+    @Test func everyKindTakesPart() {
+        #expect(Set(ConformanceCase.allCases.map(\.kind)) == Set(ChannelKind.allCases))
+    }
+
     @Test(arguments: ConformanceCase.allCases)
     func acceptsAMessage(kind: ConformanceCase) async throws {
         let subject = try await kind.start()

@@ -8,8 +8,6 @@ extension ProviderDouble {
         self = try await ProviderDouble.start(script, arguments)
     }
 
-    var url: String { baseURL }
-
     func next(_ behaviours: Behaviour...) async throws { try await next(behaviours) }
 
     /// Tells one of the double's own paths a JSON.
