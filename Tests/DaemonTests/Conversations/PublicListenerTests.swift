@@ -12,6 +12,7 @@ import Testing
     /// The configuration of an installation with a public listener on a free port.
     private func install() throws -> Installation {
         let place = try Installation(channels: Self.channels)
+        try place.addCampaign("demo", channel: "outbox")
         let file = place.directory.path("campaignd.json")
         let text = try String(contentsOfFile: file, encoding: .utf8)
         let members = #""public_listen": "127.0.0.1:0", "public_url": "http://127.0.0.1:1/", "channels":"#
@@ -66,6 +67,7 @@ import Testing
 
     @Test func theKeyIsMadeOnceAndForItsOwnerOnly() async throws {
         let place = try Installation(channels: Self.channels)
+        try place.addCampaign("demo", channel: "outbox")
         let path = "\(place.state)/token.key"
         for command in [["check"], ["doctor"], ["status"], ["channels"]] {
             try await place.run(command)
