@@ -6,6 +6,8 @@ enum TwiML {
     /// How often the call asks, in turns of ``waitSeconds``, whether there is something to say.
     static let waitTurns = 12
     private static let waitSeconds = 5
+    /// In bytes: what the provider takes with a request (its own limit is in characters).
+    static let longest = 4000
 
     /// Speaks, and listens where an answer is expected: once more where none comes. Else, and then, it ends the call.
     /// - Parameter action: where the answer goes.

@@ -3,10 +3,17 @@ package import Domain
 import Foundation
 
 extension TwilioChannel: WebhookChannel {
+    /// In bytes; what was said in a turn is the longest that comes.
+    static let longestBody = 1_048_576
+
     /// `/status` and `/gather` name the conversation in `key`; `/voice` takes a call; `/wait` holds one.
     package func receive(_ request: WebhookRequest, at now: Instant) -> WebhookAnswer {
         guard request.method == "POST" else {
             return WebhookAnswer(status: 405, body: Array("method not allowed\n".utf8), complaint: "not a POST")
+        }
+        guard request.body.count <= Self.longestBody else {
+            return WebhookAnswer(
+                status: 413, body: Array("too large\n".utf8), complaint: "a body of \(request.body.count) bytes")
         }
         let isForm = request.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") ?? false
         guard let fields = isForm ? FormFields.parse(request.body) : [] else {
@@ -46,15 +53,20 @@ extension TwilioChannel: WebhookChannel {
         case "no-answer": changes = [.notReached(code: code.isEmpty ? "480" : code, text: "no answer")]
         case "canceled": changes = [.notReached(code: "487", text: "canceled")]
         case "failed":
-            let isPermanent = ["", "404", "484", "604", "400", "410"].contains(code)
+            let number = body["ErrorCode"].flatMap { Int($0) }
+            let isPermanent =
+                ["", "404", "484", "604", "400", "410"].contains(code)
+                || number != nil && TwilioCode.meaning(number, status: 500) == .rejected
             changes =
                 isPermanent
                 ? [.failed(code: code.isEmpty ? "failed" : code, text: "the call could not be made", suppresses: false)]
                 : [.notReached(code: code, text: "the call could not be made")]
         default: return .malformed("the status of the call is not known")
         }
+        let told = body["Timestamp"].flatMap(MailDate.milliseconds).map { Instant(milliseconds: $0) }
+        let instant = min(told ?? now, now)
         return WebhookAnswer(
-            status: 204, events: changes.map { .receipt(DeliveryReceipt(reference, $0, occurredAt: now)) })
+            status: 204, events: changes.map { .receipt(DeliveryReceipt(reference, $0, occurredAt: instant)) })
     }
 
     private func gather(

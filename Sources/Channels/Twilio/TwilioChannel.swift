@@ -27,6 +27,7 @@ package struct TwilioChannel: Channel {
 
     package func send(_ message: OutboundMessage) async -> DeliveryOutcome {
         let text = message.text ?? ""
+        guard text.unicodeScalars.count <= TwiML.longest else { return TwilioChannel.tooLong }
         if let followUp = message.followUp {
             guard let call = followUp.openingProviderID, TwilioChannel.isSID(call) else {
                 return .rejected(code: "no_call", text: "there is no call to go on with")
@@ -34,6 +35,7 @@ package struct TwilioChannel: Channel {
             let turn = message.idempotencyKey.drop { $0 != "." }.dropFirst()
             let twiml = TwiML.prompt(
                 text, expects: message.expects, action: action(followUp.conversation, turn: turn), settings)
+            guard twiml.count <= TwiML.longest else { return TwilioChannel.tooLong }
             return await post(
                 "/Calls/\(call).json", [("Twiml", String(decoding: twiml, as: UTF8.self))], isOpening: false)
         }
@@ -52,6 +54,7 @@ package struct TwilioChannel: Channel {
         let key = FormFields.encoded(message.idempotencyKey)
         let twiml = TwiML.prompt(
             text, expects: message.expects, action: action(message.idempotencyKey, turn: "0"), settings)
+        guard twiml.count <= TwiML.longest else { return TwilioChannel.tooLong }
         let events = ["initiated", "ringing", "answered", "completed"]
         return await post(
             "/Calls.json",
@@ -68,14 +71,15 @@ package struct TwilioChannel: Channel {
     /// calling again disturbs nobody twice.
     package func reconcile(_ message: OutboundMessage) async -> DeliveryOutcome? {
         guard message.followUp == nil else { return nil }
-        let day = Instant(milliseconds: message.date).iso8601.prefix(10)
-        let query = FormFields.text([("To", message.recipient), ("StartTime>", String(day)), ("PageSize", "50")])
+        // Not by StartTime: a call that waits for its turn has none yet. The newest come first.
+        let query = FormFields.text([("To", message.recipient), ("PageSize", "50")])
         guard let response = try? await call("GET", "/Calls.json?\(query)"), response.status == 200,
             let list = try? JSONDecoder().decode(CallList.self, from: Data(response.body))
         else { return nil }
         let earliest = message.date - 60_000
         let calls = list.calls.filter { call in
-            settings.numbers.contains(call.from) && call.createdAt.map { $0 >= earliest } ?? false
+            (message.account.map { $0 == call.from } ?? settings.numbers.contains(call.from))
+                && call.createdAt.map { $0 >= earliest } ?? false
         }
         if let reached = calls.first(where: { $0.mayHaveReached }) { return .accepted(providerID: reached.sid) }
         return .retry(after: nil, code: "not_called", text: "the provider lists no call that reached anybody")
@@ -99,6 +103,10 @@ package struct TwilioChannel: Channel {
     package func close() async {}
 
     // MARK: Requests
+
+    private static let tooLong = DeliveryOutcome.rejected(
+        code: "prompt_too_long",
+        text: "the prompt is too long: as TwiML it may have 4,000 bytes, and a question is in it twice")
 
     private func action(_ conversation: String, turn: some StringProtocol) -> String {
         "\(settings.hooks)/gather?key=\(FormFields.encoded(conversation))&n=\(turn)"

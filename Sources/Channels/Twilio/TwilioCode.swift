@@ -19,12 +19,12 @@ enum TwilioCode {
 
     static func meaning(_ code: Int?, status: Int) -> Meaning {
         switch code {
-        case 20003, 20005, 20006, 20404, 10001, 10002, 20008, 21210, 21212, 21213, 21606, 21209, 21208, 20426: .refused
+        case 20003, 20005, 20006, 10001, 10002, 20008, 21210, 21212, 21213, 21606, 21209, 21208, 20426: .refused
         case 20429, 14107, 10004, 51002: .throttled
         case 21201, 21211, 21214, 21217, 21401, 21421, 21614, 13223, 13224, 13226: .rejected
         case 21215, 21216, 13225, 13227, 32205: .rejected
         case 21610: .blocked
-        case 21220, 21218: .callGone
+        case 21220, 20404: .callGone
         default:
             switch status {
             case 401, 403: .refused
@@ -48,7 +48,7 @@ enum TwilioCode {
         case .blocked: return .addressRejected(.blocked, code: name, text: text)
         case .callGone:
             // An address of the interface that is not there is a mistake of the settings, not of this number.
-            return isOpening && code == nil
+            return isOpening && code != 21220
                 ? .channelFailed(ChannelFailure(.refused, code: name, text: text)) : .rejected(code: name, text: text)
         case .unknown: return .unknown(text: "\(name) \(text)")
         }

@@ -7,11 +7,10 @@ struct TwilioSignature {
 
     /// In constant time; the URL counts with and without its port, because proxies add and take it away.
     func isValid(_ signature: String, url: String, fields: [(name: String, value: String)]) -> Bool {
-        guard let given = Data(base64Encoded: signature), given.count == 20 else { return false }
         var isValid = false
         for form in TwilioSignature.forms(of: url) {
-            let right = mac(form, fields)
-            isValid = TwilioSignature.isEqual(given, right) || isValid
+            let right = Array(mac(form, fields).base64EncodedString().utf8)
+            isValid = TwilioSignature.isEqual(Array(signature.utf8), right) || isValid
         }
         return isValid
     }
@@ -19,42 +18,35 @@ struct TwilioSignature {
     private func mac(_ url: String, _ fields: [(name: String, value: String)]) -> Data {
         var hmac = HMAC<Insecure.SHA1>(key: SymmetricKey(data: Array(token.reveal().utf8)))
         hmac.update(data: Array(url.utf8))
-        var values: [String: Set<String>] = [:]
-        for field in fields { values[field.name, default: []].insert(field.value) }
-        for (name, set) in values.sorted(by: { TwilioSignature.precedes($0.key, $1.key) }) {
-            for value in set.sorted(by: TwilioSignature.precedes) {
-                hmac.update(data: Array(name.utf8))
-                hmac.update(data: Array(value.utf8))
+        // As bytes: texts that differ in how an accent is written are equal as Strings. Their order is that of code points.
+        var values: [[UInt8]: Set<[UInt8]>] = [:]
+        for field in fields { values[Array(field.name.utf8), default: []].insert(Array(field.value.utf8)) }
+        for (name, set) in values.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            for value in set.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+                hmac.update(data: name)
+                hmac.update(data: value)
             }
         }
         return Data(hmac.finalize())
     }
 
-    /// By code points, as the provider sorts.
-    private static func precedes(_ a: String, _ b: String) -> Bool {
-        a.unicodeScalars.lexicographicallyPrecedes(b.unicodeScalars)
-    }
-
-    private static func isEqual(_ a: Data, _ b: Data) -> Bool {
+    private static func isEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         var difference: UInt8 = a.count == b.count ? 0 : 1
         for (x, y) in zip(a, b) { difference |= x ^ y }
         return difference == 0
     }
 
-    /// The URL as it is, without its port, and with its scheme's.
+    /// The URL without its port, and with it: its own, else its scheme's.
     private static func forms(of url: String) -> [String] {
         guard let scheme = url.firstRange(of: "://") else { return [url] }
         let rest = url[scheme.upperBound...]
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         let tail = rest.dropFirst(authority.count)
         let isSecure = url[..<scheme.lowerBound].lowercased() == "https"
-        let host: Substring
-        if let colon = authority.lastIndex(of: ":"), authority.last != "]" {
-            host = authority[..<colon]
-        } else {
-            host = authority
-        }
         let start = url[..<scheme.upperBound]
-        return [url, "\(start)\(host)\(tail)", "\(start)\(host):\(isSecure ? 443 : 80)\(tail)"]
+        guard let colon = authority.lastIndex(of: ":"), authority.last != "]" else {
+            return [url, "\(start)\(authority):\(isSecure ? 443 : 80)\(tail)"]
+        }
+        return [url, "\(start)\(authority[..<colon])\(tail)"]
     }
 }

@@ -81,8 +81,8 @@ extension SQLiteStore {
                     attachments: try InboundRows.attachments(of: row[0], db), state: .received, detail: nil)
             }
             // At one instant: what was asked, what was answered, what is said to that.
-            return (opening + heard + said).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-                .map(\.element)
+            let lines = (opening + heard + said).enumerated()
+            return lines.sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
         }
     }
 
