@@ -62,7 +62,7 @@ struct TelegramUpdateReader {
         let change: AddressChange.Change
         switch membership.status {
         case "kicked", "left": change = .suppressed(.blocked, detail: "the person blocked the bot")
-        case "member", "administrator", "creator", "restricted": change = .released
+        case "member", "administrator", "creator", "restricted": change = .released([.blocked])
         default: return nil
         }
         return .address(

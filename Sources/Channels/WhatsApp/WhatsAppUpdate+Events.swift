@@ -104,7 +104,7 @@ extension WhatsAppUpdate.Preference {
         let change: AddressChange.Change
         switch value {
         case "stop": change = .suppressed(.optedOut, detail: detail.map { WhatsAppUpdate.cut($0, to: 500) })
-        case "resume": change = .released
+        case "resume": change = .released([.optedOut])
         default: return nil
         }
         return .address(

@@ -98,8 +98,8 @@ package struct AddressChange: Hashable, Sendable {
     package enum Change: Hashable, Sendable {
         /// No more messages of this kind to it, on any account. `detail`: the provider's words.
         case suppressed(SuppressionReason, detail: String?)
-        /// Lifts what the provider or the person had set; what an operator set stays.
-        case released
+        /// Lifts a suppression for one of these reasons; one for another reason stays.
+        case released(Set<SuppressionReason>)
     }
 
     package var kind: CommunicationKind
@@ -125,6 +125,9 @@ package enum SuppressionReason: String, CaseIterable, Sendable {
     case blocked
     /// An operator's decision.
     case byOperator = "operator"
+
+    /// What the person can take back: they write again, they unblock us. An operator's decision is not theirs to lift.
+    package static let liftedByPerson: Set<SuppressionReason> = [.optedOut, .bounced, .blocked]
 }
 
 package struct Introduction: Hashable, Sendable {

@@ -58,7 +58,7 @@ import Testing
         let ignored = ["pinned", "group", "bot", "edited", "channel_post", "group_kick"]
         let changes: [String: AddressChange.Change] = [
             "blocked": .suppressed(.blocked, detail: "the person blocked the bot"),
-            "left": .suppressed(.blocked, detail: "the person blocked the bot"), "unblocked": .released,
+            "left": .suppressed(.blocked, detail: "the person blocked the bot"), "unblocked": .released([.blocked]),
         ]
         #expect(Set(updates.keys) == Set(expected.keys).union(ignored).union(changes.keys))
         for (name, bytes) in updates {

@@ -70,7 +70,7 @@ import Testing
                         occurredAt: Self.at)),
                 address(.suppressed(.optedOut, detail: "131050 It failed: Details of 131050")),
                 address(.suppressed(.optedOut, detail: "User requested to stop marketing messages")),
-                address(.released),
+                address(.released([.optedOut])),
             ])
     }
 

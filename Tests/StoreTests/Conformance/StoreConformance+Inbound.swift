@@ -141,7 +141,8 @@ extension StoreConformance {
         talk("what a provider releases, an operator's suppression outlives") { talk async throws in
             let blocked = AddressChange(
                 kind: .email, address: "A@example.com", .suppressed(.blocked, detail: "403"), occurredAt: Talk.noon)
-            let released = AddressChange(kind: .email, address: "a@example.com", .released, occurredAt: Talk.noon)
+            let released = AddressChange(
+                kind: .email, address: "a@example.com", .released([.blocked]), occurredAt: Talk.noon)
             #expect(
                 try await talk.tell(.address(blocked), .address(blocked), .address(released)).applied
                     == [true, false, true])
@@ -150,6 +151,20 @@ extension StoreConformance {
                     .email, "a@example.com", detail: nil, actor: "ops", at: Talk.noon))
             #expect(try await talk.tell(.address(released)).applied == [false])
             #expect(try await talk.store.release(.email, "a@example.com", actor: "ops", at: Talk.noon))
+        },
+        talk("who asked to be left alone is still left alone after blocking and unblocking us") { talk async throws in
+            func change(_ change: AddressChange.Change) -> ProviderEvent {
+                .address(AddressChange(kind: .telegram, address: "77", change, occurredAt: Talk.noon))
+            }
+            #expect(
+                try await talk.tell(
+                    change(.suppressed(.blocked, detail: nil)), change(.suppressed(.optedOut, detail: "stop")),
+                    change(.suppressed(.blocked, detail: nil)), change(.released([.blocked]))
+                ).applied == [true, true, false, false])
+            let rows = try await talk.store.suppressions(kind: .telegram, address: nil, PageRequest()).rows
+            #expect(rows.map(\.reason) == [.optedOut])
+            #expect(rows.map(\.detail) == ["stop"])
+            #expect(try await talk.tell(change(.released([.optedOut]))).applied == [true])
         },
     ]
 

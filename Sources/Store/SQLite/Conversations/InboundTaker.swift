@@ -49,7 +49,7 @@ final class InboundTaker {
         case .suppressed(let reason, let detail):
             return try SuppressionRows.add(
                 change.kind, change.address, reason, detail: detail, source: channel, at: now, db)
-        case .released: return try SuppressionRows.remove(change.kind, change.address, byOperator: false, db)
+        case .released(let reasons): return try SuppressionRows.remove(change.kind, change.address, for: reasons, db)
         }
     }
 
@@ -172,7 +172,8 @@ final class InboundTaker {
                 &communication, to: communication.repliedAt == nil ? .noResponse : .completed, .optedOut)
             return true
         case .optIn(let answer):
-            let isLifted = try SuppressionRows.remove(message.kind, message.address, byOperator: false, db)
+            let isLifted = try SuppressionRows.remove(
+                message.kind, message.address, for: SuppressionReason.liftedByPerson, db)
             // Where nothing was suppressed the word is a message like any other.
             guard isLifted else { return false }
             if let conversation, let answer { try confirm(answer, to: message, in: conversation, at: at) }

@@ -57,7 +57,7 @@ extension SQLiteStore {
     {
         try await write("releasing an address") { context in
             let db = try context.db
-            let isLifted = try SuppressionRows.remove(kind, address, byOperator: true, db)
+            let isLifted = try SuppressionRows.remove(kind, address, for: Set(SuppressionReason.allCases), db)
             if isLifted { try OperatorActions.record("release", nil, actor: actor, detail: kind.name, at: now, db) }
             return isLifted
         }
