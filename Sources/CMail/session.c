@@ -160,6 +160,8 @@ void cmail_session_set_server(
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, response_timeout_s);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, session->error);
+    // libcurl 7.88 takes twice this for every message, and at its default the memory would come from the kernel each time.
+    curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, 16384L);
     curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, command_sent);
     curl_easy_setopt(curl, CURLOPT_DEBUGDATA, session);

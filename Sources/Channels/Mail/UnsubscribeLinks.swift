@@ -11,11 +11,11 @@ struct UnsubscribeLinks: Hashable, Sendable {
     static let word = "unsubscribe"
 
     func headers(for recipient: String, _ tokens: TokenSigner) -> [MailHeader] {
+        guard publicURL != nil || mailbox != nil else { return [] }
         let token = UnsubscribeToken(kind: .email, address: recipient).text(tokens)
         var places: [String] = []
         if let publicURL { places.append("<\(publicURL)/unsubscribe/\(token)>") }
         if let mailbox { places.append("<mailto:\(mailbox)?subject=\(UnsubscribeLinks.word)%20\(token)>") }
-        guard !places.isEmpty else { return [] }
         var headers = [MailHeader(name: "List-Unsubscribe", value: places.joined(separator: ",\n "))]
         if publicURL?.hasPrefix("https://") == true {
             headers.append(MailHeader(name: "List-Unsubscribe-Post", value: "List-Unsubscribe=One-Click"))

@@ -11,6 +11,10 @@ enum SenderAccounts {
             try db.cachedStatement(sql: "SELECT account FROM sender WHERE channel = ? AND address = ?"),
             arguments: [channel, address])
         if let known, accounts.contains(known) { return known }
+        if accounts.count == 1 {
+            try keep(accounts[0], channel: channel, address: address, db)
+            return accounts[0]
+        }
         let turn =
             try Int.fetchOne(
                 try db.cachedStatement(sql: "SELECT next FROM sender_turn WHERE channel = ?"), arguments: [channel])
