@@ -59,7 +59,7 @@ deps: ## Install the C libraries that the build links with python3 for custom ac
 test-deps: deps test-packages $(VENV)/.installed ## Install what the tests and the bench need besides, Python packages into .venv
 
 test-packages:
-	@scripts/install-packages $(TEST_PACKAGES)
+	@scripts/install-packages --without-services $(TEST_PACKAGES)
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || scripts/install-packages python3-venv
 
 $(VENV)/.installed: Tests/requirements.txt

@@ -1,0 +1,35 @@
+"""postfix's smtp-sink on a port of its own.
+
+Usage: smtp_sink.py DIRECTORY [OPTION ...]
+
+OPTIONs are smtp-sink's own (see smtp-sink(1)). Each message it takes is a file in DIRECTORY, with its envelope in headers.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+
+directory, options = sys.argv[1], sys.argv[2:]
+os.chmod(directory, 0o777)
+with socket.socket() as probe:
+    probe.bind(("127.0.0.1", 0))
+    port = probe.getsockname()[1]
+# As root it insists on becoming somebody else.
+user = ["-u", "nobody"] if os.geteuid() == 0 else []
+sink = subprocess.Popen(["smtp-sink", *user, "-d", "mail.", *options, f"127.0.0.1:{port}", "100"], cwd=directory)
+try:
+    while sink.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            break
+        except OSError:
+            time.sleep(0.02)
+    else:
+        sys.exit("smtp-sink ended")
+    print(f"PORT {port}\nREADY", flush=True)
+    sys.stdin.read()
+finally:
+    sink.kill()
+    sink.wait()
