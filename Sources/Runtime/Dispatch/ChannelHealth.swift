@@ -4,7 +4,8 @@ import Synchronization
 
 /// What is known of a channel's and its accounts' fitness to send, or to hear; owned by who does it.
 ///
-/// A channel that cannot be reached is left alone for a while, longer each time. An account that is refused stops until
+/// A channel that cannot be reached, or whose answers are lost one after another, is left alone for a while, longer each
+/// time. An account that is refused stops until
 /// the settings change, an operator resumes it, or the process starts again.
 package final class ChannelHealth: Sendable {
     package enum State: Hashable, Sendable {
@@ -16,9 +17,14 @@ package final class ChannelHealth: Sendable {
     private struct Record {
         var state = State.ready
         var failures = 0
+        /// Answers lost since the last one that came.
+        var lostAnswers = 0
         /// Kept when it is well again.
         var last: ChannelReport.LastError?
     }
+
+    /// So many answers lost one after another are no accident.
+    private static let lostAnswersLimit = 3
 
     private let records = Mutex<[String: Record]>([:])
     private let backoff: Backoff
@@ -70,10 +76,26 @@ package final class ChannelHealth: Sendable {
         return errors.compactMap { $0 }.max { $0.at < $1.at }
     }
 
+    /// Whether none of these has answered since it failed: one message shows whether it is well again.
+    package func isProbing(_ accounts: [String]) -> Bool {
+        records.withLock { records in
+            (accounts.isEmpty ? [""] : accounts).allSatisfy { (records[$0]?.failures ?? 0) > 0 }
+        }
+    }
+
+    /// Notes that a message may or may not have gone out; answers whether the account has come to be taken for down.
+    func lostAnswer(_ account: String?) -> Bool {
+        records.withLock { records in
+            records[account ?? "", default: Record()].lostAnswers += 1
+            return records[account ?? "", default: Record()].lostAnswers >= Self.lostAnswersLimit
+        }
+    }
+
     /// Answers whether that is news.
     @discardableResult
     package func succeeded(_ account: String?) -> Bool {
         records.withLock { records in
+            records[account ?? ""]?.lostAnswers = 0
             guard let record = records[account ?? ""], record.failures > 0 else { return false }
             records[account ?? ""] = Record(last: record.last)
             return true

@@ -59,7 +59,8 @@ extension Dispatcher {
         case .channelFailed(let failure):
             counts.deferred += 1
             return .again(at: failed(message.account, failure, at: now), countsAsAttempt: false)
-        case .unknown:
+        case .unknown(let text):
+            lostAnswer(message.account, text, at: now)
             switch channel.onUnknown {
             case .resend: return again(after: nil, of: due, at: now, isUnknown: true, &counts)
             case .hold, .reconcile:

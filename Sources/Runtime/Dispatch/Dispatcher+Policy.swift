@@ -40,7 +40,8 @@ extension Dispatcher {
             return .again(
                 at: failed(message.account, failure, at: now), due.isUnknown ? .unknown : .retrying,
                 countsAsAttempt: false)
-        case .unknown:
+        case .unknown(let text):
+            lostAnswer(message.account, text, at: now)
             switch channel.onUnknown {
             case .resend: return again(after: nil, of: due, plan, at: now, .unknown, &counts)
             case .hold, .reconcile:
@@ -110,6 +111,15 @@ extension Dispatcher {
         if health.succeeded(account) {
             logger.notice("channel available again", metadata: ["account": "\(account ?? "-")"])
         }
+    }
+
+    /// A provider whose answers are lost one after another is left alone: whatever is tried meanwhile may go out twice, or
+    /// waits for an operator.
+    func lostAnswer(_ account: String?, _ text: String, at now: Instant) {
+        guard health.lostAnswer(account) else { return }
+        _ = failed(
+            account, ChannelFailure(.unavailable, code: "answers_lost", text: "no answer can be understood: \(text)"),
+            at: now)
     }
 
     /// Notes a failure of the channel, once, however many messages met it; answers when to try again.

@@ -143,7 +143,9 @@ package final class Dispatcher: Sendable {
             var total = DispatchCounts()
             var running = 0
             for item in items {
-                if running >= max(1, channel.concurrency), let done = try await group.next() {
+                while running >= (health.isProbing(channel.accounts) ? 1 : max(1, channel.concurrency)),
+                    let done = try await group.next()
+                {
                     total += done
                     running -= 1
                 }
