@@ -168,6 +168,11 @@ package protocol Store: Sendable {
         async throws -> Bool
     func release(_ kind: CommunicationKind, _ address: String, actor: String, at now: Instant) async throws -> Bool
 
+    /// Gives the recipients of one of a channel's accounts to another, with their open conversations and what waits to be
+    /// said in them; answers how many recipients. Recorded as an operator action.
+    func reassign(_ channel: String, from account: String, to other: String, actor: String, at now: Instant)
+        async throws -> Int
+
     /// How much waits, by channel.
     func channelLoads(at now: Instant) async throws -> [String: ChannelLoad]
 

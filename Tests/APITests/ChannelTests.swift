@@ -50,6 +50,20 @@ import Testing
         }
     }
 
+    @Test func givesRecipientsToAnotherAccount() async throws {
+        try await Fixture.run { fixture in
+            fixture.operations.channelReports.withLock { $0 = [Self.report] }
+            let path = "/v1/channels/mail/reassign"
+            let body = #"{"from": "one", "to": "two"}"#
+            let reply = try await fixture.post(path, body, as: .operate).json
+            #expect(reply == ["recipients": 7])
+            #expect(try await fixture.post(path, body, as: .read).status == 403)
+            #expect(try await fixture.post(path, #"{"from": "one", "to": "one"}"#).status == 409)
+            #expect(try await fixture.post(path, #"{"from": "one"}"#).code == "invalid_body")
+            #expect(try await fixture.post("/v1/channels/other/reassign", body).status == 404)
+        }
+    }
+
     @Test func sendsATestMessage() async throws {
         try await Fixture.run { fixture in
             fixture.operations.channelReports.withLock { $0 = [Self.report] }

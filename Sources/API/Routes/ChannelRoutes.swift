@@ -36,6 +36,15 @@ struct ChannelRoutes: Sendable {
                 try await environment.operations.resumeChannel(call.parameter("id"), actor: call.actor)
             },
             .write(
+                environment, .post, "/v1/channels/{id}/reassign", operationID: "reassignChannel",
+                summary: "Give the recipients of one of a channel's accounts to another, with what waits for them",
+                tag: "channels",
+                body: Endpoint.Body(
+                    description: "The accounts, as the channel's settings name them.", isRequired: true,
+                    content: [("application/json", Schema.object(["from": Schema.text, "to": Schema.text]))]),
+                answer: .json("How many recipients that were.", Schema.object(["recipients": Schema.count])),
+                work: reassign),
+            .write(
                 environment, .post, "/v1/channels/{id}/test", operationID: "testChannel",
                 summary: "Sign in and send one message now; it belongs to no communication", tag: "channels",
                 body: Endpoint.Body(
@@ -80,6 +89,14 @@ struct ChannelRoutes: Sendable {
         } catch let failure as ChannelFailure {
             throw Problem(.providerFailed, "The provider does not tell: \(failure.code) \(failure.text)")
         }
+    }
+
+    private func reassign(_ call: Call, _ value: JSONValue) async throws -> JSONValue {
+        let body = try ObjectBody(value, taking: ["from", "to"])
+        let count = try await environment.operations.reassign(
+            channel: call.parameter("id"), from: try body.required("from", longest: 320),
+            to: try body.required("to", longest: 320), actor: call.actor)
+        return ["recipients": .count(count)]
     }
 
     private func test(_ call: Call, _ value: JSONValue) async throws -> JSONValue {

@@ -58,6 +58,10 @@ package protocol Operations: Sendable {
     /// - Throws: ``StoreError/noSuchRow(_:)`` where there is no such channel.
     func resumeChannel(_ id: String, actor: String) async throws -> Bool
 
+    /// Gives the recipients of one of a channel's accounts to another, with what waits for them; answers how many.
+    /// - Throws: ``StoreError/noSuchRow(_:)`` where there is no such channel, ``ReassignFault``.
+    func reassign(channel: String, from account: String, to other: String, actor: String) async throws -> Int
+
     /// Signs in and sends one message, past queue, window and suppression. It is no communication and is not kept.
     /// - Throws: ``StoreError/noSuchRow(_:)`` where there is no such channel.
     func sendTest(_ test: TestSend) async throws -> TestSend.Result

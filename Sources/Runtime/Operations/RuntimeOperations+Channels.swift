@@ -53,6 +53,19 @@ extension RuntimeOperations {
         return changed
     }
 
+    package func reassign(channel id: String, from account: String, to other: String, actor: String) async throws -> Int
+    {
+        let dispatcher = try dispatcher(id)
+        let accounts = dispatcher.channel.accounts
+        guard accounts.contains(other), account != other else { throw ReassignFault(channel: id, accounts: accounts) }
+        let count = try await daemon.store.reassign(
+            id, from: account, to: other, actor: actor, at: daemon.clock.now)
+        dispatcher.signal()
+        daemon.scheduler.wakeUp.signal()
+        tell("recipients given to another account", dispatcher, actor)
+        return count
+    }
+
     private func tell(_ what: Logger.Message, _ dispatcher: Dispatcher, _ actor: String) {
         daemon.logger.notice(what, metadata: ["channel": "\(dispatcher.channel.id)", "actor": "\(actor)"])
     }

@@ -4,7 +4,7 @@ import Foundation
 struct ChannelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "channels", abstract: "Shows how the channels fare; holds them and lets them go on.",
-        subcommands: [List.self, Pause.self, Resume.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Pause.self, Resume.self, Reassign.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -55,6 +55,37 @@ struct ChannelsCommand: AsyncParsableCommand {
         func run() async throws {
             try await ChannelSwitch(options: options, channel: channel, verb: "resume").turn(
                 changed: "\(channel) goes on", unchanged: "\(channel) was going on already")
+        }
+    }
+
+    struct Reassign: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "reassign",
+            abstract: "Gives the recipients of one of a channel's accounts to another.",
+            discussion: """
+                A recipient stays with the account that wrote to them first. Where that one was refused for good, its
+                recipients wait until they are given away, with their open conversations and what waits to be sent.
+                """)
+
+        @OptionGroup var options: WorkplaceOptions
+
+        @Argument(help: "The channel's id.")
+        var channel: String
+
+        @Option(name: .long, help: "The account that they are with: its address or its number.")
+        var from: String
+
+        @Option(name: .long, help: "The account that writes to them from now on.")
+        var to: String
+
+        func run() async throws {
+            let count = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
+                try await desk.post(
+                    "/v1/channels/\(OperatorDesk.escaped(channel))/reassign",
+                    ["from": from, "to": to]
+                ).number("recipients")
+            }
+            print("\(Numbers.grouped(count)) \(count == 1 ? "recipient" : "recipients") of \(from) hear from \(to) now")
         }
     }
 }

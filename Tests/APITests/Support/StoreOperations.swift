@@ -158,6 +158,12 @@ final class StoreOperations: Operations {
         return true
     }
 
+    func reassign(channel: String, from account: String, to other: String, actor: String) async throws -> Int {
+        _ = try acted("reassign \(account) \(other)", channel, actor)
+        guard account != other else { throw ReassignFault(channel: channel, accounts: ["one", "two"]) }
+        return 7
+    }
+
     func sendTest(_ test: TestSend) async throws -> TestSend.Result {
         _ = try acted("test \(test.recipient)", test.channel, test.text)
         return .tried(.accepted(providerID: "p1"), idempotencyKey: "k1")

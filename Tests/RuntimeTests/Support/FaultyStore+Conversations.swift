@@ -69,6 +69,12 @@ extension FaultyStore {
         try await store.release(kind, address, actor: actor, at: now)
     }
 
+    func reassign(_ channel: String, from account: String, to other: String, actor: String, at now: Instant)
+        async throws -> Int
+    {
+        try await store.reassign(channel, from: account, to: other, actor: actor, at: now)
+    }
+
     func channelLoads(at now: Instant) async throws -> [String: ChannelLoad] {
         try await store.channelLoads(at: now)
     }

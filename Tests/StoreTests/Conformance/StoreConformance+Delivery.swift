@@ -105,6 +105,35 @@ extension StoreConformance {
             }
             #expect(chosen == ["one", "two", "one", "one", "two"])
         },
+        StoreConformance("an operator gives an account's recipients to another, with what waits for them") {
+            stage async throws in
+            let key = try await stage.plan("p0")
+            let (attempt, _) = try #require(try await stage.intend(key, accounts: ["one", "two"], to: "a@x"))
+            try await stage.end(
+                attempt, key, .channelFailed(ChannelFailure(.refused, code: "535", text: "refused")),
+                .again(at: later, .retrying, countsAsAttempt: false))
+            for (external, address) in [("p1", "b@x"), ("p2", "c@x")] {
+                _ = try await stage.intend(try await stage.plan(external), accounts: ["one", "two"], to: address)
+            }
+            #expect(
+                try await stage.store.reassign("outbox", from: "one", to: "two", actor: "ops", at: Stage.start) == 2)
+            let due = try #require(try await stage.due().first { $0.key == key })
+            #expect(due.message?.account == "one")
+            let again = try await stage.store.recordIntents(
+                [
+                    Intent(
+                        communication: key, channel: "outbox", message: try #require(due.message),
+                        accounts: ["one", "two"])
+                ], at: later)
+            guard case .send(_, let message)? = again.first else {
+                Issue.record("nothing was to be sent")
+                return
+            }
+            #expect(message.account == "two")
+            let next = try await stage.plan("p3")
+            let account = try await stage.intend(next, accounts: ["one", "two"], to: "c@x")?.1.account
+            #expect(account == "two")
+        },
         StoreConformance("a cancel while in flight takes effect after the outcome and says that it went out") {
             stage async throws in
             let key = try await stage.plan()

@@ -40,6 +40,18 @@ extension SQLiteStore {
         }
     }
 
+    package func reassign(
+        _ channel: String, from account: String, to other: String, actor: String, at now: Instant
+    ) async throws -> Int {
+        try await write("giving recipients to another account", isLarge: true) { context in
+            let db = try context.db
+            let count = try SenderAccounts.reassign(channel, from: account, to: other, db)
+            try OperatorActions.record(
+                "reassign", nil, actor: actor, detail: "\(channel): \(account) to \(other), \(count)", at: now, db)
+            return count
+        }
+    }
+
     package func suppress(
         _ kind: CommunicationKind, _ address: String, detail: String?, actor: String, at now: Instant
     ) async throws -> Bool {

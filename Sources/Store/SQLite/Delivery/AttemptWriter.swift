@@ -34,10 +34,9 @@ struct AttemptWriter {
         // Read as due before an operator stopped its campaign: it waits with the rest.
         guard isRunning == true else { return .gone }
         var message = intent.message
-        if message.account == nil || !intent.accounts.contains(message.account ?? "") {
-            message.account = try SenderAccounts.choose(
-                intent.accounts, resting: intent.resting, channel: intent.channel, address: message.recipient, db)
-        }
+        message.account = try SenderAccounts.choose(
+            intent.accounts, before: message.account, resting: intent.resting, channel: intent.channel,
+            address: message.recipient, db)
         let stored =
             communication.attempts > 0 || communication.reason != nil
             ? try MessageRows.latest(intent.communication, db) : nil
