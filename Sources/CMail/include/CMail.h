@@ -28,6 +28,7 @@ typedef enum {
     /// The whole message was handed over: the final dot is out, or may be.
     CMAIL_STAGE_DOT = 9,
     CMAIL_STAGE_NOOP = 10,
+    CMAIL_STAGE_QUIT = 11,
 } cmail_stage;
 
 /// What libcurl's code comes down to.
@@ -57,38 +58,83 @@ typedef struct {
     int reply_code;
     /// The words of that reply, lines parted by LF, codes taken off, cut to fit.
     char reply[CMAIL_REPLY_SIZE];
-    /// libcurl's own words on the fault.
+    /// The client's own words on the fault.
     char fault_text[256];
-    /// An existing connection was used.
-    bool reused;
 } cmail_result;
 
-/// A session without a connection yet; NULL where memory is short. Thread-safe.
-cmail_session *cmail_session_new(void);
+/// What goes on waits for.
+typedef enum {
+    CMAIL_NEEDS_READ = 0,
+    CMAIL_NEEDS_WRITE = 1,
+    /// It is over: the result tells how.
+    CMAIL_NEEDS_NOTHING = 2,
+} cmail_need;
 
-/// Says QUIT and ends the connection.
-void cmail_session_free(cmail_session *session);
-
-/// Says where the next call connects: `smtp://host:port/hello-name`, or `smtps://…` with CMAIL_SECURITY_TLS. Takes
-/// back every earlier setting, the login too. `ca_file` may be NULL: the system's certificates.
-void cmail_session_set_server(
-    cmail_session *session, const char *url, cmail_security security, const char *ca_file, bool verify_tls,
-    long connect_timeout_ms, long response_timeout_s);
-
-/// Says as whom. `secret` is a password, or an access token (XOAUTH2). `options` are libcurl's login options, such as
-/// `AUTH=PLAIN;AUTH=LOGIN`.
-void cmail_session_set_login(
-    cmail_session *session, const char *user, const char *secret, bool is_bearer, const char *options);
-
-/// Sends one message; blocks. Goes on with the connection of the call before where server and login are the same,
-/// unless a `fresh` one is wanted. `sender` and `recipient` are bare ASCII addresses; `data` has CRLF line ends and
-/// no dot-stuffing.
-void cmail_session_send(
-    cmail_session *session, const char *sender, const char *recipient, const uint8_t *data, size_t length, bool fresh,
+/// Connects, encrypts and signs in; blocks. `url` is `smtp://host:port/hello-name`, or `smtps://…` with
+/// CMAIL_SECURITY_TLS. `ca_file` may be NULL: the system's certificates. `user` may be NULL: nobody signs in. `secret` is
+/// a password, or an access token (XOAUTH2). `options` are libcurl's login options, such as `AUTH=PLAIN;AUTH=LOGIN`.
+/// NULL: `result` tells why. Thread-safe.
+cmail_session *cmail_session_open(
+    const char *url, cmail_security security, const char *ca_file, bool verify_tls, long connect_timeout_ms,
+    long response_timeout_s, const char *user, const char *secret, bool is_bearer, const char *options,
     cmail_result *result);
 
-/// Connects, signs in and says NOOP; blocks.
-void cmail_session_check(cmail_session *session, cmail_result *result);
+/// Ends the connection as it is; does not block.
+void cmail_session_free(cmail_session *session);
+
+/// The socket, to wait on.
+int cmail_session_descriptor(const cmail_session *session);
+
+/// Begins a transaction where none is under way. `sender` and `recipient` are bare ASCII addresses. Where the server
+/// takes PIPELINING (RFC 2920), all that comes before the message is said at once.
+void cmail_session_start_send(cmail_session *session, const char *sender, const char *recipient);
+/// Begins a NOOP.
+void cmail_session_start_check(cmail_session *session);
+/// Begins a QUIT; there is no going on after it.
+void cmail_session_start_quit(cmail_session *session);
+
+/// Goes on with what was begun as far as it can without waiting. `data` is the message as SMTP wants it: with CRLF line
+/// ends, dots doubled, the final dot at its end; the same bytes at the same place each time.
+cmail_need cmail_session_go_on(cmail_session *session, const uint8_t *data, size_t length);
+
+/// Gives up what was begun: it took too long.
+void cmail_session_time_out(cmail_session *session);
+
+/// Of what is over, until the next one begins.
+const cmail_result *cmail_session_result(const cmail_session *session);
+/// Grows with every byte that the server takes of us and with every reply.
+size_t cmail_session_progress(const cmail_session *session);
+/// Nothing more can be begun.
+bool cmail_session_is_broken(const cmail_session *session);
+/// The server said nothing that nobody asked for, and is still there; looked at where the socket tells of something
+/// between transactions. Otherwise the session is broken.
+bool cmail_session_is_quiet(cmail_session *session);
+
+// ---- Waiting on many connections --------------------------------------------------------------------------------
+
+/// One thread waits on it for many sockets; any thread may wake it. SIGPIPE is held back from that thread meanwhile.
+typedef struct cmail_poller cmail_poller;
+
+typedef struct {
+    uint32_t number;
+    bool is_wake;
+} cmail_event;
+
+/// NULL: no descriptor is to be had.
+cmail_poller *cmail_poller_new(void);
+void cmail_poller_free(cmail_poller *poller);
+/// Between these two a thread may wait, and may go on with sessions.
+void cmail_poller_enter(cmail_poller *poller);
+void cmail_poller_leave(cmail_poller *poller);
+/// `number` names the socket in events. False: it cannot be waited for.
+bool cmail_poller_add(cmail_poller *poller, int descriptor, uint32_t number);
+/// What is waited for: that there is room to write, else that there is something to read.
+bool cmail_poller_change(cmail_poller *poller, int descriptor, uint32_t number, bool for_writing);
+void cmail_poller_remove(cmail_poller *poller, int descriptor);
+/// Waits until something happens, for `timeout_ms` at most (-1: for ever). Returns how many events there are.
+int cmail_poller_wait(cmail_poller *poller, cmail_event *events, int room, int timeout_ms);
+/// Thread-safe.
+void cmail_poller_wake(cmail_poller *poller);
 
 // ---- IMAP -------------------------------------------------------------------------------------------------------
 

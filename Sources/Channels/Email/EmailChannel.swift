@@ -1,7 +1,7 @@
 package import Domain
 
-/// Sends e-mail over SMTP: `connections` connections at most, each kept open between messages, each on a thread of its
-/// own. Reads the accounts' mailboxes over IMAP, each on a thread of its own.
+/// Sends e-mail over SMTP: `connections` connections at most, each kept open between messages, all driven by one thread.
+/// Reads the accounts' mailboxes over IMAP, each on a thread of its own.
 ///
 /// It tells what is certain: see `SMTPResult.outcome` for what each failure means for the message.
 package struct EmailChannel: Channel {
@@ -16,7 +16,7 @@ package struct EmailChannel: Channel {
     let reader: MailReader
     private let composer: MailComposer
     private let publicURL: String?
-    private let lanes: BlockingLanes<SMTPSession>
+    private let connections: SMTPConnections
     /// By the accounts' names.
     private let access: [String: OAuthTokens]
 
@@ -32,7 +32,7 @@ package struct EmailChannel: Channel {
         self.reader = MailReader(
             tokens: factory.tokens, bounces: settings.accounts.compactMap(\.bounces),
             maximumAttachmentBytes: settings.maximumAttachmentBytes)
-        lanes = BlockingLanes(count: settings.connections, label: "channel.\(id)") { SMTPSession() }
+        connections = SMTPConnections(count: settings.connections, label: "channel.\(id)")
         var mailboxes: [String: Mailbox] = [:]
         var access: [String: OAuthTokens] = [:]
         for account in settings.accounts {
@@ -69,21 +69,20 @@ package struct EmailChannel: Channel {
                     text: "the account that this recipient's messages come from is no longer configured"))
         }
         let unsubscribe = UnsubscribeLinks(publicURL: publicURL, mailbox: unsubscribeMailbox(account))
+        let mail: MailComposer.Mail
+        do throws(MailComposer.Refusal) {
+            mail = try composer.compose(
+                message, from: account.sender, returns: account.bounces, unsubscribe: unsubscribe)
+        } catch {
+            return .rejected(code: error.code, text: error.text)
+        }
+        let work = SMTPJob.Work.send(
+            returnPath: mail.returnPath, recipient: mail.recipient.ascii, data: SMTPData.wire(mail.bytes))
         let server = account.server
         return await signedIn(account) { bearer in
             let login = account.login(bearer: bearer, server.authentication)
-            let outcome = await lanes.run(key: account.name) { [composer] session -> DeliveryOutcome in
-                do throws(MailComposer.Refusal) {
-                    let mail = try composer.compose(
-                        message, from: account.sender, returns: account.bounces, unsubscribe: unsubscribe)
-                    return session.send(mail, to: server, login: login)
-                        .outcome(messageID: mail.messageID, server: server.name)
-                } catch {
-                    return .rejected(code: error.code, text: error.text)
-                }
-            }
-            guard let outcome else { return .channelFailed(.closed) }
-            return outcome
+            let result = await connections.run(work, account: account.name, server, login)
+            return result?.outcome(messageID: mail.messageID, server: server.name) ?? .channelFailed(.closed)
         } failure: { outcome in
             if case .channelFailed(let failure) = outcome { failure } else { nil }
         } from: {
@@ -103,10 +102,10 @@ package struct EmailChannel: Channel {
             let server = account.server
             let failure: ChannelFailure? = await signedIn(account) { bearer in
                 let login = account.login(bearer: bearer, server.authentication)
-                let failure = await lanes.run(key: account.name) { session in
-                    session.check(server, login: login).checkFailure(server: server.name)
+                guard let result = await connections.run(.check, account: account.name, server, login) else {
+                    return .closed
                 }
-                return failure ?? .closed
+                return result.checkFailure(server: server.name)
             } failure: {
                 $0
             } from: {
@@ -128,7 +127,7 @@ package struct EmailChannel: Channel {
 
     package func close() async {
         for mailbox in mailboxes.values { await mailbox.close() }
-        await lanes.close()
+        await connections.close()
     }
 
     /// Does `work` with an access token where the account has OAuth; once more with a new one where the server refused

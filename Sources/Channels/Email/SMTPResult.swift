@@ -52,13 +52,14 @@ struct SMTPResult: Hashable, Sendable {
         self.isReused = isReused
     }
 
-    init(_ result: inout cmail_result) {
+    init(_ result: UnsafePointer<cmail_result>) {
+        let result = result.pointee
         stage = Stage(rawValue: Int(result.stage.rawValue)) ?? .connect
         fault = Fault(rawValue: Int(result.fault.rawValue)) ?? .other
         replyCode = Int(result.reply_code)
-        reply = withUnsafeBytes(of: &result.reply) { SMTPResult.text($0) }
-        faultText = withUnsafeBytes(of: &result.fault_text) { SMTPResult.text($0) }
-        isReused = result.reused
+        reply = withUnsafeBytes(of: result.reply) { SMTPResult.text($0) }
+        faultText = withUnsafeBytes(of: result.fault_text) { SMTPResult.text($0) }
+        isReused = false
     }
 
     /// A connection that an earlier transaction left open had ended meanwhile: nothing was lost, a new one may serve.
