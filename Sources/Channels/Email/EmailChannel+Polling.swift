@@ -4,7 +4,8 @@ extension EmailChannel: PollingChannel {
     /// The accounts whose mail is read.
     package var sources: [String] { settings.accounts.map(\.name).filter { mailboxes[$0] != nil } }
 
-    /// What arrived in the account's mailbox. The first look takes nothing: it begins where the mailbox ends.
+    /// What arrived in the account's mailbox. The first look only says when it was: from then on messages may go out,
+    /// and their answers arrive, whether or not the mailbox can be opened yet.
     package func poll(_ source: String, after cursor: String?, at now: Instant) async -> Poll {
         guard let mailbox = mailboxes[source], let account = settings.accounts.first(where: { $0.name == source })
         else {
@@ -13,7 +14,9 @@ extension EmailChannel: PollingChannel {
                 failure: ChannelFailure(
                     .refused, code: "unknown_account", text: "an account is not configured whose mail was to be read"))
         }
-        let place = cursor.flatMap { MailboxPlace($0) }
+        guard let place = cursor.flatMap({ MailboxPlace($0) }) else {
+            return Poll(cursor: MailboxPlace.beginning(at: now).cursor, pause: .zero)
+        }
         let reader = reader
         let interval = settings.checkInterval
         return await signedIn(account) { bearer in

@@ -80,9 +80,12 @@ final class ImapPeer: Sendable {
 }
 
 extension EmailChannel {
-    /// What a poll of the only mailbox brings, with the cursor that holds after it.
+    /// What a poll of the only mailbox brings, with the cursor that holds after it; without one reading begins.
     func look(after cursor: String?, at now: Instant) async -> (poll: Poll, cursor: String?) {
-        let poll = await poll(sources.first ?? "", after: cursor, at: now)
+        let source = sources.first ?? ""
+        var cursor = cursor
+        if cursor == nil { cursor = await poll(source, after: nil, at: now).cursor }
+        let poll = await poll(source, after: cursor, at: now)
         return (poll, poll.cursor ?? cursor)
     }
 }

@@ -51,8 +51,12 @@ struct KillTests {
         return KillRun(
             name: name, installation: installation, lives: Life.plan(times: times, random: 30, seed: seed)
         ) {
-            let counts = try mail.counts().compactMap { id, count in
-                id.hasSuffix("@\(domain)") ? (String(id.dropLast(domain.count + 1)), count) : nil
+            let counts = try mail.counts().compactMap { id, count -> (String, Int)? in
+                // What is before the domain is signed: <KEY.SIGNATURE@domain>.
+                guard id.hasSuffix("@\(domain)"), let end = id.dropLast(domain.count + 1).lastIndex(of: ".") else {
+                    return nil
+                }
+                return (String(id[..<end]), count)
             }
             return Dictionary(counts, uniquingKeysWith: +)
         }

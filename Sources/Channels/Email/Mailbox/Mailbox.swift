@@ -22,7 +22,7 @@ final class Mailbox: Sendable {
 
     /// - Parameter read: makes something of a message, on the mailbox's thread.
     func look<News: Sendable>(
-        _ login: MailLogin?, after place: MailboxPlace?, at now: Instant,
+        _ login: MailLogin?, after place: MailboxPlace, at now: Instant,
         read: @escaping @Sendable (MailboxSession.Fetched) -> News?
     ) async -> Result<(look: MailboxSession.Look, news: [News]), ChannelFailure> {
         wake.lower()

@@ -15,7 +15,7 @@ struct MailboxPlace: Hashable, Sendable, Codable {
     var uidValidity: UInt32
     /// The last one taken; 0: none.
     var uid: UInt32
-    /// When the newest message that was taken arrived, or the mailbox was first looked into; seconds since the epoch.
+    /// When the newest message that was taken arrived, or reading began; seconds since the epoch.
     var date: Int64
     var again: Again?
 
@@ -25,6 +25,12 @@ struct MailboxPlace: Hashable, Sendable, Codable {
         self.date = date
         self.again = again
     }
+
+    /// Reading begins: the mailbox has not been opened yet, and what arrives from now on counts, whenever that will be.
+    static func beginning(at now: Instant) -> MailboxPlace { MailboxPlace(uidValidity: 0, uid: 0, date: now.seconds) }
+
+    /// Servers count from 1 (RFC 3501, 9: nz-number).
+    var isBeginning: Bool { uidValidity == 0 }
 
     /// Nil: it is no cursor of ours.
     init?(_ cursor: String) {

@@ -47,6 +47,8 @@ final class MailboxSession {
     private static let enoughBytes = 16_777_216
     /// Messages that are listed at a time.
     private static let mostListed = 5000
+    /// By how many seconds the server's clock may be behind ours.
+    private static let clockDifference: Int64 = 300
     /// Servers and what lies between end connections that are silent for longer.
     private static let idleTime = Duration.seconds(270)
 
@@ -64,20 +66,16 @@ final class MailboxSession {
         } catch { return error }
     }
 
-    /// Takes what is new after `place`, oldest first; nil: begins where the mailbox ends now. Where there is nothing and
-    /// the server can tell, waits for news.
+    /// Takes what is new after `place`, oldest first. Where there is nothing and the server can tell, waits for news; not
+    /// the first time, so that the numbers that hold are kept.
     func look(
-        _ login: MailLogin?, after place: MailboxPlace?, at now: Instant, take: (Fetched) -> Void
+        _ login: MailLogin?, after old: MailboxPlace, at now: Instant, take: (Fetched) -> Void
     ) throws(ChannelFailure) -> Look {
         do throws(ChannelFailure) {
             try begin(login)
-            guard var place = try self.place(place, at: now) else {
-                return Look(
-                    place: MailboxPlace(uidValidity: uidValidity, uid: try lastUID(), date: now.seconds),
-                    hasMore: true)
-            }
+            var place = try self.place(old, at: now)
             try list(after: place.uid)
-            if listed.isEmpty, canIdle, try awaitNews() { try list(after: place.uid) }
+            if listed.isEmpty, canIdle, !old.isBeginning, try awaitNews() { try list(after: place.uid) }
             let complaint = try fetch(&place, at: now, take: take)
             return Look(place: place, hasMore: !listed.isEmpty || canIdle, complaint: complaint)
         } catch {
@@ -137,16 +135,17 @@ final class MailboxSession {
         }
     }
 
-    /// The place in the numbers that hold now; nil: the mailbox was never looked into.
-    private func place(_ place: MailboxPlace?, at now: Instant) throws(ChannelFailure) -> MailboxPlace? {
-        guard let place else { return nil }
+    /// The place in the numbers that hold now.
+    private func place(_ place: MailboxPlace, at now: Instant) throws(ChannelFailure) -> MailboxPlace {
         guard place.uidValidity != uidValidity else { return place }
         // All numbers are new: what arrived since shortly before the newest that was taken is taken again, and what was
         // taken before is known by its Message-ID.
         let last = try lastUID()
-        let from = place.date - 86_400
+        let from = place.date - (place.isBeginning ? MailboxSession.clockDifference : 86_400)
+        // Servers search by the day of their own zone.
+        let day = IMAPDate.day(Instant(seconds: from - 86_400))
         var first: UInt32?
-        let answer = try link.command("UID SEARCH SINCE \(IMAPDate.day(Instant(seconds: from)))") { response in
+        let answer = try link.command("UID SEARCH SINCE \(day)") { response in
             self.note(response)
             if case .search(let found) = response, let least = found.min() { first = min(first ?? least, least) }
         }

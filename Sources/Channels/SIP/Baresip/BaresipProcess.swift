@@ -121,10 +121,8 @@ final class BaresipProcess: Sendable {
         let child: ChildProcess
         do {
             // The folder is its working directory: its own names for sounds are cut at 128 bytes.
-            child = try ChildProcess([
-                "env", "-C", directory, "setpriv", "--pdeathsig", "KILL", "--", configuration.settings.baresip, "-f",
-                ".",
-            ])
+            child = try ChildProcess(
+                ["env", "-C", directory] + ChildProcess.tied([configuration.settings.baresip, "-f", "."]))
         } catch {
             return failed("env (of coreutils) cannot be started: \(error.text)", isFinal: true)
         }

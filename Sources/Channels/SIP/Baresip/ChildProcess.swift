@@ -48,6 +48,14 @@ final class ChildProcess: Sendable {
         identifier = process
     }
 
+    /// A command that ends with the thread that starts it, however that ends: the kernel kills it then (`setpriv`). The
+    /// kernel is told by the new process itself, and a parent that was gone by then is never noticed: such a command
+    /// does not begin at all. It exits with 127 or 126 where there is no such program.
+    /// - Parameter parent: the process that starts it.
+    static func tied(_ command: [String], to parent: pid_t = getpid()) -> [String] {
+        ["setpriv", "--pdeathsig", "KILL", "--", "sh", "-c", #"[ "$PPID" = "$0" ] && exec "$@""#, "\(parent)"] + command
+    }
+
     /// Kills it and what is left in its group; does nothing once it is reaped.
     func kill() {
         isReaped.withLock { isReaped in

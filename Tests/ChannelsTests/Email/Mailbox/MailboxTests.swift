@@ -24,7 +24,7 @@ import Testing
 
     @Test func takesWhatArrivesAfterTheFirstLookAndNothingBefore() async throws {
         let peer = try await ImapPeer()
-        try peer.deliver(mail(1), 1)
+        try peer.deliver(mail(1), 1, arrived: now - .seconds(3600))
         let channel = try peer.channel()
         let first = await channel.look(after: nil, at: now)
         #expect(first.poll.failure == nil)
@@ -45,6 +45,24 @@ import Testing
         // Nothing of it was kept: it comes again, the same.
         let again = await channel.look(after: first.cursor, at: now)
         #expect(again.poll.messages == second.poll.messages)
+        await channel.close()
+    }
+
+    /// Messages go out although the mailbox cannot be read yet, and they are answered.
+    @Test func takesWhatArrivedBeforeTheMailboxCouldBeOpened() async throws {
+        let peer = try await ImapPeer()
+        try peer.deliver(mail(1), 1, arrived: now - .seconds(3600))
+        let shut = try peer.channel(password: "wrong")
+        let first = await shut.look(after: nil, at: now)
+        #expect(first.poll.failure?.kind == .refused)
+        await shut.close()
+        try peer.deliver(mail(2), 2, arrived: now + .seconds(60))
+        let channel = try peer.channel()
+        let second = await channel.look(after: first.cursor, at: now + .seconds(7200))
+        #expect(second.poll.messages.map(\.providerID) == ["<reply-2@example.net>"])
+        try peer.deliver(mail(3), 3)
+        let third = await channel.look(after: second.cursor, at: now + .seconds(7200))
+        #expect(third.poll.messages.map(\.providerID) == ["<reply-3@example.net>"])
         await channel.close()
     }
 
