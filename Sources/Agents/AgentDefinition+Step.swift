@@ -13,6 +13,7 @@ extension AgentDefinition {
             case .opening: AgentStep()
             case .addressed: AgentStep(says: welcome(turn.context).map { [Utterance($0)] } ?? [], isDone: true)
             case .answered: AgentStep(isDone: true)
+            case .handedBack: AgentStep()
             }
         }
     }

@@ -7,7 +7,7 @@ The part of a recipient's address before the first `+` asks for a behaviour:
   rcpt-<code>   that reply to RCPT                      data-<code>   that reply after the final dot
   begin-<code>  that reply to DATA                      late          hangs up after the final dot, without a reply
   early         hangs up in the middle of the message   rcpt-drop     hangs up instead of a reply to RCPT
-  silent        takes the message and never answers     slow          takes a second to answer the final dot
+  silent        takes the message and never answers     slow, slow-<n> takes a second, or n, to answer the final dot
   once-<code>   that reply to RCPT, the first time only  anything else is accepted
 """
 
@@ -108,8 +108,8 @@ class Handler:
         server.accepted += 1
         if wanted == "late":
             server.transport.abort()
-        if wanted == "slow":
-            await asyncio.sleep(1)
+        if wanted.startswith("slow"):
+            await asyncio.sleep(int(wanted.partition("-")[2] or 1))
         if wanted == "silent":
             await asyncio.sleep(3600)
         return f"250 2.0.0 Ok: queued as {server.accepted}"

@@ -6,6 +6,7 @@ import Domain
 ///   first reply to it, whatever that says.
 /// - An answer that cannot be used is told so, and the question asked again, up to its attempts. After those an optional
 ///   result stays unset and the form goes on; without one that must be there it gives up, says so, and is done.
+/// - Handed back by an operator it repeats the question that stands open.
 /// - A message that may be somebody else's is passed over: nothing is said, set or counted.
 /// - A result that is there already, whoever recorded it, is not asked for.
 ///
@@ -36,6 +37,11 @@ struct FormConversation {
             return ask(first, FormMemory())
         case .addressed:
             return goOn(FormMemory(), saying: agent.welcome(turn.context))
+        case .handedBack:
+            if before.isOver { return AgentStep(isDone: true, memory: turn.memory) }
+            guard let asked = agent.results.first(where: { $0.name == before.ask }), turn.results[asked.name] == nil
+            else { return goOn(before) }
+            return ask(asked, before)
         case .answered(let text, let isDigits, let isVouchedFor):
             guard isVouchedFor else { return AgentStep(memory: turn.memory) }
             if before.isOver { return AgentStep(isDone: true, memory: turn.memory) }

@@ -7,6 +7,8 @@ package struct AgentTurn: Hashable, Sendable {
         case addressed
         /// The person answered. `isVouchedFor`: nobody else can have.
         case answered(text: String, isDigits: Bool, isVouchedFor: Bool)
+        /// An operator conducted it and had the last word.
+        case handedBack
     }
 
     /// The agent's id.

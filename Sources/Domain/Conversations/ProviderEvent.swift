@@ -126,8 +126,9 @@ package enum SuppressionReason: String, CaseIterable, Sendable {
     /// An operator's decision.
     case byOperator = "operator"
 
-    /// What the person can take back: they write again, they unblock us. An operator's decision is not theirs to lift.
-    package static let liftedByPerson: Set<SuppressionReason> = [.optedOut, .bounced, .blocked]
+    /// What the person can take back. An operator's decision is not theirs to lift, and a mailbox that does not exist does
+    /// not come to life by a word.
+    package static let liftedByPerson: Set<SuppressionReason> = [.optedOut, .blocked]
 }
 
 package struct Introduction: Hashable, Sendable {

@@ -49,10 +49,9 @@ import Testing
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        try #require(ended.map(\.count) == [20, 1])
-        #expect(ended[0].count { $0.isAccepted } == 20)
-        guard case .unknown = ended[1][0] else {
-            Issue.record("\(ended[1][0])")
+        #expect(ended.first { $0.count == 20 }?.allSatisfy(\.isAccepted) == true)
+        guard case .unknown? = ended.first(where: { $0.count == 1 })?.first else {
+            Issue.record("the message to the server that hung is not unknown")
             return
         }
         #expect(try peer.connections() == 1)
@@ -102,7 +101,7 @@ import Testing
         let channel = try peer.channel(["concurrency": 32, "connections": 1])
         #expect(await channel.send(.sample(number: 100)).isAccepted)
         let tasks: [Task<DeliveryOutcome, Never>] = (0..<5).map { number in
-            Task.immediate { await channel.send(.sample(to: "slow@example.net", number: number)) }
+            Task.immediate { await channel.send(.sample(to: "slow-10@example.net", number: number)) }
         }
         while try peer.messages().count < 2 { await Task.yield() }
         await channel.close()

@@ -20,6 +20,8 @@ struct OperatorTalkTests {
         try await site.daemon.settle()
         #expect(mail.sent.last?.text == "A survey.")
         #expect(try await site.operations.act(.resume, in: key, actor: "ann"))
+        try await site.daemon.settle()
+        #expect(mail.sent.last?.text?.contains("Tea or coffee?") == true)
         try await site.hear(Talk.reply("tea", to: mail.sent[0], id: "m2"))
         #expect(mail.sent.last?.text == "How many cups?")
         #expect(try await site.operations.act(.close, in: key, actor: "ann"))
@@ -28,6 +30,23 @@ struct OperatorTalkTests {
         #expect(try await !site.operations.act(.close, in: key, actor: "ann"))
         // Its end is an event like any other.
         #expect(try await site.participants().first?.text("step") == "tea")
+    }
+
+    @Test func aResumedAgentHearsWhatNobodyAnswered() async throws {
+        let mail = ScriptedChannel()
+        let site = try await Talk.site(mail)
+        try await site.take(Campaign.rows(0..<1))
+        let key = try await site.communication().snapshot.key
+        #expect(try await site.operations.act(.pause, in: key, actor: "ann"))
+        try await site.hear(Talk.reply("tea", to: mail.sent[0], id: "m1"))
+        try await site.hear(Talk.reply("3", to: mail.sent[0], id: "m2"))
+        #expect(mail.sent.count == 1)
+        #expect(try await site.operations.act(.resume, in: key, actor: "ann"))
+        try await site.daemon.settle()
+        let snapshot = try await site.communication().snapshot
+        #expect(snapshot.status == .completed)
+        #expect(snapshot.results == ["likes": .string("tea"), "cups": .integer(3)])
+        #expect(mail.sent.last?.text == "Thank you.")
     }
 
     @Test func anOperatorSettlesWhatIsUnknown() async throws {

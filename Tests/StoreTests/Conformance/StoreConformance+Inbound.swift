@@ -152,6 +152,47 @@ extension StoreConformance {
             #expect(try await talk.tell(.address(released)).applied == [false])
             #expect(try await talk.store.release(.email, "a@example.com", actor: "ops", at: Talk.noon))
         },
+        talk("who opts out from another address is left alone at the one we wrote to, on every channel") {
+            talk async throws in
+            let key = try await talk.begin()
+            let other = try await talk.begin("b")
+            try await talk.tell(
+                talk.message("STOP", from: "alias@example.org", answers: [.key(Talk.name(key))]))
+            let rows = try await talk.store.suppressions(kind: .email, address: nil, PageRequest()).rows
+            #expect(Set(rows.map(\.address)) == ["alias@example.org", "a@example.com"])
+            #expect(try await talk.status(key) == .noResponse)
+            #expect(try await talk.status(other) == .started)
+            // By the link in a message: what is open there ends as well.
+            let change = AddressChange(
+                kind: .email, address: "B@example.com", .suppressed(.optedOut, detail: "the link"),
+                occurredAt: Talk.noon)
+            #expect(try await talk.tell(.address(change)).applied == [true])
+            let ended = try await talk.stage.communication(other).row.snapshot
+            #expect(ended.status == .noResponse)
+            #expect(ended.reason == .optedOut)
+        },
+        talk("a message that may be somebody else's lifts nothing, and no word revives a dead mailbox") {
+            talk async throws in
+            func suppress(_ address: String, _ reason: SuppressionReason) -> ProviderEvent {
+                .address(
+                    AddressChange(
+                        kind: .email, address: address, .suppressed(reason, detail: nil), occurredAt: Talk.noon))
+            }
+            try await talk.tell(suppress("a@example.com", .optedOut), suppress("b@example.com", .bounced))
+            try await talk.tell(talk.message("START", isVouchedFor: false))
+            try await talk.tell(talk.message("START", from: "b@example.com"))
+            let rows = try await talk.store.suppressions(kind: .email, address: nil, PageRequest()).rows
+            #expect(Set(rows.map(\.reason)) == [.optedOut, .bounced])
+        },
+        talk("one address that begins session after session is answered ten times a day") { talk async throws in
+            talk.set { $0.inboundAgent = "hello" }
+            talk.converse { _ in AgentStep(says: [Utterance("Hello.")], isDone: true) }
+            for number in 0..<15 { try await talk.tell(talk.message("Hi \(number)", from: "bot@example.org")) }
+            try await talk.tell(talk.message("Hi", from: "human@example.org"))
+            var said = 0
+            while try await talk.sayNext() != nil { said += 1 }
+            #expect(said == 11)
+        },
         talk("who asked to be left alone is still left alone after blocking and unblocking us") { talk async throws in
             func change(_ change: AddressChange.Change) -> ProviderEvent {
                 .address(AddressChange(kind: .telegram, address: "77", change, occurredAt: Talk.noon))
@@ -179,7 +220,7 @@ extension StoreConformance {
                     AgentStep(
                         says: [Utterance("Thanks.")], results: ["why": .string(text)], isDone: true, memory: turn.memory
                     )
-                case .opening, .addressed: nil
+                case .opening, .addressed, .handedBack: nil
                 }
             }
             let key = try await talk.begin()

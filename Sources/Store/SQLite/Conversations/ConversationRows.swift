@@ -70,6 +70,27 @@ enum ConversationRows {
         ).map { CommunicationKey($0) }
     }
 
+    /// All that are open at an address, on whatever channel.
+    static func open(_ kind: CommunicationKind, _ address: String, _ db: Database) throws -> [CommunicationKey] {
+        try Int64.fetchAll(
+            try db.cachedStatement(
+                sql: """
+                    SELECT communication FROM conversation INDEXED BY conversation_address
+                    WHERE channel IN (SELECT DISTINCT channel FROM lane) AND address = ? AND is_open AND kind = ?
+                    """), arguments: [address, Int64(kind.rawValue)]
+        ).map { CommunicationKey($0) }
+    }
+
+    /// How many at an address have heard something lately.
+    static func count(_ channel: String, _ address: String, since: Instant, _ db: Database) throws -> Int {
+        try Int.fetchOne(
+            try db.cachedStatement(
+                sql: """
+                    SELECT count(*) FROM conversation INDEXED BY conversation_address
+                    WHERE channel = ? AND address = ? AND last_inbound_at >= ?
+                    """), arguments: [channel, address, since.milliseconds]) ?? 0
+    }
+
     /// The open one that the provider calls so.
     static func open(_ channel: String, openingID: String, _ db: Database) throws -> CommunicationKey? {
         try Int64.fetchOne(

@@ -49,6 +49,24 @@ enum InboundRows {
             .execute(arguments: [communication.rawValue, id])
     }
 
+    /// What the person said since anybody of ours last had a word for them, as an agent hears it.
+    static func unanswered(_ communication: CommunicationKey, _ db: Database) throws -> [AgentTurn.Occasion] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT text, kind, is_vouched_for FROM inbound WHERE communication = ?1 AND NOT EXISTS
+                    (SELECT 1 FROM follow_up WHERE communication = ?1 AND created_at >= inbound.at)
+                ORDER BY id
+                """, arguments: [communication.rawValue]
+        ).map { row in
+            let text: String = row[0]
+            let isKeys = !text.isEmpty && text.utf8.allSatisfy { "0123456789*#".utf8.contains($0) }
+            return .answered(
+                text: text, isDigits: row[1] == Int64(CommunicationKind.voice.rawValue) && isKeys,
+                isVouchedFor: row[2])
+        }
+    }
+
     static func attachments(of id: Int64, _ db: Database) throws -> [String] {
         try String.fetchAll(
             try db.cachedStatement(

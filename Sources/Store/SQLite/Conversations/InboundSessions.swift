@@ -6,6 +6,9 @@ struct InboundSessions {
     /// The campaign of people who belong to none; its tag can be no campaign's id, and it has no version in force.
     static let hiddenCampaign = "~inbound"
 
+    /// No call lasts longer, whether anybody tells of its end or not.
+    private static let longestCall = Duration.seconds(4 * 3600)
+
     private let context: WriteContext
     private let db: Database
     private let ledger: IdentityLedger
@@ -38,12 +41,14 @@ struct InboundSessions {
         guard ordinal <= ParticipantKey.maximumOrdinal else { return nil }
         let zone: Int64 = try row[2] ?? context.zone(desk.zone)
         let key = participant.communication(ordinal)
-        let name = APIIdentifier(.communication, key: key.rawValue, createdAt: now).description
+        let identifier = APIIdentifier(.communication, key: key.rawValue, createdAt: now).description
         let conductor = agent ?? ""
         let node = try node(message.kind, conductor, channel)
         try db.cachedStatement(sql: "UPDATE participant SET communication_count = ? WHERE id = ?")
             .execute(arguments: [ordinal, participant.rawValue])
-        let closesAt = now + (desk.agent(conductor)?.sessionTimeout ?? .seconds(72 * 3600))
+        let timeout = desk.agent(conductor)?.sessionTimeout ?? .seconds(72 * 3600)
+        let closesAt = now + (message.content == .call ? min(timeout, Self.longestCall) : timeout)
+        let name = try customer(of: participant).flatMap { try ledger.record(of: $0) }?[.name] ?? message.senderName
         try db.cachedStatement(
             sql: """
                 INSERT INTO communication (id, lane, node, run, status, zone, zone_source, base_kind, created_at,
@@ -62,10 +67,10 @@ struct InboundSessions {
                 VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            key.rawValue, channel, Int64(message.kind.rawValue), address, message.account, conductor, name,
+            key.rawValue, channel, Int64(message.kind.rawValue), address, message.account, conductor, identifier,
             desk.agent(conductor)?.holdsAddress ?? false, message.content == .call ? message.providerID : nil,
             message.subject, now.milliseconds,
-            try message.senderName.map { try JSONText.write(["name": $0]) },
+            try name.map { try JSONText.write(["name": $0]) },
         ])
         let writer = try CommunicationWriter(context, interest: desk.interest, at: now)
         guard let communication = try writer.load(key) else { return nil }

@@ -12,6 +12,11 @@ final class InboundTaker {
     let sessions: InboundSessions
     private(set) var hasOutgoing = false
 
+    /// So many sessions that one address begins in that time are answered; more are kept. Two machines that greet one
+    /// another would go on for ever.
+    private static let sessionsAnswered = 10
+    private static let sessionsPeriod = Duration.seconds(24 * 3600)
+
     init(_ context: WriteContext, channel: String, desk: ConversationDesk, at now: Instant) throws {
         self.context = context
         db = try context.db
@@ -47,8 +52,10 @@ final class InboundTaker {
     private func take(_ change: AddressChange) throws -> Bool {
         switch change.change {
         case .suppressed(let reason, let detail):
-            return try SuppressionRows.add(
+            let isNew = try SuppressionRows.add(
                 change.kind, change.address, reason, detail: detail, source: channel, at: now, db)
+            if reason == .optedOut { try closeAll(change.kind, change.address, at: change.occurredAt) }
+            return isNew
         case .released(let reasons): return try SuppressionRows.remove(change.kind, change.address, for: reasons, db)
         }
     }
@@ -74,6 +81,14 @@ final class InboundTaker {
         try ConversationRows.heard(
             session.communication, providerID: message.providerID, subject: message.subject, memory: nil, at: at, db)
         guard let conversation = try ConversationRows.load(session.communication, db) else { return true }
+        if try ConversationRows.count(channel, address, since: now - Self.sessionsPeriod, db) > Self.sessionsAnswered {
+            let writer = try writer(at: at)
+            guard var communication = try writer.load(session.communication) else { return true }
+            try writer.move(
+                &communication, to: .completed, nil,
+                detail: "not answered: its address has begun more than \(Self.sessionsAnswered) conversations in a day")
+            return true
+        }
         try speak(.addressed, in: conversation, at: at)
         return true
     }
@@ -123,6 +138,18 @@ final class InboundTaker {
             in: heard, at: at)
     }
 
+    /// The agent conducts it again: it hears what nobody has answered, or takes up where it was.
+    func handBack(_ key: CommunicationKey) throws {
+        let unanswered = try InboundRows.unanswered(key, db)
+        for heard in unanswered {
+            guard let conversation = try ConversationRows.load(key, db) else { return }
+            try speak(heard, in: conversation, at: now)
+        }
+        if unanswered.isEmpty, let conversation = try ConversationRows.load(key, db) {
+            try speak(.handedBack, in: conversation, at: now)
+        }
+    }
+
     /// Asks the agent for its step and does it.
     func speak(_ occasion: AgentTurn.Occasion, in conversation: StoredConversation, at: Instant) throws {
         let key = conversation.communication
@@ -156,20 +183,29 @@ final class InboundTaker {
     ) throws -> Bool {
         let conversation = try recentConversation(message, address)
         let language = try conversation.flatMap { try sessions.language(of: $0.communication.participant) }
-        guard let keyword = desk.keyword(message.text, language) else { return false }
+        // A mail may say it all in its subject.
+        let words = message.text.isEmpty ? message.subject ?? "" : message.text
+        guard let keyword = desk.keyword(words, language) else { return false }
+        // Anybody can ask to be left alone; to be written to again is the person's own wish.
+        if case .optIn = keyword, !message.isVouchedFor { return false }
         if let conversation { try InboundRows.route(row, to: conversation.communication, db) }
         switch keyword {
         case .optOut(let answer):
-            let isNew = try SuppressionRows.add(
-                message.kind, message.address, .optedOut, detail: nil, source: channel, at: now, db)
-            guard let conversation else { return true }
-            if isNew, let answer { try confirm(answer, to: message, in: conversation, at: at) }
-            guard var communication = try writer(at: at).load(conversation.communication), communication.isOpen else {
-                return true
+            // Who answers our message is the one we wrote to, from whatever address: mail is forwarded.
+            var addresses: Set = [address]
+            if let conversation, conversation.kind == message.kind, message.isVouchedFor {
+                addresses.insert(conversation.address)
             }
-            let writer = try writer(at: instant(at, after: communication.startedAt))
-            try writer.move(
-                &communication, to: communication.repliedAt == nil ? .noResponse : .completed, .optedOut)
+            var isNew = false
+            for address in addresses {
+                if try SuppressionRows.add(
+                    message.kind, address, .optedOut, detail: nil, source: channel, at: now, db)
+                {
+                    isNew = true
+                }
+            }
+            if isNew, let answer, let conversation { try confirm(answer, to: message, in: conversation, at: at) }
+            for address in addresses { try closeAll(message.kind, address, at: at) }
             return true
         case .optIn(let answer):
             let isLifted = try SuppressionRows.remove(
@@ -178,6 +214,16 @@ final class InboundTaker {
             guard isLifted else { return false }
             if let conversation, let answer { try confirm(answer, to: message, in: conversation, at: at) }
             return true
+        }
+    }
+
+    /// Ends what is open with somebody who wants to be left alone.
+    private func closeAll(_ kind: CommunicationKind, _ address: String, at instant: Instant) throws {
+        for key in try ConversationRows.open(kind, ConversationAddress.normal(kind, address), db) {
+            guard var communication = try writer(at: now).load(key), communication.isOpen else { continue }
+            let writer = try writer(at: self.instant(instant, after: communication.startedAt))
+            try writer.move(
+                &communication, to: communication.repliedAt == nil ? .noResponse : .completed, .optedOut)
         }
     }
 

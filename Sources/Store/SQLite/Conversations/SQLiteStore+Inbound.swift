@@ -43,8 +43,8 @@ extension SQLiteStore {
                 guard var communication = try writer.load(CommunicationKey(key)), communication.isOpen,
                     communication.reason != .retrying, !communication.isBetweenIntentAndOutcome
                 else { continue }
-                let wasAnswered = communication.readAt != nil || communication.repliedAt != nil
-                try writer.move(&communication, to: wasAnswered ? .completed : .noResponse, .callLost)
+                try writer.move(
+                    &communication, to: communication.repliedAt == nil ? .noResponse : .completed, .callLost)
                 count += 1
             }
             return count

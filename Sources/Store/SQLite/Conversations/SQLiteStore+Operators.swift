@@ -21,6 +21,7 @@ extension SQLiteStore {
             case .resume:
                 if stored.pausedBy == nil { return false }
                 try ConversationRows.pause(conversation, by: nil, db)
+                try InboundTaker(context, channel: stored.channel, desk: desk, at: now).handBack(conversation)
                 name = "resume_agent"
             case .say(let text, let template):
                 if stored.pausedBy == nil { try ConversationRows.pause(conversation, by: actor, db) }
