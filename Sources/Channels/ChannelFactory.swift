@@ -27,6 +27,13 @@ package struct ChannelFactory: Sendable {
     package func make(
         id: String, kind: ChannelKind, settings: [String: ConfigurationValue]
     ) throws(ChannelSettingsError) -> any Channel {
+        try read(id: id, kind: kind, settings: settings).channel
+    }
+
+    /// As ``make(id:kind:settings:)``, with what is to be told besides.
+    package func read(
+        id: String, kind: ChannelKind, settings: [String: ConfigurationValue]
+    ) throws(ChannelSettingsError) -> ConfiguredChannel {
         var reader = SettingsReader(settings)
         let channel: (any Channel)? =
             switch kind {
@@ -41,6 +48,7 @@ package struct ChannelFactory: Sendable {
         guard let channel, reader.problems.isEmpty else {
             throw ChannelSettingsError(channel: id, problems: reader.problems)
         }
-        return channel
+        return ConfiguredChannel(
+            channel: channel, absentSecrets: reader.absentSecrets, warnings: reader.warnings)
     }
 }

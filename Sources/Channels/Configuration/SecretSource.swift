@@ -7,7 +7,16 @@ package struct SecretSource: Sendable {
         package var reason: String
     }
 
+    /// What becomes of settings whose secret is not to be had.
+    package enum Absence: Sendable {
+        /// They cannot be used.
+        case refused
+        /// They can, by those who speak to no provider; what is absent is told.
+        case told
+    }
+
     package var environment: [String: String]
+    package var absence: Absence
     /// Reads a whole small file.
     package var readFile: @Sendable (String) throws -> [UInt8]
 
@@ -15,10 +24,11 @@ package struct SecretSource: Sendable {
     package static let longest = 16_384
 
     package init(
-        environment: [String: String],
+        environment: [String: String], absence: Absence = .refused,
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SecretSource.read
     ) {
         self.environment = environment
+        self.absence = absence
         self.readFile = readFile
     }
 

@@ -6,6 +6,10 @@ struct SettingsReader {
     private let prefix: String
     private var known: [String] = []
     private(set) var problems: [ChannelSettingsError.Problem] = []
+    /// Secrets that are not to be had here, where their source takes that.
+    private(set) var absentSecrets: [ChannelSettingsError.Problem] = []
+    /// What works, and not as its owner will expect.
+    private(set) var warnings: [ChannelSettingsError.Problem] = []
 
     init(_ values: [String: ConfigurationValue], prefix: String = "") {
         self.values = values
@@ -106,8 +110,20 @@ struct SettingsReader {
         return nil
     }
 
-    /// Takes over the problems of a reader of a part.
-    mutating func add(_ part: SettingsReader) { problems += part.problems }
+    mutating func tellAbsent(_ key: String, _ message: String) {
+        absentSecrets.append(ChannelSettingsError.Problem(path: prefix + key, message: message))
+    }
+
+    mutating func warn(_ key: String, _ message: String) {
+        warnings.append(ChannelSettingsError.Problem(path: prefix + key, message: message))
+    }
+
+    /// Takes over what a reader of a part has noted.
+    mutating func add(_ part: SettingsReader) {
+        problems += part.problems
+        absentSecrets += part.absentSecrets
+        warnings += part.warnings
+    }
 
     /// Notes every key that nobody asked for.
     mutating func finish() {

@@ -91,7 +91,8 @@ struct EmailAccountValues {
         let named = names(channel, isOneOfSeveral ? address : nil)
         if !reader.has("password") && !reader.has("password_file") {
             do { account.password = try secrets.conventional("password", of: named) ?? password } catch {
-                return reader.refuse("password", error.reason)
+                guard let standIn = reader.absent("password", error.reason, secrets) else { return nil }
+                account.password = standIn
             }
         }
         account.oauth = oauth.client(&reader, names: named, secrets: secrets)
@@ -106,7 +107,9 @@ struct EmailAccountValues {
         account.mailbox = self.mailbox.server(
             &reader, user: account.user, allowsPlaintext: allowsPlaintext, like: account.server)
         if account.mailbox != nil && account.password == nil && account.oauth == nil {
-            return reader.refuse("password", "it is missing: a mailbox is read with a password or by OAuth only")
+            account.password = reader.missing(
+                "password", ofChannel: channel, secrets, "a mailbox is read with a password or by OAuth only")
+            if account.password == nil { return nil }
         }
         return account
     }

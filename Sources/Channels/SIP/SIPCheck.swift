@@ -43,7 +43,8 @@ struct SIPCheck: Sendable {
         ChannelFailure(.unavailable, code: "missing_program", text: text)
     }
 
-    private static func isThere(_ program: String) -> Bool {
+    /// Whether it can be run, by its path or as `PATH` has it.
+    static func isThere(_ program: String) -> Bool {
         if program.utf8.contains(UInt8(ascii: "/")) { return access(program, X_OK) == 0 }
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
         return path.split(separator: ":").contains { access("\($0)/\(program)", X_OK) == 0 }

@@ -30,13 +30,7 @@ extension SIPSettings {
         where value.contains(where: { "\"\\<>;".contains($0) }) {
             let _: Never? = reader.refuse(key, "it holds a quote, \\, <, > or ;")
         }
-        password = reader.secret("password", secrets)
-        if password == nil && !reader.has("password") && !reader.has("password_file") {
-            let variable = "CAMPAIGND_CHANNEL_\(SecretSource.variablePart(channel))_PASSWORD"
-            do {
-                password = try secrets.conventional(variable: variable, credential: "channel.\(channel).password")
-            } catch { let _: Never? = reader.refuse("password", error.reason) }
-        }
+        password = reader.secret("password", ofChannel: channel, secrets)
         if let text = password?.reveal(),
             text.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == UInt8(ascii: "\"") })
         {
@@ -96,6 +90,10 @@ extension SIPSettings {
         voiceSpeed = reader.integer("voice_speed", in: 80...450) ?? 150
         promptsDirectory = reader.string("prompts_directory")
         baresip = reader.string("baresip") ?? "baresip"
+        if !SIPCheck.isThere(baresip) {
+            reader.warn(
+                "baresip", "\(baresip) is no program that can be run here (install baresip-core, or say where it is)")
+        }
         modules = reader.string("baresip_modules") ?? "/usr/lib/baresip/modules"
         speaker = reader.string("espeak_ng") ?? "espeak-ng"
         converter = reader.string("sox") ?? "sox"

@@ -27,7 +27,8 @@ struct TelegramSettings: Sendable {
 
     /// Reads the settings; nil where `reader` has noted a problem.
     init?(_ reader: inout SettingsReader, channel: String, secrets: SecretSource, publicURL: String?) {
-        let token = reader.secret("token", ofChannel: channel, secrets)
+        let token = reader.neededSecret(
+            "token", ofChannel: channel, secrets, "the token that @BotFather gave")
         let base = BaseURL(&reader, standard: "https://api.telegram.org")
         mode = reader.choice("mode", Mode.self) ?? .polling
         webhookSecret = reader.secret("secret_token", ofChannel: channel, secrets)
@@ -50,25 +51,22 @@ struct TelegramSettings: Sendable {
             let _: Never? = reader.refuse(
                 "bot_username", "it is not the name of a bot (letters, digits and _, as in my_bot)")
         }
-        if let webhookSecret, !TelegramSettings.isWebhookSecret(webhookSecret.reveal()) {
+        if let webhookSecret, !webhookSecret.isStandIn, !TelegramSettings.isWebhookSecret(webhookSecret.reveal()) {
             let _: Never? = reader.refuse(
                 "secret_token", "it has to be 16 to 256 letters, digits, _ and - (setWebhook)")
         }
         if mode == .webhook {
-            if webhookSecret == nil && !reader.has("secret_token") {
-                let _: Never? = reader.refuse(
-                    "secret_token", "it is missing: without it anybody could send updates (or \"mode\": \"polling\")")
+            if webhookSecret == nil && !reader.problems.contains(where: { $0.path.hasPrefix("secret_token") }) {
+                webhookSecret = reader.missing(
+                    "secret_token", ofChannel: channel, secrets,
+                    "without it anybody could send updates; or \"mode\": \"polling\"")
             }
             if webhookURL?.hasPrefix("https://") != true {
                 let _: Never? = reader.refuse(
                     "mode", "a webhook needs public_url with https, so that Telegram can reach it (or \"polling\")")
             }
         }
-        if token == nil && !reader.has("token") && !reader.has("token_file") {
-            let _: Never? = reader.refuse(
-                "token", "it is missing (the token that @BotFather gave, in a file or a variable)")
-        }
-        if let token, !TelegramSettings.isToken(token.reveal()) {
+        if let token, !token.isStandIn, !TelegramSettings.isToken(token.reveal()) {
             let _: Never? = reader.refuse("token", "it is not a bot's token (123456:ABC-DEF…, as @BotFather gave it)")
         }
         guard reader.problems.isEmpty, let token, let base else { return nil }

@@ -30,14 +30,12 @@ struct TwilioSettings: Sendable {
         if account == nil, !reader.has("account_sid") {
             let _: Never? = reader.refuse("account_sid", "it is missing (the account's SID, AC…)")
         }
-        if let account, !account.utf8.allSatisfy(TwilioSettings.isWordByte) {
-            let _: Never? = reader.refuse("account_sid", "it is not a SID (letters and digits, AC…)")
-        }
-        let token = reader.secret("auth_token", ofChannel: channel, factory.secrets)
-        if token == nil, !reader.has("auth_token"), !reader.has("auth_token_file") {
+        if let account, !TwilioSettings.isAccount(account) {
             let _: Never? = reader.refuse(
-                "auth_token", "it is missing (the account's auth token, from the environment or a file)")
+                "account_sid", "it is not an account's SID (AC and 32 digits and letters from a to f)")
         }
+        let token = reader.neededSecret(
+            "auth_token", ofChannel: channel, factory.secrets, "the account's auth token")
         var numbers = TwilioSettings.texts(&reader, "phone_numbers") ?? []
         if let number = reader.string("phone_number") { numbers.insert(number, at: 0) }
         if numbers.isEmpty {
@@ -105,6 +103,14 @@ struct TwilioSettings: Sendable {
             texts.append(text)
         }
         return texts
+    }
+
+    /// <https://www.twilio.com/docs/glossary/what-is-a-sid>
+    private static func isAccount(_ text: String) -> Bool {
+        text.utf8.count == 34 && text.hasPrefix("AC")
+            && text.utf8.dropFirst(2).allSatisfy { byte in
+                (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
+            }
     }
 
     private static func isWordByte(_ byte: UInt8) -> Bool {

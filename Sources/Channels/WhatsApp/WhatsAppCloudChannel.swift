@@ -16,7 +16,9 @@ package struct WhatsAppCloudChannel: Channel {
     private let http: ProviderHTTP
 
     init?(id: String, _ reader: inout SettingsReader, _ factory: ChannelFactory) {
-        guard let settings = WhatsAppSettings(&reader, channel: id, secrets: factory.secrets) else { return nil }
+        let settings = WhatsAppSettings(
+            &reader, channel: id, secrets: factory.secrets, isReachable: factory.publicURL != nil)
+        guard let settings else { return nil }
         self.id = id
         self.settings = settings
         http = factory.http

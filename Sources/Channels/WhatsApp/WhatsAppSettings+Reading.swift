@@ -2,18 +2,21 @@ import Domain
 
 extension WhatsAppSettings {
     /// Reads the settings; nil where `reader` has noted a problem. Secrets are looked up here, once.
-    init?(_ reader: inout SettingsReader, channel: String, secrets: SecretSource) {
+    /// - Parameter isReachable: Meta can call this daemon.
+    init?(_ reader: inout SettingsReader, channel: String, secrets: SecretSource, isReachable: Bool) {
         let base = BaseURL(&reader, standard: "https://graph.facebook.com")
         version = reader.string("version") ?? WhatsAppSettings.currentVersion
         if !WhatsAppSettings.isVersion(version) {
             let _: Never? = reader.refuse("version", "it is not a version of the Graph API (v26.0)")
         }
-        let token = WhatsAppSettings.secret("access_token", &reader, channel, secrets)
-        appSecret = WhatsAppSettings.secret("app_secret", &reader, channel, secrets)
-        verifyToken = WhatsAppSettings.secret("verify_token", &reader, channel, secrets)
-        if token == nil && !reader.problems.contains(where: { $0.path.hasPrefix("access_token") }) {
-            let _: Never? = reader.refuse(
-                "access_token", "it is missing (a system user's token, in a file or variable)")
+        let token = reader.neededSecret("access_token", ofChannel: channel, secrets, "a system user's token")
+        appSecret = reader.secret("app_secret", ofChannel: channel, secrets)
+        verifyToken = reader.secret("verify_token", ofChannel: channel, secrets)
+        if isReachable, appSecret == nil {
+            reader.warn(
+                "app_secret",
+                "it is missing, so that /hooks/\(channel) takes nothing, and receipts and replies are not heard: "
+                    + SecretSource.ways("app_secret", ofChannel: channel))
         }
         numbers = WhatsAppSettings.numbers(&reader)
         businessAccountID = reader.identifier("business_account_id")
@@ -31,18 +34,6 @@ extension WhatsAppSettings {
         guard reader.problems.isEmpty, let base, let token, !numbers.isEmpty else { return nil }
         self.base = base
         accessToken = token
-    }
-
-    /// As the settings say, else under the names of convention.
-    private static func secret(
-        _ key: String, _ reader: inout SettingsReader, _ channel: String, _ secrets: SecretSource
-    ) -> Secret? {
-        if reader.has(key) || reader.has(key + "_file") { return reader.secret(key, secrets) }
-        _ = reader.secret(key, secrets)
-        let variable = "CAMPAIGND_CHANNEL_\(SecretSource.variablePart(channel))_\(SecretSource.variablePart(key))"
-        do { return try secrets.conventional(variable: variable, credential: "channel.\(channel).\(key)") } catch {
-            return reader.refuse(key, error.reason)
-        }
     }
 
     private static func numbers(_ reader: inout SettingsReader) -> [Number] {

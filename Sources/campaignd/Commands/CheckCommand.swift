@@ -1,4 +1,5 @@
 import ArgumentParser
+import Channels
 import FlowEngine
 import Foundation
 
@@ -35,8 +36,13 @@ struct CheckCommand: AsyncParsableCommand {
         if result.campaigns.isEmpty, result.diagnostics.isEmpty {
             Terminal.complain("warning: \(path) holds no campaign (a campaign is a directory with a campaign.json)")
         }
-        for warning in ChannelSetup.warnings(configuration, workplace.channels) {
+        for warning in ChannelSetup.warnings(configuration, workplace.configuredChannels) {
             Terminal.complain("warning: \(warning)")
+        }
+        for channel in workplace.configuredChannels {
+            for absent in ChannelSetup.absentSecrets(channel) {
+                Terminal.complain("warning: channel \"\(channel.channel.id)\": \(absent)")
+            }
         }
         for diagnostic in result.diagnostics { print(json ? diagnostic.json : diagnostic.description) }
         let errors = result.diagnostics.count { $0.severity == .error }

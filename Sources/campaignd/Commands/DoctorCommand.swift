@@ -41,12 +41,16 @@ struct DoctorCommand: AsyncParsableCommand {
             definitions.diagnostics.filter { $0.severity == .error }.map(\.description))
         tell("store", await store(workplace))
         if channels {
-            for channel in workplace.channels {
-                let failure = await channel.check()
-                tell(
-                    "channel \(channel.id) (\(channel.kind.rawValue))", failure.map { ["\($0.code): \($0.text)"] } ?? []
-                )
-                await channel.close()
+            for configured in workplace.configuredChannels {
+                let channel = configured.channel
+                var findings = configured.warnings.map { "\($0.path): \($0.message)" }
+                if configured.absentSecrets.isEmpty {
+                    if let failure = await channel.check() { findings.append("\(failure.code): \(failure.text)") }
+                    await channel.close()
+                } else {
+                    findings += ChannelSetup.absentSecrets(configured)
+                }
+                tell("channel \(channel.id) (\(channel.kind.rawValue))", findings)
             }
         }
         if found > 0 { throw ExitCode.foundProblems }

@@ -40,7 +40,8 @@ struct SendTestCommand: AsyncParsableCommand {
         var body: [String: Any] = ["to": to, "text": text]
         if let kind { body["kind"] = kind }
         let sent = body
-        let (line, result, words) = try await OperatorDesk.at(try options.load(), for: .sending) { desk in
+        let (line, result, words) = try await OperatorDesk.at(try options.load(), for: .sending, through: channel) {
+            desk in
             let answer = try await desk.post(
                 "/v1/channels/\(OperatorDesk.escaped(channel))/test", sent, timeout: .seconds(180))
             let said = [answer.text("code"), answer.text("text")].compactMap { $0 }.joined(separator: " ")

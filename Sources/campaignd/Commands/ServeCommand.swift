@@ -37,7 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try options.load(["listen": listen, "log.level": logLevel])
-        let workplace = try Workplace(configuration, sends: true)
+        let workplace = try Workplace(configuration, sends: true, speech: .all)
         if let file { try ImportFile.examine(file) }
         let store = try workplace.openStore(faults: FaultSetup.injector(workplace.logger))
         let progress = ProgressBar()
@@ -58,7 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
                 "this channel writes messages as files: nothing that goes through it leaves this machine",
                 metadata: ["channel": "\(channel.id)"])
         }
-        for warning in ChannelSetup.warnings(configuration, workplace.channels) {
+        for warning in ChannelSetup.warnings(configuration, workplace.configuredChannels) {
             workplace.logger.warning("\(warning)")
         }
         if let campaign, daemon.library.campaign(campaign) == nil {

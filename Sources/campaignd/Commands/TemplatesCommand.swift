@@ -13,7 +13,7 @@ struct TemplatesCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let lines = try await OperatorDesk.at(try options.load(), for: .reading) { desk in
+        let lines = try await OperatorDesk.at(try options.load(), for: .reading, through: channel) { desk in
             let rows = try await desk.rows("/v1/channels/\(OperatorDesk.escaped(channel))/templates")
             if json { return rows.map(\.json) }
             var table = TextTable(["template", "language", "status", "category", "parameters", "text"])

@@ -12,20 +12,26 @@ import Store
 struct Workplace {
     let configuration: Configuration
     let agents: AgentDirectory
-    let channels: [any Channel]
+    let configuredChannels: [ConfiguredChannel]
     let tokens: TokenSigner
     let logger: Logger
 
-    /// - Parameter sends: messages may leave, and what they are signed with is kept.
-    init(_ configuration: Configuration, quiet: Bool = false, sends: Bool = false) throws {
+    /// - Parameters:
+    ///   - sends: messages may leave, and what they are signed with is kept.
+    ///   - speech: whose secrets have to be there.
+    init(
+        _ configuration: Configuration, quiet: Bool = false, sends: Bool = false, speech: ChannelSetup.Speech = .none
+    ) throws {
         self.configuration = configuration
         tokens = try ChannelSetup.tokens(configuration, isKept: sends)
         logger = LoggingSetup.logger(
             level: quiet ? max(configuration.logLevel, .warning) : configuration.logLevel,
             format: configuration.logFormat)
-        channels = try ChannelSetup.channels(configuration, tokens: tokens)
-        agents = try ChannelSetup.agents(configuration, channels: channels)
+        configuredChannels = try ChannelSetup.channels(configuration, tokens: tokens, speech: speech)
+        agents = try ChannelSetup.agents(configuration, channels: configuredChannels.map(\.channel))
     }
+
+    var channels: [any Channel] { configuredChannels.map(\.channel) }
 
     var parties: KnownParties { KnownParties(agents, channels) }
 

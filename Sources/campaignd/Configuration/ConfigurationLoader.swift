@@ -203,7 +203,19 @@ private struct Values {
         var answers: [OptWords.Keyword: String] = [:]
         answers[.optOut] = text("words.opt_out_answer")
         answers[.optIn] = text("words.opt_in_answer")
-        return OptWords(optOut: words("words.opt_out"), optIn: words("words.opt_in"), answers: answers)
+        let optOut = words("words.opt_out")
+        let optIn = words("words.opt_in")
+        for word in optOut where OptWords.standard.keyword(in: word) == .optIn {
+            complain(
+                "words.opt_out", "\"\(word)\" takes messages up again: it is a built-in opt-in word (choose another)")
+        }
+        let ending = OptWords(optOut: optOut)
+        for word in optIn where ending.keyword(in: word) == .optOut {
+            let why =
+                OptWords.standard.keyword(in: word) == .optOut ? "a built-in opt-out word" : "in words.opt_out too"
+            complain("words.opt_in", "\"\(word)\" ends messages: it is \(why) (choose another)")
+        }
+        return OptWords(optOut: optOut, optIn: optIn, answers: answers)
     }
 
     /// A message that consists of such a word alone, whatever its case, is understood.

@@ -7,10 +7,26 @@ import Runtime
 
 /// Makes the channels and agents that the configuration names.
 enum ChannelSetup {
+    /// Through which channels a command speaks to providers. It needs their secrets, and no others.
+    enum Speech {
+        case all, none
+        case one(String)
+
+        func uses(_ channel: String) -> Bool {
+            switch self {
+            case .all: true
+            case .none: false
+            case .one(let id): id == channel
+            }
+        }
+    }
+
     /// Where nothing is configured: one channel, `outbox`.
     /// - Throws: ``ConfigurationProblem`` with every mistake of every channel.
-    static func channels(_ configuration: Configuration, tokens: TokenSigner) throws -> [any Channel] {
-        let factory = ChannelFactory(
+    static func channels(
+        _ configuration: Configuration, tokens: TokenSigner, speech: Speech
+    ) throws -> [ConfiguredChannel] {
+        var factory = ChannelFactory(
             secrets: SecretSource(environment: ProcessInfo.processInfo.environment),
             outboxDirectory: StateDirectory(path: configuration.stateDirectory).outbox,
             stateDirectory: configuration.stateDirectory, http: .shared, tokens: tokens,
@@ -19,11 +35,12 @@ enum ChannelSetup {
         if entries.isEmpty {
             entries = [Configuration.ChannelEntry(id: "outbox", kind: .outbox, settings: [:], place: "configuration")]
         }
-        var channels: [any Channel] = []
+        var channels: [ConfiguredChannel] = []
         var problems: [String] = []
         for entry in entries {
+            factory.secrets.absence = speech.uses(entry.id) ? .refused : .told
             do {
-                channels.append(try factory.make(id: entry.id, kind: entry.kind, settings: entry.settings))
+                channels.append(try factory.read(id: entry.id, kind: entry.kind, settings: entry.settings))
             } catch {
                 let found = error.problems.map { "\($0.path): \($0.message)" }
                 problems += (found.isEmpty ? ["its settings cannot be used"] : found).map {
@@ -45,13 +62,22 @@ enum ChannelSetup {
     }
 
     /// What an operator should know of how the channels are reached; empty where all is well.
-    static func warnings(_ configuration: Configuration, _ channels: [any Channel]) -> [String] {
-        guard configuration.publicListen == nil else { return [] }
-        return channels.filter(needsWebhooks).map { channel in
+    static func warnings(_ configuration: Configuration, _ channels: [ConfiguredChannel]) -> [String] {
+        let noted = channels.flatMap { configured in
+            configured.warnings.map { "channel \"\(configured.channel.id)\": \($0.path): \($0.message)" }
+        }
+        guard configuration.publicListen == nil else { return noted }
+        let unheard = channels.map(\.channel).filter(needsWebhooks).map { channel in
             "channel \"\(channel.id)\": its provider calls \(configuration.publicURL?.description ?? "<public_url>")"
                 + "/hooks/\(channel.id), and nothing listens there: receipts and replies are not heard (set public_listen "
                 + "and public_url)"
         }
+        return noted + unheard
+    }
+
+    /// Which secrets this process cannot have, and why; the daemon may well have them.
+    static func absentSecrets(_ channel: ConfiguredChannel) -> [String] {
+        channel.absentSecrets.map { "\($0.path): not to be had here, and the daemon needs it: \($0.message)" }
     }
 
     /// Whether it hears by its provider's calls alone.

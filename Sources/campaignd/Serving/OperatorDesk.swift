@@ -23,14 +23,18 @@ struct OperatorDesk {
     /// Of this process; empty where a daemon answers.
     let workplace: Workplace?
 
+    /// - Parameter channel: the one whose provider is spoken to.
     /// - Throws: ``CommandFailure`` with the words of whoever refuses.
     static func at<Answer: Sendable>(
-        _ configuration: Configuration, for need: Need, _ work: (OperatorDesk) async throws -> Answer
+        _ configuration: Configuration, for need: Need, through channel: String? = nil,
+        _ work: (OperatorDesk) async throws -> Answer
     ) async throws -> Answer {
         if let client = ControlClient(stateDirectory: configuration.stateDirectory) {
             return try await work(OperatorDesk(client: client, isServed: true, workplace: nil))
         }
-        let workplace = try Workplace(configuration, quiet: true, sends: need == .sending)
+        let workplace = try Workplace(
+            configuration, quiet: true, sends: need == .sending,
+            speech: channel.map { .one($0) } ?? .none)
         let store = try need == .reading ? workplace.openStoreForReading() : workplace.openStore()
         let daemon = workplace.daemon(store: store)
         switch need {

@@ -65,7 +65,7 @@ import Testing
             (["password": "hunter2"], "password", "does not stand in the configuration"),
             (["password": ["env": "NOT_THERE"]], "password", "NOT_THERE is not set"),
             (["password_file": "/no/such/file"], "password_file", "No such file"),
-            (["imap_server": "imap.example.com"], "password", "it is missing: a mailbox is read with"),
+            (["imap_server": "imap.example.com"], "password", "it is missing (a mailbox is read with"),
             (["imap_server": "imap example"], "imap_server", "not a host name"),
             (["imap_server": "imap.example.com", "imap_security": "none"], "imap_security", "readable through"),
             (["imap_server": "imap.example.com", "imap_mailbox": "Gelöscht"], "imap_mailbox", "modified UTF-7"),

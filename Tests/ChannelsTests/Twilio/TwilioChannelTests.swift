@@ -165,7 +165,10 @@ import Testing
 
     @Test(
         arguments: [
-            (["account_sid": ""], "account_sid"), (["phone_number": "0740"], "phone_number"),
+            (["account_sid": ""], "account_sid"), (["account_sid": "AC123"], "account_sid"),
+            (["account_sid": "SK0123456789abcdef0123456789abcdef"], "account_sid"),
+            (["account_sid": "AC0123456789abcdef0123456789abcdeg"], "account_sid"),
+            (["phone_number": "0740"], "phone_number"),
             (["region": "ie1"], "edge"), (["base_url": "http://twilio.example.com"], "base_url"),
             (["allowed_prefixes": ["44"]], "allowed_prefixes"), (["on_unknown": "resend"], "on_unknown"),
             (["allowed_prefixes": "x"], "allowed_prefixes"),

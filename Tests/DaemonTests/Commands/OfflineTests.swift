@@ -112,6 +112,42 @@ struct OfflineTests {
         #expect(try await line.run(["version"]).output.hasPrefix("campaignd "))
     }
 
+    @Test func whatSpeaksToNoProviderNeedsNoSecret() async throws {
+        let line = try CommandLine(
+            configuration: """
+                "limits": { "settle_seconds": 0 },
+                "channels": [ { "id": "outbox", "kind": "outbox" }, { "id": "bot", "kind": "telegram" },
+                  { "id": "mail", "kind": "email", "address": "a@example.com", "smtp_server": "smtp.example.com",
+                    "password_file": "/run/credentials/nowhere/mail" } ]
+                """)
+        let rows = Repository.path("samples/participants.csv")
+        #expect(try await line.run(["import", rows, "--campaign", "payment-reminder"]).errors.isEmpty == false)
+        for command in [
+            ["status"], ["versions", "payment-reminder"], ["backup", "copy.sqlite"], ["key", "list"], ["test"],
+            ["doctor", "--no-channels"],
+            ["stop", "payment-reminder"], ["suppressions"], ["channels"], ["conversations"],
+        ] {
+            let result = try await line.run(command)
+            #expect(result.code == 0, "\(command): \(result)")
+        }
+        let check = try await line.run(["check"])
+        #expect(check.code == 0, "\(check)")
+        for words in [
+            "warning: channel \"bot\": token: not to be had here", "CAMPAIGND_CHANNEL_BOT_TOKEN",
+            "warning: channel \"mail\": password_file: not to be had here",
+        ] {
+            #expect(check.errors.contains(words), "\(check.errors)")
+        }
+        let doctor = try await line.run(["doctor"])
+        #expect(doctor.code == 1)
+        #expect(doctor.output.contains("BAD channel bot") && doctor.output.contains("ok  channel outbox"), "\(doctor)")
+        #expect(try await line.run(["send-test", "outbox", "--to", "a@example.com", "--kind", "email"]).code == 0)
+        for command in [["serve"], ["send-test", "bot", "--to", "1"], ["templates", "bot"]] {
+            let result = try await line.run(command)
+            #expect(result.code == 1 && result.errors.contains("CAMPAIGND_CHANNEL_BOT_TOKEN"), "\(command): \(result)")
+        }
+    }
+
     @Test func startStopKeysBackupAndDoctorWorkWithoutADaemon() async throws {
         let line = try CommandLine()
         let file = Repository.path("samples/participants.csv")

@@ -19,12 +19,17 @@ struct OAuthValues {
     /// Nil: there is no OAuth, or a problem is noted. `names`: those under which secrets are looked for that the settings
     /// do not place.
     func client(_ reader: inout SettingsReader, names: [String], secrets: SecretSource) -> OAuthClient? {
+        // The channel's own comes last.
+        let channel = names.last ?? ""
         var clientSecret = clientSecret
         var refreshToken = refreshToken
         do throws(SecretSource.Failure) {
             if refreshToken == nil { refreshToken = try secrets.conventional("oauth_refresh_token", of: names) }
             if clientSecret == nil { clientSecret = try secrets.conventional("oauth_client_secret", of: names) }
-        } catch { return reader.refuse("oauth_refresh_token", error.reason) }
+        } catch {
+            guard let standIn = reader.absent("oauth_refresh_token", error.reason, secrets) else { return nil }
+            refreshToken = standIn
+        }
         guard let tokenURL else {
             if refreshToken != nil || clientID != nil {
                 return reader.refuse("oauth_token_uri", "it is missing (where the provider gives access tokens)")
@@ -34,9 +39,11 @@ struct OAuthValues {
         guard let clientID else {
             return reader.refuse("oauth_client_id", "it is missing (as what the provider knows this program)")
         }
-        guard let refreshToken else {
-            return reader.refuse("oauth_refresh_token", "it is missing (name a file in oauth_refresh_token_file)")
+        if refreshToken == nil {
+            refreshToken = reader.missing(
+                "oauth_refresh_token", ofChannel: channel, secrets, "what access tokens are got with")
         }
+        guard let refreshToken else { return nil }
         return OAuthClient(
             tokenURL: tokenURL, clientID: clientID, clientSecret: clientSecret, refreshToken: refreshToken)
     }
