@@ -26,6 +26,9 @@ package protocol Channel: Sendable {
     /// There are no receipts: what is accepted counts as delivered at once.
     var deliversAtOnce: Bool { get }
 
+    /// Why words cannot be said through it, whoever they are for; nil where nothing is known against them.
+    func objection(to text: String) -> String?
+
     /// Sends one message; blocks no thread of Swift's cooperative pool.
     func send(_ message: OutboundMessage) async -> DeliveryOutcome
 
@@ -42,5 +45,6 @@ package protocol Channel: Sendable {
 
 extension Channel {
     package var recipientRate: RateLimit? { nil }
+    package func objection(to text: String) -> String? { nil }
     package func reconcile(_ message: OutboundMessage) async -> DeliveryOutcome? { nil }
 }

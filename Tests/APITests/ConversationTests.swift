@@ -127,12 +127,42 @@ import Testing
 
     @Test(arguments: [
         "{}", #"{"kind": "email"}"#, #"{"address": "a@b.c"}"#, #"{"kind": "emal", "address": "a@b.c"}"#,
-        #"{"kind": "email", "address": " "}"#,
+        #"{"kind": "email", "address": " "}"#, #"{"kind": "email", "address": "ann"}"#,
+        #"{"kind": "email", "address": "ann@"}"#, #"{"kind": "email", "address": "Ann <ann@example.org>"}"#,
+        #"{"kind": "voice", "address": "015112345678"}"#, #"{"kind": "sms", "address": "4915112345678"}"#,
+        #"{"kind": "whatsapp", "address": "+49 151 12345678"}"#, #"{"kind": "telegram", "address": "@ann"}"#,
+        #"{"kind": "telegram", "address": "007"}"#,
     ])
     func refusesASuppressionOfNothing(_ body: String) async throws {
         try await Fixture.run { fixture in
             let reply = try await fixture.post("/v1/suppressions", body)
             #expect(reply.code == "invalid_body")
+        }
+    }
+
+    @Test(arguments: [
+        ("voice", "015112345678", "+4915112345678"), ("whatsapp", "x", "+4915112345678"),
+        ("telegram", "@ann", "123456789"), ("email", "ann", "name@example.com"),
+    ])
+    func saysHowAnAddressIsWritten(kind: String, address: String, right: String) async throws {
+        try await Fixture.run { fixture in
+            let body = #"{"kind": "\#(kind)", "address": "\#(address)"}"#
+            let reply = try await fixture.post("/v1/suppressions", body)
+            #expect(reply.status == 422 && reply.body.contains(right), "\(reply.body)")
+            // One that is there already can always be lifted.
+            #expect(try await fixture.call(.delete, "/v1/suppressions/\(kind)/\(address)").status == 200)
+        }
+    }
+
+    @Test(arguments: [
+        ("voice", "+4915112345678"), ("whatsapp", "+4915112345678"), ("whatsapp", "US.13491208655302741918"),
+        ("telegram", "-1001234567890"), ("email", "Ann@Example.org"),
+    ])
+    func suppressesWhatChannelsWrite(kind: String, address: String) async throws {
+        try await Fixture.run { fixture in
+            let body = #"{"kind": "\#(kind)", "address": "\#(address)"}"#
+            let answer = try await fixture.post("/v1/suppressions", body).json
+            #expect(answer["changed"] == true)
         }
     }
 

@@ -8,6 +8,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as StoreError: self.init(error)
         case let fault as ReassignFault: self = Problem(.conflict, "Nothing was changed: \(fault.description).")
+        case let fault as SayFault: self = Problem(.conflict, "Nothing was said: \(fault.description).")
         case let fault as SpoolFault: self = fault.problem
         case let fault as FileFault:
             self = SpoolFault(operation: fault.operation, path: fault.path, number: fault.number).problem

@@ -13,7 +13,7 @@ package struct PublicLimits: Sendable {
 
     package init(
         server: APILimits = APILimits(
-            headerBytes: 16 * 1024, bodyBytes: 3_000_000, connections: 512, idleTimeout: .seconds(15),
+            headerBytes: 16 * 1024, bodyBytes: 4 << 20, connections: 512, idleTimeout: .seconds(15),
             stallTimeout: .seconds(60), bodyBytesPerSecond: 16 * 1024, bodyGrace: .seconds(10), requestsPerSecond: 500,
             burst: 2000),
         requests: Int = 256, heldBytes: Int = 64_000_000, targetBytes: Int = 8192, addresses: Int = 10_000

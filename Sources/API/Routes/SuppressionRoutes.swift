@@ -1,3 +1,4 @@
+import Channels
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -29,7 +30,9 @@ struct SuppressionRoutes: Sendable {
                 environment, .post, "/v1/suppressions", operationID: "suppress",
                 summary: "Send no more messages of a kind to an address", tag: "suppressions",
                 body: Endpoint.Body(
-                    description: "The address, as it is written on channels of that kind.", isRequired: true,
+                    description:
+                        "The address, as channels of that kind write it: name@example.com, +4915112345678, a chat id.",
+                    isRequired: true,
                     content: [
                         (
                             "application/json",
@@ -44,9 +47,12 @@ struct SuppressionRoutes: Sendable {
                 else {
                     throw ObjectBody.wrong("kind", "is needed: one of \(Self.kinds.joined(separator: ", "))")
                 }
+                let address = try body.required("address", longest: 320)
+                if let complaint = AddressForm.complaint(kind, address) {
+                    throw ObjectBody.wrong("address", complaint)
+                }
                 let changed = try await environment.operations.suppress(
-                    kind, try body.required("address", longest: 320), detail: try body.text("detail", longest: 1000),
-                    actor: call.actor)
+                    kind, address, detail: try body.text("detail", longest: 1000), actor: call.actor)
                 return ["changed": .boolean(changed)]
             },
             .write(

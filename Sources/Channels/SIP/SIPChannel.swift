@@ -42,6 +42,11 @@ package struct SIPChannel: LiveChannel {
         if settings.takesCalls { inbound.start() }
     }
 
+    package func objection(to text: String) -> String? {
+        text.count <= PromptMaker.longestText
+            ? nil : "the text has \(text.count) characters (a prompt takes \(PromptMaker.longestText))"
+    }
+
     package func send(_ message: OutboundMessage) async -> DeliveryOutcome {
         if let followUp = message.followUp { return await board.goOn(message, followUp) }
         return await board.open(message)

@@ -39,6 +39,12 @@ package struct TelegramChannel: PollingChannel, WebhookChannel {
     package var retryDelay: Duration { settings.retryDelay }
     package var onUnknown: UnknownPolicy { settings.onUnknown }
 
+    package func objection(to text: String) -> String? {
+        let length = text.utf16.count
+        return length <= Self.longestText
+            ? nil : "the text has \(length) characters (at most \(Self.longestText))"
+    }
+
     package func send(_ message: OutboundMessage) async -> DeliveryOutcome {
         guard let chat = Int64(message.recipient), chat != 0, "\(chat)" == message.recipient else {
             return .rejected(code: "bad_address", text: "the address is not a chat id (a whole number)")
@@ -50,11 +56,8 @@ package struct TelegramChannel: PollingChannel, WebhookChannel {
         guard text.contains(where: { !$0.isWhitespace }) else {
             return .rejected(code: TelegramCode.emptyText.rawValue, text: "there is no text to send")
         }
-        let length = text.utf16.count
-        guard length <= TelegramChannel.longestText else {
-            let limit = TelegramChannel.longestText
-            return .rejected(
-                code: TelegramCode.tooLong.rawValue, text: "the text has \(length) characters (at most \(limit))")
+        if let objection = objection(to: text) {
+            return .rejected(code: TelegramCode.tooLong.rawValue, text: objection)
         }
         var request = TelegramSendMessage(chat_id: chat, text: text)
         if let answered = message.followUp?.answeredProviderID.flatMap(TelegramUpdateReader.messageID) {

@@ -85,6 +85,11 @@ package struct TwilioChannel: Channel {
         return .retry(after: nil, code: "not_called", text: "the provider lists no call that reached anybody")
     }
 
+    package func objection(to text: String) -> String? {
+        let bytes = TwiML.prompt(text, expects: nil, action: "", settings).count
+        return bytes <= TwiML.longest ? nil : "the text is \(bytes) bytes as TwiML (a prompt takes \(TwiML.longest))"
+    }
+
     package func check() async -> ChannelFailure? {
         do throws(ProviderHTTP.Failure) {
             let response = try await call("GET", ".json")

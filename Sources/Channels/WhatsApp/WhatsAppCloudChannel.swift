@@ -32,6 +32,12 @@ package struct WhatsAppCloudChannel: Channel {
     package var retryDelay: Duration { settings.retryDelay }
     package var onUnknown: UnknownPolicy { settings.onUnknown }
 
+    package func objection(to text: String) -> String? {
+        let count = text.unicodeScalars.count
+        return count <= WhatsAppBody.longestText
+            ? nil : "the text has \(count) characters (WhatsApp takes \(WhatsAppBody.longestText))"
+    }
+
     package func send(_ message: OutboundMessage) async -> DeliveryOutcome {
         let chosen = message.account.map { account in settings.numbers.first { $0.phoneNumberID == account } }
         guard let number = chosen ?? settings.numbers.first else {

@@ -18,10 +18,35 @@ extension RuntimeOperations {
     package func act(
         _ action: ConversationAction, in conversation: CommunicationKey, actor: String
     ) async throws -> Bool {
+        if case .say(let text, let template) = action {
+            try await refuse(text, isTemplate: template != nil, in: conversation)
+        }
         let changed = try await daemon.store.act(
             action, in: conversation, actor: actor, desk: daemon.receiver.desk, at: daemon.clock.now)
         if changed { try await announce(conversation) }
         return changed
+    }
+
+    /// What is known before: it would be dropped, or refused, after it was taken for said.
+    private func refuse(_ text: String?, isTemplate: Bool, in conversation: CommunicationKey) async throws {
+        guard let row = try await daemon.store.conversation(conversation), row.isOpen else { return }
+        if isTemplate, row.kind != .whatsapp {
+            throw SayFault("channel \(row.channel) has no templates: say a text")
+        }
+        if let text,
+            let objection = daemon.dispatchers.first(where: { $0.channel.id == row.channel })?.channel
+                .objection(to: text)
+        {
+            throw SayFault("\(objection): say it in parts")
+        }
+        var page = PageRequest()
+        page.countsTotal = false
+        guard
+            let suppression = try await daemon.store.suppressions(kind: row.kind, address: row.address, page).rows.first
+        else { return }
+        throw SayFault(
+            "their address takes no \(row.kind.name) messages (\(suppression.reason.rawValue)); where they want to hear "
+                + "from you again, let it take them: campaignd suppressions remove")
     }
 
     package func suppress(

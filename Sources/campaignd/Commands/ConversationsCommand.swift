@@ -136,7 +136,8 @@ struct ConversationsCommand: AsyncParsableCommand {
             if !named.isEmpty, !parameters.isEmpty {
                 throw ValidationError("Give --parameter or --named: a template has parameters in order or by name.")
             }
-            if (text == nil) == (template == nil) { throw ValidationError("Give a text, or --template.") }
+            if text == nil, template == nil { throw ValidationError("Give a text, or --template.") }
+            if text != nil, template != nil { throw ValidationError("Give a text or --template, not both.") }
         }
 
         func run() async throws {

@@ -99,6 +99,17 @@ import Testing
         }
     }
 
+    /// As much as any provider sends, and as channels read.
+    @Test func takesFourMebibytes() async throws {
+        try await Fixture.run { fixture in
+            let outside = PublicFixture(fixture, limits: PublicLimits())
+            let largest = try await outside.call(.post, "/hooks/wa", body: String(repeating: "a", count: 4_194_304))
+            #expect(largest.status == 200)
+            let large = try await outside.call(.post, "/hooks/wa", body: String(repeating: "a", count: 4_194_305))
+            #expect(large.status == 413)
+        }
+    }
+
     /// Chunked: nothing tells the length before it comes.
     @Test func stopsReadingWhereTooMuchComes() async throws {
         var limits = PublicLimits()
