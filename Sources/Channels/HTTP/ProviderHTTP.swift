@@ -113,16 +113,22 @@ package struct ProviderHTTP: Sendable {
             let text = "\(error.shortDescription)"
             return early.contains(error) ? .notSent(text) : .lost(text)
         case let error as NIOConnectionError:
-            let cause = error.connectionErrors.first.map { "\($0.error)" } ?? error.dnsAError.map { "\($0)" }
+            let cause = error.connectionErrors.first.map { words($0.error) } ?? error.dnsAError.map(words)
             return .notSent("no connection to \(error.host):\(error.port): \(cause ?? "the name has no address")")
         case let error as IOError where error.errnoCode == ECONNREFUSED || error.errnoCode == EHOSTUNREACH:
-            return .notSent("\(error)")
+            return .notSent(words(error))
         case let error as NIOSSLError:
             return .notSent("TLS: \(error)")
         case let error as BoringSSLError:
             return .notSent("TLS: \(error)")
         default:
-            return .lost("\(error)")
+            return .lost(words(error))
         }
+    }
+
+    /// NIO's own text of a failed call of the system names the wrong one (`connection reset`) and leaves a bracket open.
+    private static func words(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return "\(error)" }
+        return "\(String(cString: strerror(error.errnoCode))) (errno \(error.errnoCode))"
     }
 }

@@ -1,6 +1,6 @@
 import Domain
 
-/// What says that a message belongs to a conversation, and that no person wrote it.
+/// What says that a message belongs to a conversation, and, where it is so, that no person wrote it.
 struct ThreadHeaders {
     var headers: [MailHeader]
 
@@ -11,7 +11,11 @@ struct ThreadHeaders {
             headers = [MailHeader(name: "Auto-Submitted", value: "auto-generated")]
             return
         }
-        headers = [MailHeader(name: "Auto-Submitted", value: "auto-replied")]
+        headers =
+            switch followUp.speaker {
+            case .agent, nil: [MailHeader(name: "Auto-Submitted", value: "auto-replied")]
+            case .person: []
+            }
         let opening = followUp.openingProviderID.flatMap { MessageIdentifier($0) }
         let answered = followUp.answeredProviderID.flatMap { MessageIdentifier($0) }
         var references = [opening, answered].compactMap(\.self)

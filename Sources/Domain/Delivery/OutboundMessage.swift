@@ -46,15 +46,22 @@ package struct OutboundMessage: Hashable, Sendable, Codable {
         package var answeredProviderID: String?
         /// The subject of the thread, where there is one.
         package var subject: String?
+        /// Who says it; nil: an agent, as in all that was kept before people could.
+        package var speaker: Speaker?
+
+        package enum Speaker: String, Hashable, Sendable, Codable {
+            case agent, person
+        }
 
         package init(
             conversation: String, openingProviderID: String? = nil, answeredProviderID: String? = nil,
-            subject: String? = nil
+            subject: String? = nil, speaker: Speaker? = nil
         ) {
             self.conversation = conversation
             self.openingProviderID = openingProviderID
             self.answeredProviderID = answeredProviderID
             self.subject = subject
+            self.speaker = speaker
         }
     }
 

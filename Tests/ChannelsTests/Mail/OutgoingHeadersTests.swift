@@ -30,6 +30,10 @@ import Testing
         #expect(answer.headers["in-reply-to"] == "<reply@example.net>")
         #expect(answer.headers["references"] == "\(opening) <reply@example.net>")
         #expect(answer.headers["auto-submitted"] == "auto-replied")
+        message.followUp?.speaker = .person
+        let personal = try await headers(message)
+        #expect(personal.headers["auto-submitted"] == nil)
+        #expect(personal.headers["in-reply-to"] == "<reply@example.net>")
         message.followUp = .init(conversation: "c", openingProviderID: opening, subject: "RE: Reminder")
         let next = try await headers(message, UnsubscribeLinks(publicURL: "https://example.com", mailbox: nil))
         #expect(next.subject == "RE: Reminder")

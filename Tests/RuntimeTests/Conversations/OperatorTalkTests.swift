@@ -19,11 +19,13 @@ struct OperatorTalkTests {
         #expect(try await site.operations.act(.say(text: "A survey.", template: nil), in: key, actor: "ann"))
         try await site.daemon.settle()
         #expect(mail.sent.last?.text == "A survey.")
+        #expect(mail.sent.last?.followUp?.speaker == .person)
         #expect(try await site.operations.act(.resume, in: key, actor: "ann"))
         try await site.daemon.settle()
         #expect(mail.sent.last?.text?.contains("Tea or coffee?") == true)
         try await site.hear(Talk.reply("tea", to: mail.sent[0], id: "m2"))
         #expect(mail.sent.last?.text == "How many cups?")
+        #expect(mail.sent.last?.followUp?.speaker != .person)
         #expect(try await site.operations.act(.close, in: key, actor: "ann"))
         try await site.daemon.settle()
         #expect(try await site.communication().snapshot.status == .completed)
@@ -70,6 +72,30 @@ struct OperatorTalkTests {
         #expect(mail.sent.isEmpty)
         #expect(try await site.communication().snapshot.reason == .suppressed)
         #expect(try await site.operations.release(.email, "p0@example.org", actor: "ann"))
+    }
+
+    @Test func whatCannotBeSaidIsNotTakenForSaid() async throws {
+        let mail = ScriptedChannel(longestText: 20)
+        let site = try await Talk.site(mail)
+        try await site.take(Campaign.rows(0..<1))
+        let key = try await site.communication().snapshot.key
+        func refusal(_ text: String?, _ template: OutboundMessage.Template? = nil) async -> String? {
+            do {
+                _ = try await site.operations.act(.say(text: text, template: template), in: key, actor: "ann")
+                return nil
+            } catch { return "\(error)" }
+        }
+        #expect(await refusal(String(repeating: "a", count: 21))?.contains("21 characters") == true)
+        #expect(
+            await refusal(nil, OutboundMessage.Template(name: "t", language: "en"))?.contains("no templates") == true)
+        #expect(try await site.operations.suppress(.email, "P0@example.org", detail: nil, actor: "ann"))
+        #expect(await refusal("Hello")?.contains("takes no email messages (operator)") == true)
+        // Nobody has taken over by that.
+        #expect(try await site.daemon.store.conversation(key)?.pausedBy == nil)
+        #expect(try await site.operations.release(.email, "p0@example.org", actor: "ann"))
+        #expect(await refusal("Hello") == nil)
+        try await site.daemon.settle()
+        #expect(mail.sent.last?.text == "Hello")
     }
 
     /// Two campaigns ask the same person: the second asks when the first has done.

@@ -17,6 +17,7 @@ final class ScriptedChannel: Channel {
     let retryDelay = Duration.seconds(60)
     let onUnknown: UnknownPolicy
     let deliversAtOnce: Bool
+    private let longestText: Int
 
     private struct State {
         var script: Script
@@ -37,6 +38,7 @@ final class ScriptedChannel: Channel {
         _ id: String = "mail", accounts: [String] = [], concurrency: Int = 4, rate: RateLimit? = nil,
         recipientRate: RateLimit? = nil, attempts: Int = 3, onUnknown: UnknownPolicy = .resend,
         deliversAtOnce: Bool = false, carries: Set<CommunicationKind> = Set(CommunicationKind.allCases),
+        longestText: Int = .max,
         script: @escaping Script = { _, number in .accepted(providerID: "p\(number)") }
     ) {
         self.id = id
@@ -48,7 +50,12 @@ final class ScriptedChannel: Channel {
         self.attempts = attempts
         self.onUnknown = onUnknown
         self.deliversAtOnce = deliversAtOnce
+        self.longestText = longestText
         state = Mutex(State(script: script))
+    }
+
+    func objection(to text: String) -> String? {
+        text.count <= longestText ? nil : "the text has \(text.count) characters"
     }
 
     var sent: [OutboundMessage] { state.withLock { $0.sent } }

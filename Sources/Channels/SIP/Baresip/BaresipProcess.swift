@@ -121,8 +121,7 @@ final class BaresipProcess: Sendable {
         let child: ChildProcess
         do {
             // The folder is its working directory: its own names for sounds are cut at 128 bytes.
-            child = try ChildProcess(
-                ["env", "-C", directory] + ChildProcess.tied([configuration.settings.baresip, "-f", "."]))
+            child = try ChildProcess(Self.command(configuration, directory))
         } catch {
             return failed("env (of coreutils) cannot be started: \(error.text)", isFinal: true)
         }
@@ -143,8 +142,30 @@ final class BaresipProcess: Sendable {
         if code == 127 || code == 126 {
             return failed("\(configuration.settings.baresip) is not there (install baresip-core)", isFinal: true)
         }
-        let how = code.map { "it ended with exit code \($0)" } ?? "its control port did not answer"
+        let how =
+            code.map { code in
+                let words = Self.lastWords(configuration, directory).map { ": \($0)" } ?? ""
+                return "it ended with exit code \(code)\(words)"
+            } ?? "its control port did not answer"
         return failed("\(how) (look at net_interface, local_address, listen_port, baresip_modules)", isFinal: false)
+    }
+
+    private static func command(_ configuration: BaresipConfiguration, _ directory: String) -> [String] {
+        ["env", "-C", directory] + ChildProcess.tied([configuration.settings.baresip, "-f", "."])
+    }
+
+    /// What it says where it ends by itself, from a start that serves for nothing else: a call's process says nothing into
+    /// a file, which would grow as long as it lives. No account is told to it, so that no password can be in its words.
+    private static func lastWords(_ configuration: BaresipConfiguration, _ directory: String) -> String? {
+        let file = "\(directory)/said"
+        guard PrivateFile.write([], to: file),
+            let child = try? ChildProcess(command(configuration, directory), output: file)
+        else { return nil }
+        defer { unlink(file) }
+        if !child.hasEnded(within: .seconds(2)) { child.kill() }
+        child.reap()
+        guard let bytes = try? SecretSource.read(file) else { return nil }
+        return BaresipWords.last(String(decoding: bytes, as: UTF8.self))
     }
 
     private func failed(_ text: String, isFinal: Bool) -> Launch {

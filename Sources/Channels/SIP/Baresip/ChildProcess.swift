@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A program of ours in a session of its own, with nothing of the daemon's: what it prints goes nowhere. It is reaped
-/// by ``reap()`` and never before.
+/// A program of ours in a session of its own, with nothing of the daemon's: what it prints goes nowhere, or into a file. It
+/// is reaped by ``reap()`` and never before.
 final class ChildProcess: Sendable {
     struct Failure: Error {
         var errno: Int32
@@ -21,13 +21,14 @@ final class ChildProcess: Sendable {
     /// - Parameters:
     ///   - command: the program, looked up in the daemon's `PATH`, and its arguments.
     ///   - input: a file that becomes standard input.
-    init(_ command: [String], input: String = "/dev/null") throws(Failure) {
+    ///   - output: a file that is there, and takes what it prints, errors too.
+    init(_ command: [String], input: String = "/dev/null", output: String = "/dev/null") throws(Failure) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_APPEND, 0)
+        posix_spawn_file_actions_addopen(&actions, 2, output, O_WRONLY | O_APPEND, 0)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

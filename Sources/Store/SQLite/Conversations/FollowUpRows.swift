@@ -29,7 +29,8 @@ enum FollowUpRows {
     /// Queues something to be said at once.
     static func queue(
         _ text: String?, template: OutboundMessage.Template? = nil, expects: ExpectedAnswer? = nil, author: String,
-        isConfirmation: Bool = false, in conversation: StoredConversation, at now: Instant, _ db: Database
+        speaker: OutboundMessage.FollowUp.Speaker? = nil, isConfirmation: Bool = false,
+        in conversation: StoredConversation, at now: Instant, _ db: Database
     ) throws {
         let count =
             try Int.fetchOne(
@@ -41,7 +42,8 @@ enum FollowUpRows {
             idempotencyKey: "\(conversation.name).\(count + 1)", date: now.milliseconds,
             followUp: OutboundMessage.FollowUp(
                 conversation: conversation.name, openingProviderID: conversation.openingID,
-                answeredProviderID: conversation.answeredID, subject: conversation.subject),
+                answeredProviderID: conversation.answeredID, subject: conversation.subject,
+                speaker: speaker),
             expects: expects)
         let id = try MessageRows.insert(message, conversation.communication, db)
         try db.cachedStatement(

@@ -25,7 +25,8 @@ extension SQLiteStore {
                 name = "resume_agent"
             case .say(let text, let template):
                 if stored.pausedBy == nil { try ConversationRows.pause(conversation, by: actor, db) }
-                try FollowUpRows.queue(text, template: template, author: actor, in: stored, at: now, db)
+                try FollowUpRows.queue(
+                    text, template: template, author: actor, speaker: .person, in: stored, at: now, db)
                 name = "say"
             case .close:
                 let writer = try CommunicationWriter(context, interest: desk.interest, at: now)
