@@ -13,9 +13,14 @@ extension WhatsAppSettings {
         appSecret = reader.secret("app_secret", ofChannel: channel, secrets)
         verifyToken = reader.secret("verify_token", ofChannel: channel, secrets)
         if isReachable, appSecret == nil {
+            let what =
+                switch secrets.absence {
+                case .refused: "it is missing, so that"
+                case .told: "not to be had here; where the daemon has none either,"
+                }
             reader.warn(
                 "app_secret",
-                "it is missing, so that /hooks/\(channel) takes nothing, and receipts and replies are not heard: "
+                "\(what) /hooks/\(channel) takes nothing, and receipts and replies are not heard: "
                     + SecretSource.ways("app_secret", ofChannel: channel))
         }
         numbers = WhatsAppSettings.numbers(&reader)

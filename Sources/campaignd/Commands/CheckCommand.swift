@@ -36,17 +36,14 @@ struct CheckCommand: AsyncParsableCommand {
         if result.campaigns.isEmpty, result.diagnostics.isEmpty {
             Terminal.complain("warning: \(path) holds no campaign (a campaign is a directory with a campaign.json)")
         }
-        for warning in ChannelSetup.warnings(configuration, workplace.configuredChannels) {
-            Terminal.complain("warning: \(warning)")
+        let absent = workplace.configuredChannels.flatMap { configured in
+            ChannelSetup.absentSecrets(configured).map { "channel \"\(configured.channel.id)\": \($0)" }
         }
-        for channel in workplace.configuredChannels {
-            for absent in ChannelSetup.absentSecrets(channel) {
-                Terminal.complain("warning: channel \"\(channel.channel.id)\": \(absent)")
-            }
-        }
+        let ofChannels = ChannelSetup.warnings(configuration, workplace.configuredChannels) + absent
+        for warning in ofChannels { Terminal.complain("warning: \(warning)") }
         for diagnostic in result.diagnostics { print(json ? diagnostic.json : diagnostic.description) }
         let errors = result.diagnostics.count { $0.severity == .error }
-        let warnings = result.diagnostics.count - errors
+        let warnings = result.diagnostics.count - errors + ofChannels.count
         if !json {
             let flows = result.campaigns.reduce(0) { $0 + $1.flows.count }
             let good =

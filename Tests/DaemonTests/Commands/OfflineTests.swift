@@ -138,6 +138,7 @@ struct OfflineTests {
         ] {
             #expect(check.errors.contains(words), "\(check.errors)")
         }
+        #expect(check.output.contains("0 errors, 2 warnings"), "\(check.output)")
         let doctor = try await line.run(["doctor"])
         #expect(doctor.code == 1)
         #expect(doctor.output.contains("BAD channel bot") && doctor.output.contains("ok  channel outbox"), "\(doctor)")
