@@ -131,7 +131,7 @@ package final class SQLiteStore: Store {
 
     /// Runs `body` in a transaction that is on disk when this returns; small ones share it with others that wait.
     func write<Value: Sendable>(
-        _ operation: String, isLarge: Bool = false, isPatient: Bool = false, committed: FaultPoint? = nil,
+        _ operation: String, isLarge: Bool = false, committed: FaultPoint? = nil,
         _ body: @escaping @Sendable (WriteContext) throws -> Value
     ) async throws -> Value {
         guard let writes else { throw StoreError.readOnly(path: path, operation: operation) }
@@ -139,7 +139,7 @@ package final class SQLiteStore: Store {
         return try await withCheckedThrowingContinuation { continuation in
             writes.submit(
                 WriteQueue.Job(
-                    operation: operation, isLarge: isLarge, isPatient: isPatient,
+                    operation: operation, isLarge: isLarge,
                     run: { box.value = try body($0) },
                     finish: { [path, faults] error in
                         if let error {

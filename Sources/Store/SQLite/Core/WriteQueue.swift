@@ -11,8 +11,6 @@ final class WriteQueue: Sendable {
     struct Job: Sendable {
         var operation: String
         var isLarge: Bool
-        /// May be held up for a millisecond to share its commit with more while others go on.
-        var isPatient: Bool
         /// Runs in the transaction; once more where another job of the transaction failed.
         var run: @Sendable (WriteContext) throws -> Void
         /// Called once, after the commit or the failure.
@@ -50,15 +48,9 @@ final class WriteQueue: Sendable {
     }
 
     private func drain() {
-        var isBusy = false
         while true {
-            // Commits follow one another without a pause: fewer and larger ones cost less, and nobody waits alone.
-            if isBusy, state.withLock({ !$0.waiting.isEmpty && $0.waiting.allSatisfy(\.isPatient) }) {
-                _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(1))
-            }
             let group = nextGroup()
             if group.isEmpty { return }
-            isBusy = true
             let outcomes = perform(group)
             for (job, outcome) in zip(group, outcomes) { job.finish(outcome) }
         }

@@ -4,7 +4,7 @@ import GRDB
 extension SQLiteStore {
     package func recordIntents(_ intents: [Intent], at now: Instant) async throws -> [IntentResult] {
         if intents.isEmpty { return [] }
-        return try await write("recording intents", isPatient: true, committed: .intentCommitted) { context in
+        return try await write("recording intents", committed: .intentCommitted) { context in
             let writer = try CommunicationWriter(context, interest: [:], at: now)
             let results = try intents.map { try AttemptWriter(context, writer, at: now).begin($0) }
             context.faults.reached(.intentWritten)
@@ -16,7 +16,7 @@ extension SQLiteStore {
         _ outcomes: [AttemptOutcome], interest: [CampaignKey: EventInterest], at now: Instant
     ) async throws {
         if outcomes.isEmpty { return }
-        try await write("recording outcomes", isPatient: true, committed: .outcomeCommitted) { context in
+        try await write("recording outcomes", committed: .outcomeCommitted) { context in
             let writer = try CommunicationWriter(context, interest: interest, at: now)
             let attempts = AttemptWriter(context, writer, at: now)
             for outcome in outcomes { try attempts.end(outcome) }
