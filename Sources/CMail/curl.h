@@ -22,6 +22,11 @@ void cmail_release_sigpipe(const cmail_pipe_guard *guard);
 // Whether libcurl is ready; starts it the first time. Thread-safe.
 bool cmail_start_curl(void);
 
+// How a mail server is reached; `protocols` as CURLOPT_PROTOCOLS_STR takes them.
+void cmail_set_connection(
+    CURL *curl, const char *url, const char *protocols, cmail_security security, const char *ca_file, bool verify_tls,
+    long connect_timeout_ms, long response_timeout_s);
+
 cmail_fault cmail_fault_of(CURLcode code);
 
 #endif

@@ -125,27 +125,9 @@ static void set_options(
     cmail_session *session, const char *url, cmail_security security, const char *ca_file, bool verify_tls,
     long connect_timeout_ms, long response_timeout_s) {
     CURL *curl = session->curl;
-    curl_easy_setopt(curl, CURLOPT_URL, url);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    // libcurl resolves, connects, encrypts, checks the certificate and signs in; what is said then is said by us. Its
-    // own transactions hold the thread up until the server has answered the final dot, in its multi interface too.
-    curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 1L);
-    curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(
-        curl, CURLOPT_USE_SSL, (long)(security == CMAIL_SECURITY_STARTTLS ? CURLUSESSL_ALL : CURLUSESSL_NONE));
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, verify_tls ? 1L : 0L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, verify_tls ? 2L : 0L);
-    if (ca_file) {
-        curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
-        curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-    }
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-    curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, response_timeout_s);
+    // libcurl's own transactions hold the thread up until the server has answered the final dot, in its multi interface too.
+    cmail_set_connection(
+        curl, url, "smtp,smtps", security, ca_file, verify_tls, connect_timeout_ms, response_timeout_s);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, session->error);
     curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, command_sent);
