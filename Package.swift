@@ -56,6 +56,7 @@ let package = Package(
             name: "Runtime",
             dependencies: [
                 "Domain", "Values", "Expressions", "Scheduling", "FlowEngine", "Ingest", "Store", "Channels", "Agents",
+                "CSpawn",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -75,7 +76,7 @@ let package = Package(
         .target(
             name: "Channels",
             dependencies: [
-                "Domain", "CMail",
+                "Domain", "CMail", "CSpawn",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -99,6 +100,7 @@ let package = Package(
 
         // C libraries of the distribution: a module map and, for variadics, macros and C++, a thin shim.
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CSpawn"),
         .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),

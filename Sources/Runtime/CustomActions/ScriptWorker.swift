@@ -19,10 +19,9 @@ final class ScriptWorker: Sendable {
         var idleSince: Instant?
     }
 
-    /// Closes what a library of the daemon may have left open, and reads the program from the socket.
+    /// Reads the program from the socket.
     private static let loader = """
         import os, struct
-        os.closerange(3, 1 << 20)
         def read(count):
             data = b""
             while len(data) < count:

@@ -1,8 +1,9 @@
+import CSpawn
 import Foundation
 import Synchronization
 
 /// A process of ours in a session of its own, with `theirs` as standard input and nothing else of the daemon's: no
-/// environment, no blocked signals, no file that is to be closed at an exec. It is reaped by ``reap()`` and never before.
+/// environment, no blocked signals, no open file. It is reaped by ``reap()`` and never before.
 final class WorkerProcess: Sendable {
     let identifier: pid_t
     /// Once it is reaped the number may be another process's.
@@ -20,6 +21,8 @@ final class WorkerProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, theirs, 0)
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        // Libraries open sockets without O_CLOEXEC: one that is listened on would take connections that nobody answers.
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

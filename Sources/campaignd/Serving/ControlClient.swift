@@ -10,6 +10,13 @@ struct ControlClient {
     /// Where the daemon of a state directory listens for its operator.
     static func socket(stateDirectory: String) -> String { "\(stateDirectory)/control/socket" }
 
+    /// A daemon that has gone does not come back for this request.
+    private static let http = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     let socket: String
 
     /// Nil where no daemon listens.
@@ -38,7 +45,7 @@ struct ControlClient {
         let answer: HTTPClientResponse
         let bytes: ByteBuffer
         do {
-            answer = try await HTTPClient.shared.execute(request, timeout: .milliseconds(timeout.milliseconds))
+            answer = try await Self.http.execute(request, timeout: .milliseconds(timeout.milliseconds))
             bytes = try await answer.body.collect(upTo: 64 << 20)
         } catch {
             throw CommandFailure(.outOfReach, "the daemon at \(socket) did not answer: \(error)")

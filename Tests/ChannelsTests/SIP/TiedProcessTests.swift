@@ -38,6 +38,13 @@ import Testing
         #expect(child.reap() == nil)
     }
 
+    @Test func inheritsNothingThatIsOpen() throws {
+        // Such as the socket that a library of the daemon listens on.
+        let open = fcntl(0, F_DUPFD, 700)
+        defer { close(open) }
+        #expect(try ChildProcess(["test", "-e", "/proc/self/fd/\(open)"]).reap() == 1)
+    }
+
     private static func name(_ process: pid_t) -> String? {
         (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8))?.trimmingCharacters(in: .newlines)
     }

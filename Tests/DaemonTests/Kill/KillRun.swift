@@ -82,8 +82,8 @@ struct KillRun: Sendable {
     }
 
     private func startHeld(whileServed: Bool) async throws {
-        let daemon = whileServed ? try installation.serve() : nil
         let ready = installation.said("[campaignd] ready")
+        let daemon = whileServed ? try installation.serve() : nil
         if daemon != nil { try await installation.waitUntilReady(ready + 1) }
         let started = try await installation.run(["start", Self.held])
         guard started.end == .exited(0), started.output.contains("held is running") else {
