@@ -6,7 +6,8 @@
 /// | `5.2.1` | the mailbox is disabled | failed, the address is suppressed |
 /// | other `5.x.x`, or none, with words such as "user unknown" | the mailbox does not exist | failed, suppressed |
 /// | `5.7.x`, `5.2.2`, `5.3.4`, every other `5.x.x` | policy, full, too big, … | failed |
-/// | `4.x.x` | for now | tried again; in a bounce that says so: nothing |
+/// | `4.x.x` | for now | tried again |
+/// | `4.3.x`, `4.4.x`, `4.7.x`, `421` in a bounce | the destination's servers take nothing for now | its domain rests |
 enum EmailCode {
     /// The mailbox does not exist (any more): nothing that goes there arrives.
     /// - Parameters:
@@ -27,6 +28,12 @@ enum EmailCode {
         }
         let words = words.lowercased()
         return noMailbox.contains { words.contains($0) }
+    }
+
+    /// Whether a bounce tells of the servers that its mail goes to, of the way there or of their rules, for now.
+    /// - Parameter status: `4.4.1`, or `421`.
+    static func isOfDestination(status: String) -> Bool {
+        ["4.3.", "4.4.", "4.7."].contains { status.hasPrefix($0) } || status == "421"
     }
 
     private static let noMailbox = [

@@ -2,8 +2,10 @@ import Domain
 
 /// What a server says became of a message (RFC 3464), or what a server of old writes in words.
 struct DeliveryReport: Hashable, Sendable {
-    /// It was given up; else it is tried further, or nothing certain is said.
+    /// It was given up.
     var isFinal: Bool
+    /// It is held up, and tried further. Where neither is said, nothing certain is.
+    var isDelayed: Bool
     /// `5.1.1`; where only an SMTP code is named, `550`.
     var status: String
     /// The server's words.
@@ -36,6 +38,7 @@ struct DeliveryReport: Hashable, Sendable {
         if let said, !said.hasSuffix(".0.0") { status = said } else { status = better ?? said ?? "5.0.0" }
         let action = group["action"].first?.lowercased() ?? ""
         isFinal = action.hasPrefix("failed") || (action.isEmpty && status.hasPrefix("5"))
+        isDelayed = action.hasPrefix("delayed")
     }
 
     /// Of a mail that came to a bounce address and is no report; nil: it is no bounce either.
@@ -55,20 +58,24 @@ struct DeliveryReport: Hashable, Sendable {
             "returned to sender",
             "delivery failed", "delivery failure", "failure notice", "giving up", "given up",
         ].contains { all.contains($0) }
-        let isDelayed = ["delayed", "will be retried", "still trying", "will retry", "warning:"].contains {
+        let saysDelayed = ["delayed", "will be retried", "still trying", "will retry", "warning:"].contains {
             all.contains($0)
         }
-        guard isPermanent || isDelayed || status != nil else { return nil }
+        guard isPermanent || saysDelayed || status != nil else { return nil }
         self.status = status ?? "5.0.0"
-        isFinal = self.status.hasPrefix("5") && (isPermanent || (status != nil && !isDelayed))
+        isFinal = self.status.hasPrefix("5") && (isPermanent || (status != nil && !saysDelayed))
+        isDelayed = saysDelayed && !isFinal
     }
 
     /// - Parameter key: of the message that it is about; nil: nobody knows.
     func receipt(key: String?, at occurred: Instant) -> DeliveryReceipt? {
-        guard isFinal, let key else { return nil }
+        guard isFinal || isDelayed, let key else { return nil }
         let suppresses = EmailCode.isNoMailbox(status: status.contains(".") ? status : nil, words: words)
         return DeliveryReceipt(
-            .key(key), .failed(code: status, text: words, suppresses: suppresses), occurredAt: occurred)
+            .key(key),
+            isFinal
+                ? .failed(code: status, text: words, suppresses: suppresses) : .delayed(code: status, text: words),
+            destinationRests: EmailCode.isOfDestination(status: status), occurredAt: occurred)
     }
 
     /// The first `5.1.1` or `4.4.7` in a text.

@@ -26,6 +26,8 @@ package struct DeliveryReceipt: Hashable, Sendable {
         case delivered
         /// On a call: it was answered.
         case read
+        /// Held up on its way; who holds it goes on trying.
+        case delayed(code: String, text: String)
         /// Given up for good. `suppresses`: the address takes no messages any more.
         case failed(code: String, text: String, suppresses: Bool)
         /// Not delivered for now (a call that was busy or not answered): tried again where attempts are left.
@@ -36,11 +38,16 @@ package struct DeliveryReceipt: Hashable, Sendable {
 
     package var reference: MessageReference
     package var change: Change
+    /// Where it was to go nothing is taken for now: what else goes to that domain had better wait.
+    package var destinationRests: Bool
     package var occurredAt: Instant
 
-    package init(_ reference: MessageReference, _ change: Change, occurredAt: Instant) {
+    package init(
+        _ reference: MessageReference, _ change: Change, destinationRests: Bool = false, occurredAt: Instant
+    ) {
         self.reference = reference
         self.change = change
+        self.destinationRests = destinationRests
         self.occurredAt = occurredAt
     }
 }

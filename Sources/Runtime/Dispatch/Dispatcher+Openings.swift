@@ -36,10 +36,13 @@ extension Dispatcher {
     private func postponed(_ due: DueCommunication, _ plan: CommunicationPlan, to instant: Instant)
         -> Settlement.Change
     {
-        let allowed = firstAllowed(
+        allowed(due, plan, from: instant).map { .due(at: $0) } ?? windowClosed(due)
+    }
+
+    private func allowed(_ due: DueCommunication, _ plan: CommunicationPlan, from instant: Instant) -> Instant? {
+        firstAllowed(
             atOrAfter: instant, notAfter: due.deadline, window: plan.action.window, zone: plan.zone,
             restrictions: settings.restrictions)
-        return allowed.map { .due(at: $0) } ?? windowClosed(due)
     }
 
     private func plan(of due: DueCommunication) async throws -> CommunicationPlan? {
@@ -69,6 +72,11 @@ extension Dispatcher {
         if let turn = turn(of: opening.message.recipient) {
             let change = postponed(due, plan, to: turn)
             try await settle([Settlement(communication: due.key, change: change)], &counts)
+            return counts
+        }
+        // Where its window would close meanwhile it goes now: held up on its way is better than not sent.
+        if let end = restEnd(of: opening.message.recipient, at: now), let later = allowed(due, plan, from: end) {
+            try await settle([Settlement(communication: due.key, change: .due(at: later))], &counts)
             return counts
         }
         let resting = channel.accounts.filter { health.state(of: $0, at: now) != .ready }

@@ -34,6 +34,7 @@ package final class Dispatcher: Sendable {
     private let stop: StopSignal
     private let limiter: Mutex<RateLimiter?>
     private let recipients: Mutex<RecipientLimiter?>
+    private let destinations = Mutex(DestinationRests())
     /// Something came to be said since the last look.
     private let hasFollowUps = Atomic<Bool>(false)
 
@@ -188,6 +189,25 @@ package final class Dispatcher: Sendable {
     /// Nil where the recipient's turn has come, else when it does.
     func turn(of recipient: String) -> Instant? {
         recipients.withLock { $0?.take(recipient, at: clock.now) }
+    }
+
+    // MARK: Destinations
+
+    /// Destinations that take nothing for now.
+    func rest(_ resting: [RestingDestination]) {
+        let now = clock.now
+        let news = destinations.withLock { rests in
+            resting.count { rests.rest($0.address, since: $0.since, at: now) }
+        }
+        if news > 0 {
+            logger.notice(
+                "mail is held up on its way: openings to these domains wait", metadata: ["domains": "\(news)"])
+        }
+    }
+
+    /// When its destination may be tried again; nil: now.
+    func restEnd(of recipient: String, at now: Instant) -> Instant? {
+        destinations.withLock { $0.end(of: recipient, at: now) }
     }
 
     // MARK: Attempts

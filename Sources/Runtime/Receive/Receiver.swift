@@ -17,14 +17,17 @@ package struct Receiver: Sendable {
     let clock: any WallClock
     private let executor: WakeUp
     private let outgoing: @Sendable (_ channel: String) -> Void
+    private let resting: @Sendable (_ channel: String, [RestingDestination]) -> Void
 
     /// - Parameters:
     ///   - executor: signaled where flows may have something to do.
     ///   - outgoing: told of a channel that has something to say, or to call again.
+    ///   - resting: told of destinations that take nothing of a channel's for now.
     package init(
         store: any Store, library: CampaignLibrary, agents: LiveAgents, channels: [any Channel], zone: String,
         words: OptWords, clock: any WallClock, executor: WakeUp,
-        outgoing: @escaping @Sendable (_ channel: String) -> Void
+        outgoing: @escaping @Sendable (_ channel: String) -> Void,
+        resting: @escaping @Sendable (_ channel: String, [RestingDestination]) -> Void
     ) {
         self.store = store
         self.library = library
@@ -35,6 +38,7 @@ package struct Receiver: Sendable {
         self.clock = clock
         self.executor = executor
         self.outgoing = outgoing
+        self.resting = resting
     }
 
     /// Keeps what a provider told, with the poll's cursor, in one transaction; nothing of it where this throws.
@@ -42,6 +46,7 @@ package struct Receiver: Sendable {
     package func receive(_ batch: InboundBatch) async throws -> InboundResult {
         let result = try await store.receive(batch, desk: desk, at: clock.now)
         if result.hasEvents { executor.signal() }
+        if !result.resting.isEmpty { resting(batch.channel, result.resting) }
         if result.hasOutgoing { outgoing(batch.channel) }
         return result
     }

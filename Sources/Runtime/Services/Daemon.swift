@@ -87,7 +87,7 @@ package final class Daemon: Sendable {
                 // A follow-up is due at once, a call that is made again later.
                 byChannel[channel]?.announceFollowUps()
                 scheduler.wakeUp.signal()
-            })
+            }, resting: { channel, destinations in byChannel[channel]?.rest(destinations) })
         self.receiver = receiver
         let receptions = channels.map { ReceptionRecord(channel: $0) }
         self.receptions = receptions

@@ -85,11 +85,27 @@ package struct InboundResult: Hashable, Sendable {
     package var hasOutgoing: Bool
     /// Flows may have something to do.
     package var hasEvents: Bool
+    /// Whose destination takes nothing for now, and since when.
+    package var resting: [RestingDestination]
 
-    package init(applied: [Bool] = [], hasOutgoing: Bool = false, hasEvents: Bool = false) {
+    package init(
+        applied: [Bool] = [], hasOutgoing: Bool = false, hasEvents: Bool = false, resting: [RestingDestination] = []
+    ) {
         self.applied = applied
         self.hasOutgoing = hasOutgoing
         self.hasEvents = hasEvents
+        self.resting = resting
+    }
+}
+
+/// An address that a message could not be brought to for now, for a reason that others there share.
+package struct RestingDestination: Hashable, Sendable {
+    package var address: String
+    package var since: Instant
+
+    package init(address: String, since: Instant) {
+        self.address = address
+        self.since = since
     }
 }
 

@@ -81,7 +81,35 @@ import Testing
         #expect(receipt?.occurredAt == now)
     }
 
-    @Test(arguments: [("delayed", "4.4.1"), ("delivered", "2.0.0"), ("relayed", "2.0.0"), ("expanded", "2.0.0")])
+    @Test(arguments: [
+        // What the servers there have against a message, and what one mailbox has.
+        ("delayed", "4.4.1", true), ("delayed", "4.4.7", true), ("delayed", "4.3.2", true), ("delayed", "4.7.1", true),
+        ("delayed", "4.2.2", false), ("delayed", "4.1.8", false), ("delayed", "4.0.0", false),
+        ("failed", "4.4.7", true), ("failed", "4.2.2", false), ("failed", "5.4.4", false), ("failed", "5.7.1", false),
+    ])
+    func restsWhatSharesTheDelay(action: String, status: String, rests: Bool) {
+        let receipt = receipt(report(action: action, status: status, diagnostic: "smtp; later"))
+        #expect(receipt?.reference == .key(key))
+        #expect(receipt?.destinationRests == rests)
+        if action == "delayed" { #expect(receipt?.change == .delayed(code: status, text: "later")) }
+    }
+
+    @Test(arguments: [
+        ("451 4.4.1, will be retried", "4.4.1", true), ("421 busy, will be retried", "421", true),
+        ("452 4.2.2 full, will be retried", "4.2.2", false),
+    ])
+    func readsDelaysOfOldServers(text: String, code: String, rests: Bool) {
+        let receipt = receipt(
+            "Return-Path: <>\nFrom: MAILER-DAEMON@x.example\nTo: \(MailReaderTests.marked)\n"
+                + "Subject: Warning: message delayed\n\nYour message is delayed: \(text)\n")
+        guard case .delayed(code, _)? = receipt?.change else {
+            Issue.record("\(String(describing: receipt))")
+            return
+        }
+        #expect(receipt?.destinationRests == rests)
+    }
+
+    @Test(arguments: [("delivered", "2.0.0"), ("relayed", "2.0.0"), ("expanded", "2.0.0")])
     func concludesNothingFromTheRest(action: String, status: String) {
         #expect(receipt(report(action: action, status: status, diagnostic: "smtp; 451 4.4.1 later")) == nil)
     }
@@ -122,7 +150,6 @@ import Testing
     }
 
     @Test(arguments: [
-        "Subject: Warning: message delayed\n\nYour message is delayed: 451 4.4.1, will be retried",
         "Subject: Automatic reply: x\n\nI am away until 5.12.1 or so",
         "Auto-Submitted: auto-replied\nSubject: Undeliverable\n\n550 5.1.1", "Subject: Hello\n\nnothing to say",
     ])

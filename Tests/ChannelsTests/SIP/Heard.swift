@@ -76,6 +76,7 @@ extension ProviderEvent {
             case .accepted: "accepted"
             case .delivered: "ringing"
             case .read: "answered"
+            case .delayed(let code, _): "delayed \(code)"
             case .failed(let code, _, let suppresses): "failed \(code)\(suppresses ? " for good" : "")"
             case .notReached(let code, _): "not reached \(code)"
             case .callEnded: "ended"

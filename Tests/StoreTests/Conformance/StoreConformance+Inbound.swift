@@ -78,6 +78,25 @@ extension StoreConformance {
             try await talk.tell(talk.receipt(answered, failed))
             #expect(try await talk.status(answered) == .replied)
         },
+        talk("a delay is noted, changes nothing, and tells of the destination where others share it") {
+            talk async throws in
+            let key = try await talk.begin()
+            var delay = DeliveryReceipt(
+                .key(Talk.name(key)), .delayed(code: "4.4.1", text: "no answer from host"), occurredAt: Talk.noon)
+            let hear = { (receipt: DeliveryReceipt) async throws in
+                let batch = InboundBatch(channel: Talk.channel, events: [.receipt(receipt)])
+                return try await talk.store.receive(batch, desk: talk.desk, at: Talk.noon)
+            }
+            #expect(try await hear(delay).resting.isEmpty)
+            let before = try await talk.stage.communication(key)
+            #expect(before.row.snapshot.status == .started)
+            #expect(before.history.last?.detail == "4.4.1 no answer from host")
+            delay.destinationRests = true
+            #expect(
+                try await hear(delay).resting == [RestingDestination(address: "a@example.com", since: Talk.noon)])
+            delay.reference = .key("nobody's")
+            #expect(try await hear(delay).resting.isEmpty)
+        },
     ]
 
     private static let routing: [StoreConformance] = [

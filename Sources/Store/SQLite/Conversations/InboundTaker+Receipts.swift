@@ -51,6 +51,9 @@ extension InboundTaker {
 
     func take(_ receipt: DeliveryReceipt) throws -> Bool {
         guard let referenced = try conversation(of: receipt.reference) else { return false }
+        if receipt.destinationRests {
+            noteResting(referenced.conversation.address, since: instant(receipt.occurredAt, after: nil))
+        }
         if let followUp = referenced.followUp { return try take(receipt, followUp, referenced.conversation) }
         let key = referenced.conversation.communication
         guard var communication = try writer(at: now).load(key) else { return false }
@@ -69,6 +72,10 @@ extension InboundTaker {
         case .accepted: return isNew
         case .delivered: return try apply(.delivered, key, at) || isNew
         case .read: return try apply(.read, key, at) || isNew
+        case .delayed(let code, let text):
+            guard communication.isOpen else { return isNew }
+            try writer(at: at).note(communication, detail: "\(code) \(text)")
+            return true
         case .failed(let code, let text, let suppresses):
             if suppresses { try suppress(referenced.conversation, code, text) }
             return try fail(&communication, code, text, at)
@@ -141,7 +148,7 @@ extension InboundTaker {
     ) throws -> Bool {
         guard let stored = try FollowUpRows.load(key, db) else { return false }
         switch receipt.change {
-        case .accepted, .delivered, .read:
+        case .accepted, .delivered, .read, .delayed:
             guard stored.state == .sending || stored.state == .unknown else { return false }
             try FollowUpRows.set(key, .sent, at: now, db)
             try ConversationRows.said(conversation.communication, at: now, db)
@@ -161,7 +168,7 @@ extension DeliveryReceipt.Change {
     fileprivate var isRefusal: Bool {
         switch self {
         case .failed: true
-        case .accepted, .delivered, .read, .notReached, .callEnded: false
+        case .accepted, .delivered, .read, .delayed, .notReached, .callEnded: false
         }
     }
 

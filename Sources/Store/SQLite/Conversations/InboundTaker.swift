@@ -11,6 +11,7 @@ final class InboundTaker {
     let recorder: ConversationRecorder
     let sessions: InboundSessions
     private(set) var hasOutgoing = false
+    private(set) var resting: [RestingDestination] = []
 
     /// So many sessions that one address begins in that time are answered; more are kept. Two machines that greet one
     /// another would go on for ever.
@@ -238,4 +239,8 @@ final class InboundTaker {
     }
 
     func noteOutgoing() { hasOutgoing = true }
+
+    func noteResting(_ address: String, since: Instant) {
+        resting.append(RestingDestination(address: address, since: since))
+    }
 }

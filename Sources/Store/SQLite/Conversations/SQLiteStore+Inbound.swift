@@ -10,6 +10,7 @@ extension SQLiteStore {
             var result = InboundResult()
             for event in batch.events { result.applied.append(try taker.take(event)) }
             result.hasOutgoing = taker.hasOutgoing
+            result.resting = taker.resting
             result.hasEvents = result.applied.contains(true)
             if let cursor = batch.cursor {
                 try db.cachedStatement(
