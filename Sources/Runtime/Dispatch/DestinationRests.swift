@@ -27,8 +27,8 @@ package struct DestinationRests: Sendable {
 
     /// When the rest of the address's domain is over; nil where there is none.
     package func end(of address: String, at now: Instant) -> Instant? {
-        guard !ends.isEmpty, let domain = Self.domain(of: address), let end = ends[domain], end > now else { return nil }
-        return end
+        guard !ends.isEmpty, let domain = Self.domain(of: address), let end = ends[domain] else { return nil }
+        return end > now ? end : nil
     }
 
     private static func domain(of address: String) -> String? {
