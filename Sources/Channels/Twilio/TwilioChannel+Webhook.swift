@@ -66,7 +66,8 @@ extension TwilioChannel: WebhookChannel {
         let told = body["Timestamp"].flatMap(MailDate.milliseconds).map { Instant(milliseconds: $0) }
         let instant = min(told ?? now, now)
         return WebhookAnswer(
-            status: 204, events: changes.map { .receipt(DeliveryReceipt(reference, $0, occurredAt: instant)) })
+            status: 204,
+            events: changes.map { .receipt(DeliveryReceipt(reference, $0, attempt: call, occurredAt: instant)) })
     }
 
     private func gather(

@@ -71,7 +71,7 @@ extension WhatsAppUpdate.Status {
         let reference = key ?? .providerID(name)
         let at = WhatsAppUpdate.instant(timestamp, now)
         func receipt(_ change: DeliveryReceipt.Change) -> [ProviderEvent] {
-            [.receipt(DeliveryReceipt(reference, change, occurredAt: at))]
+            [.receipt(DeliveryReceipt(reference, change, attempt: name, occurredAt: at))]
         }
         switch status {
         case "sent": return receipt(.accepted(providerID: name))
@@ -80,7 +80,11 @@ extension WhatsAppUpdate.Status {
         case "failed":
             let code = error.map { "\($0.code)" } ?? "failed"
             let text = error?.text ?? "the provider says no more"
-            guard let error, WhatsAppCode.meaning(of: error.code) == .suppress else {
+            switch error.flatMap({ WhatsAppCode.meaning(of: $0.code) }) {
+            case .retry(let after)?: return receipt(.notReached(code: code, text: text, after: after))
+            case .wait(let duration)?: return receipt(.notReached(code: code, text: text, after: duration))
+            case .suppress?: break
+            case .stop?, .failRecipient?, .needTemplate?, .failStep?, nil:
                 return receipt(.failed(code: code, text: text, suppresses: false))
             }
             guard let address = WhatsAppAddress.kept(number: recipient, userID: userID) else {

@@ -55,7 +55,7 @@ package enum StatusReason: String, CaseIterable, Sendable {
     case windowClosed = "window_closed"
     case participantRemoved = "participant_removed"
     case canceledByOperator = "canceled_by_operator"
-    // Planned or a call that was not reached, waiting
+    // Planned, or begun and not reached: waiting
     case inFlight = "in_flight"
     case unknown
     case retrying

@@ -30,23 +30,29 @@ package struct DeliveryReceipt: Hashable, Sendable {
         case delayed(code: String, text: String)
         /// Given up for good. `suppresses`: the address takes no messages any more.
         case failed(code: String, text: String, suppresses: Bool)
-        /// Not delivered for now (a call that was busy or not answered): tried again where attempts are left.
-        case notReached(code: String, text: String)
+        /// Not delivered for now (a call that was busy or not answered): tried again where attempts are left, and not
+        /// before `after`.
+        case notReached(code: String, text: String, after: Duration? = nil)
         /// A call that had been answered is over.
         case callEnded
     }
 
     package var reference: MessageReference
     package var change: Change
+    /// The attempt that it is about, by the provider's own id: a late word on an earlier one says nothing of the newest.
+    /// Nil where there is one only.
+    package var attempt: String?
     /// Where it was to go nothing is taken for now: what else goes to that domain had better wait.
     package var destinationRests: Bool
     package var occurredAt: Instant
 
     package init(
-        _ reference: MessageReference, _ change: Change, destinationRests: Bool = false, occurredAt: Instant
+        _ reference: MessageReference, _ change: Change, attempt: String? = nil, destinationRests: Bool = false,
+        occurredAt: Instant
     ) {
         self.reference = reference
         self.change = change
+        self.attempt = attempt
         self.destinationRests = destinationRests
         self.occurredAt = occurredAt
     }

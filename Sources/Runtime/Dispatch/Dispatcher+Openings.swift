@@ -21,14 +21,18 @@ extension Dispatcher {
         switch start {
         case .now: return nil
         case .later(let instant): return .due(at: instant)
-        case .windowClosed: return windowClosed(due)
+        case .windowClosed: return windowClosed(due, plan)
         }
     }
 
     /// What becomes of one that cannot be sent any more.
-    private func windowClosed(_ due: DueCommunication) -> Settlement.Change {
-        if due.isUnknown { return .hold(.unknown, detail: "its window closed before it could be sent again") }
-        if due.isRedial { return .end(.noResponse, .notAnswered, detail: nil) }
+    private func windowClosed(_ due: DueCommunication, _ plan: CommunicationPlan) -> Settlement.Change {
+        let words = "its window closed before it could be sent again"
+        if due.isUnknown { return .hold(.unknown, detail: words) }
+        if due.isRedial {
+            return plan.action.kind == .voice
+                ? .end(.noResponse, .notAnswered, detail: nil) : .end(.failed, .attemptsExhausted, detail: words)
+        }
         return .end(.canceled, .windowClosed, detail: nil)
     }
 
@@ -36,7 +40,7 @@ extension Dispatcher {
     private func postponed(_ due: DueCommunication, _ plan: CommunicationPlan, to instant: Instant)
         -> Settlement.Change
     {
-        allowed(due, plan, from: instant).map { .due(at: $0) } ?? windowClosed(due)
+        allowed(due, plan, from: instant).map { .due(at: $0) } ?? windowClosed(due, plan)
     }
 
     private func allowed(_ due: DueCommunication, _ plan: CommunicationPlan, from instant: Instant) -> Instant? {

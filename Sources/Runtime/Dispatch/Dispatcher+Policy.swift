@@ -28,7 +28,7 @@ extension Dispatcher {
             let exhausted: Exhaustion =
                 if due.isUnknown {
                     .unknown
-                } else if due.isRedial || plan.action.kind == .voice && Self.isUnanswered(code) {
+                } else if plan.action.kind == .voice, due.isRedial || Self.isUnanswered(code) {
                     .notAnswered
                 } else {
                     .failed
@@ -71,7 +71,11 @@ extension Dispatcher {
         let start = firstAllowed(
             atOrAfter: now + delay, notAfter: due.deadline, window: plan.action.window, zone: plan.zone,
             restrictions: settings.restrictions)
-        guard let start else { return ended(exhaustion, .canceled, .windowClosed, &counts) }
+        guard let start else {
+            return due.isRedial
+                ? ended(exhaustion, .failed, .attemptsExhausted, &counts)
+                : ended(exhaustion, .canceled, .windowClosed, &counts)
+        }
         counts.deferred += 1
         switch exhaustion {
         case .unknown: return .again(at: start, .unknown, countsAsAttempt: true)

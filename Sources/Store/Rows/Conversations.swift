@@ -51,7 +51,8 @@ package struct ConversationDesk: Sendable {
     /// What an agent says and records; nil: it is not there.
     package var converse: @Sendable (AgentTurn) -> AgentStep?
     package var keyword: @Sendable (_ text: String, _ language: String?) -> Keyword?
-    /// When a call that was not reached is tried again, after so many attempts; nil: no more.
+    /// When a call that was not reached, or a message that could not be delivered for now, goes again after so many
+    /// attempts; nil: no more.
     package var redial: @Sendable (_ channel: String, _ attempts: Int) -> Duration?
     /// The hour of day, 0 ... 23, that a zone's clock shows at an instant; nil for no such zone.
     package var localHour: @Sendable (_ zone: String, _ at: Instant) -> Int?

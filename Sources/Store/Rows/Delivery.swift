@@ -39,7 +39,8 @@ package struct DueCommunication: Sendable {
     package var message: OutboundMessage?
     /// The last attempt's outcome is unknown.
     package var isUnknown: Bool
-    /// A call that has begun and was not reached: it is called again.
+    /// A call that has begun and was not reached, or a message that was accepted and could not be delivered for now: it
+    /// goes again.
     package var isRedial = false
 
     package init(

@@ -78,7 +78,7 @@ extension ProviderEvent {
             case .read: "answered"
             case .delayed(let code, _): "delayed \(code)"
             case .failed(let code, _, let suppresses): "failed \(code)\(suppresses ? " for good" : "")"
-            case .notReached(let code, _): "not reached \(code)"
+            case .notReached(let code, _, _): "not reached \(code)"
             case .callEnded: "ended"
             }
         case .message(let message):

@@ -91,7 +91,8 @@ import Testing
         let answer = channel.receive(TwilioPeer.request("/status", fields, query: "key=c1"), at: Self.now)
         #expect(answer.status == 204)
         #expect(
-            answer.events == changes.map { .receipt(DeliveryReceipt(.key("c1"), $0, occurredAt: Self.now)) })
+            answer.events
+                == changes.map { .receipt(DeliveryReceipt(.key("c1"), $0, attempt: "CA1", occurredAt: Self.now)) })
     }
 
     @Test func takesDigitsSpeechAndCalls() throws {

@@ -90,7 +90,8 @@ import Testing
             WhatsAppWebhookTests.signed(Array(text.utf8)), at: WhatsAppFixture.now)
         #expect(
             answer.events == [
-                .receipt(DeliveryReceipt(.providerID("w"), .delivered, occurredAt: WhatsAppFixture.now)),
+                .receipt(
+                    DeliveryReceipt(.providerID("w"), .delivered, attempt: "w", occurredAt: WhatsAppFixture.now)),
                 .message(
                     InboundMessage(
                         kind: .whatsapp, address: "+4930123456", account: "1001", text: "kept", providerID: "wamid.3",

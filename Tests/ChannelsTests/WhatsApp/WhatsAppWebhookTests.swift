@@ -36,18 +36,30 @@ import Testing
         let changes: [DeliveryReceipt.Change] = [.accepted(providerID: id), .delivered, .read, .read]
         #expect(
             try await events(statuses + [["status": "deleted", "of": id]], of: fixture)
-                == changes.map { .receipt(DeliveryReceipt(.key("0190-a"), $0, occurredAt: Self.at)) })
-        #expect(
-            try await events([["status": "failed", "of": id, "code": 131049]], of: fixture) == [
-                .receipt(
-                    DeliveryReceipt(
-                        .key("0190-a"),
-                        .failed(code: "131049", text: "It failed: Details of 131049", suppresses: false),
-                        occurredAt: Self.at))
-            ])
+                == changes.map { .receipt(DeliveryReceipt(.key("0190-a"), $0, attempt: id, occurredAt: Self.at)) })
         #expect(
             try await events([["status": "delivered", "of": "wamid.of.another"]], of: fixture) == [
-                .receipt(DeliveryReceipt(.providerID("wamid.of.another"), .delivered, occurredAt: Self.at))
+                .receipt(
+                    DeliveryReceipt(
+                        .providerID("wamid.of.another"), .delivered, attempt: "wamid.of.another", occurredAt: Self.at))
+            ])
+    }
+
+    /// What Meta took and could not deliver goes again where the code says that it may.
+    @Test(arguments: [
+        (131049, Duration.seconds(86_400), false), (131056, .seconds(6), false), (130429, .seconds(5), false),
+        (131000, nil, false), (131026, nil, true), (131047, nil, true), (190, nil, true), (999_999, nil, true),
+    ])
+    func tellsWhatFailedForNowFromWhatFailedForGood(code: Int, after: Duration?, isFinal: Bool) async throws {
+        let fixture = try await WhatsAppFixture()
+        let text = "It failed: Details of \(code)"
+        let change: DeliveryReceipt.Change =
+            isFinal
+            ? .failed(code: "\(code)", text: text, suppresses: false)
+            : .notReached(code: "\(code)", text: text, after: after)
+        #expect(
+            try await events([["status": "failed", "of": "wamid.x", "code": code]], of: fixture) == [
+                .receipt(DeliveryReceipt(.providerID("wamid.x"), change, attempt: "wamid.x", occurredAt: Self.at))
             ])
     }
 
@@ -67,7 +79,7 @@ import Testing
                     DeliveryReceipt(
                         .providerID("wamid.x"),
                         .failed(code: "131050", text: "It failed: Details of 131050", suppresses: false),
-                        occurredAt: Self.at)),
+                        attempt: "wamid.x", occurredAt: Self.at)),
                 address(.suppressed(.optedOut, detail: "131050 It failed: Details of 131050")),
                 address(.suppressed(.optedOut, detail: "User requested to stop marketing messages")),
                 address(.released([.optedOut])),

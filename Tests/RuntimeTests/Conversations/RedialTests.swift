@@ -100,4 +100,24 @@ struct RedialTests {
         #expect(row.snapshot.reason == .notAnswered)
         #expect(phone.sent.count == 3)
     }
+
+    /// An e-mail stands for any message whose provider took it and could not deliver it.
+    @Test(arguments: [(Duration.seconds(1800), 2, CommunicationStatus.started), (.seconds(86_400), 1, .failed)])
+    func aMessageGoesAgainInsideItsWindow(after: Duration, sent: Int, status: CommunicationStatus) async throws {
+        let mail = ScriptedChannel(attempts: 3)
+        let site = try await Site.make(channels: [mail])
+        try await site.take(Campaign.rows(0..<1))
+        try await site.hear(
+            .receipt(
+                DeliveryReceipt(
+                    .key(mail.sent[0].idempotencyKey), .notReached(code: "131049", text: "not now", after: after),
+                    occurredAt: site.clock.now)))
+        #expect(try await site.communication().snapshot.reason == .retrying)
+        site.clock.advance(by: after)
+        try await site.daemon.settle()
+        #expect(mail.sent.count == sent)
+        let snapshot = try await site.communication().snapshot
+        #expect(snapshot.status == status)
+        #expect(snapshot.reason == (status == .failed ? .attemptsExhausted : nil))
+    }
 }

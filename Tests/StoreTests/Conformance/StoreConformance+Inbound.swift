@@ -384,7 +384,10 @@ extension StoreConformance {
     private static let calls: [StoreConformance] = [
         talk("a call that is not answered is made again inside its attempts, and then had no response") {
             talk async throws in
-            talk.set { $0.redials = 2 }
+            talk.set {
+                $0.redials = 2
+                $0.kind = .voice
+            }
             let key = try await talk.begin()
             try await talk.tell(
                 talk.receipt(key, .delivered), talk.receipt(key, .notReached(code: "486", text: "Busy")))
@@ -402,10 +405,72 @@ extension StoreConformance {
                 attempt, key, .accepted(providerID: "p2"), .started(isDelivered: false, closesAt: nil),
                 at: Talk.noon + .seconds(61))
             #expect(try await talk.status(key) == .delivered)
-            try await talk.tell(talk.receipt(key, .notReached(code: "480", text: "")), at: Talk.noon + .seconds(90))
+            // A late word on the first call says nothing of the second.
+            for change in [
+                .notReached(code: "486", text: "Busy"), .callEnded, .failed(code: "404", text: "", suppresses: false),
+            ] as [DeliveryReceipt.Change] {
+                let late = DeliveryReceipt(.key(Talk.name(key)), change, attempt: "p1", occurredAt: Talk.noon)
+                #expect(try await talk.tell(.receipt(late), at: Talk.noon + .seconds(70)).applied == [false])
+            }
+            #expect(try await talk.stage.communication(key).row.snapshot.reason == nil)
+            let second = DeliveryReceipt(
+                .key(Talk.name(key)), .notReached(code: "480", text: ""), attempt: "p2", occurredAt: Talk.noon)
+            try await talk.tell(.receipt(second), at: Talk.noon + .seconds(90))
             let snapshot = try await talk.stage.communication(key).row.snapshot
             #expect(snapshot.status == .noResponse)
             #expect(snapshot.reason == .notAnswered)
+        },
+        talk("a message that could not be delivered for now goes again, and fails where no attempt is left") {
+            talk async throws in
+            talk.set { $0.redials = 2 }
+            let key = try await talk.begin()
+            let later = { (attempt: String) in
+                ProviderEvent.receipt(
+                    DeliveryReceipt(
+                        .key(Talk.name(key)), .notReached(code: "131049", text: "not now", after: .seconds(900)),
+                        attempt: attempt, occurredAt: Talk.noon))
+            }
+            // Told twice: it goes again once.
+            #expect(try await talk.tell(later("p1"), later("p1")).applied == [true, false])
+            let waiting = try await talk.stage.communication(key).row
+            #expect(waiting.snapshot.status == .started && waiting.snapshot.reason == .retrying)
+            #expect(waiting.dueAt == Talk.noon + .seconds(900))
+            guard case .send(let attempt, _)? = try await talk.intend(key, at: Talk.noon + .seconds(900)) else {
+                Issue.record("it did not go again")
+                return
+            }
+            #expect(try await talk.tell(later("p1"), at: Talk.noon + .seconds(900)).applied == [false])
+            try await talk.stage.end(
+                attempt, key, .accepted(providerID: "p2"), .started(isDelivered: false, closesAt: nil),
+                at: Talk.noon + .seconds(901))
+            #expect(try await talk.tell(later("p1"), later("p2")).applied == [false, true])
+            let snapshot = try await talk.stage.communication(key).row.snapshot
+            #expect(snapshot.status == .failed && snapshot.reason == .attemptsExhausted)
+        },
+        talk("a follow-up that could not be delivered for now goes again, and fails where no attempt is left") {
+            talk async throws in
+            talk.set { $0.redials = 2 }
+            talk.converse { _ in AgentStep(says: [Utterance("Thank you.")]) }
+            let key = try await talk.begin()
+            try await talk.tell(talk.message("Yes"))
+            let first = try #require(try await talk.sayNext(.accepted(providerID: "f1")))
+            let later = { (attempt: String) in
+                ProviderEvent.receipt(
+                    DeliveryReceipt(
+                        .key(first.idempotencyKey), .notReached(code: "131000", text: "not now"), attempt: attempt,
+                        occurredAt: Talk.noon))
+            }
+            // A word on the opening is none on what followed, and the other way round.
+            let opening = DeliveryReceipt(
+                .key(Talk.name(key)), .notReached(code: "131000", text: "not now"), attempt: "p1",
+                occurredAt: Talk.noon)
+            #expect(try await talk.tell(.receipt(opening), later("f1"), later("f1")).applied == [false, true, false])
+            let again = try #require(try await talk.sayNext(.accepted(providerID: "f2")))
+            #expect(again == first)
+            #expect(try await talk.tell(later("f1")).applied == [false])
+            #expect(try await talk.tell(later("f2")).applied == [true])
+            #expect(try await talk.sayNext() == nil)
+            #expect(try await talk.store.lines(of: key).last?.state == .failed)
         },
         talk("an answered call that is over is completed; a call that its process lost has ended") {
             talk async throws in

@@ -17,6 +17,7 @@ final class Talk: Sendable {
     struct Settings {
         var inboundAgent: String?
         var redials = 0
+        var kind = CommunicationKind.email
         var interest = EventInterest(updated: [], ended: [nil], incoming: [nil])
     }
 
@@ -55,7 +56,8 @@ final class Talk: Sendable {
         at now: Instant = Stage.start
     ) async throws -> IntentResult? {
         let message = OutboundMessage(
-            kind: "email", recipient: address, account: nil, subject: "Hello", text: "How are you?",
+            kind: settings.withLock { $0.kind.name }, recipient: address, account: nil, subject: "Hello",
+            text: "How are you?",
             idempotencyKey: Talk.name(key), date: now.milliseconds)
         return try await store.recordIntents(
             [

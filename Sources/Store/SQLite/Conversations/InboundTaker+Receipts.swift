@@ -54,20 +54,26 @@ extension InboundTaker {
         if receipt.destinationRests {
             noteResting(referenced.conversation.address, since: instant(receipt.occurredAt, after: nil))
         }
-        if let followUp = referenced.followUp { return try take(receipt, followUp, referenced.conversation) }
         let key = referenced.conversation.communication
+        if receipt.change.isRefusal, let attempt = receipt.attempt,
+            try isEarlier(attempt, of: key, followUp: referenced.followUp)
+        {
+            return false
+        }
+        if let followUp = referenced.followUp { return try take(receipt, followUp, referenced.conversation) }
         guard var communication = try writer(at: now).load(key) else { return false }
         // What is told of it shows that it went out, whatever became of our question.
         var isNew = false
         if communication.status == .planned,
             communication.isBetweenIntentAndOutcome || communication.reason == .unknown,
-            !receipt.change.isRefusal
+            !receipt.change.isFinalRefusal
         {
             try begin(
                 &communication, providerID: receipt.change.providerID, at: instant(receipt.occurredAt, after: nil))
             isNew = true
         }
         let at = instant(receipt.occurredAt, after: communication.startedAt)
+        let isCall = referenced.conversation.kind == .voice
         switch receipt.change {
         case .accepted: return isNew
         case .delivered: return try apply(.delivered, key, at) || isNew
@@ -79,13 +85,15 @@ extension InboundTaker {
         case .failed(let code, let text, let suppresses):
             if suppresses { try suppress(referenced.conversation, code, text) }
             return try fail(&communication, code, text, at)
-        case .notReached(let code, let text):
+        case .notReached(let code, let text, let after):
             guard communication.isOpen || communication.isBetweenIntentAndOutcome else { return isNew }
-            return try callAgain(&communication, detail: "\(code) \(text)", at)
+            return try tryAgain(
+                &communication, isCall: isCall, detail: "\(code) \(text)", after: after, at)
         case .callEnded:
             guard communication.isOpen, communication.reason != .retrying else { return isNew }
             if communication.readAt == nil, communication.repliedAt == nil {
-                return try callAgain(&communication, detail: "the call ended before it was answered", at)
+                return try tryAgain(
+                    &communication, isCall: isCall, detail: "the call ended before it was answered", at)
             }
             return try apply(.completed, key, at)
         }
@@ -123,19 +131,36 @@ extension InboundTaker {
             conversation.kind, conversation.address, .bounced, detail: "\(code) \(text)", source: channel, at: now, db)
     }
 
-    /// A call that was not answered is made again, or has ended.
-    func callAgain(_ communication: inout StoredCommunication, detail: String, _ at: Instant) throws -> Bool {
+    /// Whether the provider's id is that of an attempt after which there was another.
+    private func isEarlier(_ attempt: String, of key: CommunicationKey, followUp: FollowUpKey?) throws -> Bool {
+        try Bool.fetchOne(
+            try db.cachedStatement(
+                sql: """
+                    SELECT max(CASE WHEN outcome = 1 AND code = ?2 THEN attempt.id END) < max(attempt.id)
+                    FROM attempt LEFT JOIN follow_up ON follow_up.message = attempt.message
+                    WHERE attempt.communication = ?1 AND follow_up.id IS ?3
+                    """), arguments: [key.rawValue, attempt, followUp?.rawValue]) ?? false
+    }
+
+    /// A call that was not answered is made again, a message that could not be delivered for now goes again; where no
+    /// attempt is left it has ended.
+    func tryAgain(
+        _ communication: inout StoredCommunication, isCall: Bool, detail: String, after: Duration? = nil,
+        _ at: Instant
+    ) throws -> Bool {
         guard communication.repliedAt == nil, communication.readAt == nil, communication.reason != .retrying else {
             return false
         }
         let writer = try writer(at: at)
         guard let delay = desk.redial(channel, Int(clamping: communication.attempts)) else {
-            try writer.move(&communication, to: .noResponse, .notAnswered, detail: detail)
+            try writer.move(
+                &communication, to: isCall ? .noResponse : .failed, isCall ? .notAnswered : .attemptsExhausted,
+                detail: detail)
             return true
         }
         communication.reason = .retrying
         communication.detail = detail
-        communication.dueAt = SQLiteStore.clampedDue(now + delay, deadline: communication.deadline)
+        communication.dueAt = SQLiteStore.clampedDue(now + max(delay, after ?? .zero), deadline: communication.deadline)
         try writer.save(communication)
         try writer.note(communication, detail: detail)
         noteOutgoing()
@@ -158,17 +183,32 @@ extension InboundTaker {
             guard stored.state != .failed, stored.state != .dropped else { return false }
             try FollowUpRows.set(key, .failed, detail: "\(code) \(text)", at: now, db)
             return true
-        case .notReached, .callEnded: return false
+        case .notReached(let code, let text, let after):
+            guard stored.state == .sent || stored.state == .unknown else { return false }
+            if let delay = desk.redial(channel, stored.attempts) {
+                try FollowUpRows.set(
+                    key, .waiting, dueAt: now + max(delay, after ?? .zero), detail: "\(code) \(text)", at: now, db)
+                noteOutgoing()
+            } else {
+                try FollowUpRows.set(key, .failed, detail: "\(code) \(text)", at: now, db)
+            }
+            return true
+        case .callEnded: return false
         }
     }
 }
 
 extension DeliveryReceipt.Change {
-    /// It did not go out.
+    /// It did not go out, and does not.
+    fileprivate var isFinalRefusal: Bool {
+        if case .failed = self { true } else { false }
+    }
+
+    /// One attempt came to nothing.
     fileprivate var isRefusal: Bool {
         switch self {
-        case .failed: true
-        case .accepted, .delivered, .read, .delayed, .notReached, .callEnded: false
+        case .failed, .notReached, .callEnded: true
+        case .accepted, .delivered, .read, .delayed: false
         }
     }
 

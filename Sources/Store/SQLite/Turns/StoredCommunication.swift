@@ -61,10 +61,10 @@ struct StoredCommunication {
     /// An attempt of it lies between intent and outcome.
     var isBetweenIntentAndOutcome: Bool { reason == .inFlight && (status == .planned || isRedialed) }
 
-    /// It waits to be sent, or to be called again.
+    /// It waits to be sent, or to go again.
     var awaitsAttempt: Bool { status == .planned || (reason == .retrying && isRedialed) }
 
-    /// A call that has begun without being answered.
+    /// It has begun, and may go again.
     private var isRedialed: Bool { status == .started || status == .delivered }
 
     /// It has begun and has not ended.
