@@ -8,7 +8,7 @@ import Testing
 /// Real channels whose provider's address nobody listens at, for an hour of virtual time.
 struct AdapterOutageTests {
     enum Provider: String, CaseIterable, Sendable {
-        case email, telegram, whatsapp, twilio
+        case email, telegram, whatsapp, twilio, sip
     }
 
     /// tcpmux, which is nowhere any more.
@@ -16,17 +16,18 @@ struct AdapterOutageTests {
 
     @Test(arguments: Provider.allCases)
     func givesUpNothingInsideTheWindowAndSendsNothingPastIt(provider: Provider) async throws {
-        let channel = try Self.channel(provider)
+        let directory = try TemporaryDirectory("outage")
+        let channel = try Self.channel(provider, stateDirectory: directory.path("state"))
         var campaign = Campaign()
         campaign.duration = "02:00"
         switch provider {
         case .email: break
         case .telegram:
             (campaign.kind, campaign.template, campaign.more) = ("telegram", nil, #", "start_phrase": "Hello""#)
+        case .twilio, .sip: (campaign.kind, campaign.template) = ("voice", #"{ "text": "Hello" }"#)
         case .whatsapp:
             campaign.kind = "whatsapp"
             campaign.template = #"{ "name": "hello", "language": "en", "parameters": [] }"#
-        case .twilio: (campaign.kind, campaign.template) = ("voice", nil)
         }
         let site = try await Site.make([campaign], channels: [channel])
         let people = (0..<10).map { "P\($0),p\($0)@example.org,+1415555\(1000 + $0),\(5000 + $0),x\n" }
@@ -60,13 +61,13 @@ struct AdapterOutageTests {
         }
     }
 
-    private static func channel(_ provider: Provider) throws -> any Channel {
+    private static func channel(_ provider: Provider, stateDirectory: String) throws -> any Channel {
         let secrets = SecretSource(environment: [
             "CAMPAIGND_CHANNEL_MAIL_TOKEN": "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
             "CAMPAIGND_CHANNEL_MAIL_ACCESS_TOKEN": "token", "CAMPAIGND_CHANNEL_MAIL_AUTH_TOKEN": "token",
         ])
         let factory = ChannelFactory(
-            secrets: secrets, outboxDirectory: "/nowhere", stateDirectory: "/nowhere", http: .shared,
+            secrets: secrets, outboxDirectory: "/nowhere", stateDirectory: stateDirectory, http: .shared,
             tokens: TokenSigner(key: Array(repeating: 7, count: 32)), publicURL: "https://campaigns.example.com")
         let base = ConfigurationValue.string("http://127.0.0.1:\(closedPort)")
         let (kind, settings): (ChannelKind, [String: ConfigurationValue]) =
@@ -87,6 +88,15 @@ struct AdapterOutageTests {
                     [
                         "base_url": base, "account_sid": .string("AC0123456789abcdef0123456789abcdef"),
                         "phone_number": .string("+15005550006"),
+                    ]
+                )
+            case .sip:
+                (
+                    .sip,
+                    [
+                        "domain": .string("127.0.0.1:\(closedPort)"), "transport": .string("tcp"),
+                        "user": .string("campaign"), "net_interface": .string("127.0.0.1"),
+                        "local_address": .string("127.0.0.1"), "allowed_prefixes": .array([.string("+")]),
                     ]
                 )
             }
