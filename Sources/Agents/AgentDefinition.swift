@@ -67,6 +67,14 @@ package struct AgentDefinition: Hashable, Sendable {
         return welcome(context)
     }
 
+    /// Whether it has words to open a conversation with where the node has none.
+    package var speaksFirst: Bool {
+        switch kind {
+        case .message: welcomeMessage?.isEmpty == false
+        case .form: true
+        }
+    }
+
     /// The welcome message with its placeholders filled; nil where there is nothing to say.
     func welcome(_ context: [String: String]) -> String? {
         let text = welcomeMessage.map { TextTemplate.render($0, context) }

@@ -70,5 +70,15 @@ package struct CommunicationAction: Sendable {
         case startPhrase(Template?)
         /// `phone`: a property that holds the number; nil: the customer's phone.
         case voice(phone: PropertyReference?, sipServer: String?, sipParameters: String?)
+
+        /// False where all words are the agent's.
+        var hasWords: Bool {
+            switch self {
+            case .email(let subject, let text, let html): subject != nil || text != nil || html != nil
+            case .providerTemplate: true
+            case .startPhrase(let phrase): phrase != nil
+            case .voice: false
+            }
+        }
     }
 }

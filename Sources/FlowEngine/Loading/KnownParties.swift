@@ -8,14 +8,20 @@ package struct KnownParties: Sendable {
     package var channels: [String: Set<CommunicationKind>]
     /// Agent id to what it records in conversations, by name; an agent that is not there records nothing.
     package var results: [String: [String: KnownResult]]
+    /// Agents that open no conversation with words of their own: no welcome message, and no question.
+    package var silent: Set<String>
+    /// Channels that carry words to people: a file without any may still tell somebody whom to call.
+    package var spoken: Set<String>
 
     package init(
         agents: [String: [String]], channels: [String: Set<CommunicationKind>],
-        results: [String: [String: KnownResult]] = [:]
+        results: [String: [String: KnownResult]] = [:], silent: Set<String> = [], spoken: Set<String> = []
     ) {
         self.agents = agents
         self.channels = channels
         self.results = results
+        self.silent = silent
+        self.spoken = spoken
     }
 }
 

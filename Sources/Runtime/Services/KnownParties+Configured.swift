@@ -12,7 +12,9 @@ extension KnownParties {
             results: agents.agents.mapValues { agent in
                 Dictionary(
                     agent.results.map { ($0.name, KnownResult($0.type)) }, uniquingKeysWith: { first, _ in first })
-            })
+            },
+            silent: Set(agents.agents.values.lazy.filter { !$0.speaksFirst }.map(\.id)),
+            spoken: Set(channels.lazy.filter { $0.kind != .outbox }.map(\.id)))
     }
 }
 

@@ -64,9 +64,9 @@ struct Mistake: Sendable, Decodable, CustomTestStringConvertible {
     }
 
     static let knownParties = KnownParties(
-        agents: ["message": ["email", "web"], "form": ["chat"]],
+        agents: ["message": ["email", "web"], "form": ["chat"], "mute": ["chat"]],
         channels: ["email": [.email], "web": [.webChat], "chat": [.whatsapp, .telegram, .voice]],
         results: [
             "form": ["answer": KnownResult(type: .string), "score": KnownResult(type: .integer)]
-        ])
+        ], silent: ["mute"], spoken: ["chat"])
 }

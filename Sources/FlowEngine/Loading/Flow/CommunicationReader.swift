@@ -30,10 +30,27 @@ struct CommunicationReader {
         guard let name, let agent, let channel, let base, let window, let duration, let properties, let content else {
             return nil
         }
+        if !content.hasWords, let parties = context.parties, parties.silent.contains(agent.0),
+            parties.spoken.contains(channel.0)
+        {
+            report.warning(
+                .nothingToSay, at: agent.1,
+                "there is nothing to say: the agent \(Quoting.quoted(agent.0)) has no welcome message (give it one"
+                    + "\(Self.ownWords(kind)), or name another agent)")
+        }
         return CommunicationAction(
             kind: kind, communicationName: name, agent: agent.0, channel: channel.0, base: base, window: window,
             duration: duration, usesBestTime: usesBestTime,
             customerContext: properties, content: content)
+    }
+
+    /// Where a node of the kind has its own words.
+    private static func ownWords(_ kind: CommunicationKind) -> String {
+        switch kind {
+        case .email, .whatsapp: ", or the node a template"
+        case .telegram, .sms, .messenger, .instagram, .webChat: ", or the node a start_phrase"
+        case .voice: ""
+        }
     }
 
     private func communicationName(_ object: ObjectReader) -> String? {

@@ -110,6 +110,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case unknownChannel = "unknown_channel"
     case agentWithoutChannel = "agent_without_channel"
     case channelCannotCarry = "channel_cannot_carry"
+    case nothingToSay = "nothing_to_say"
     case badDateTime = "bad_date_time"
     case badOffset = "bad_offset"
     case badTimeOfDay = "bad_time_of_day"
