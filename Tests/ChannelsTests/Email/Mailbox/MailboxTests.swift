@@ -66,6 +66,38 @@ import Testing
         await channel.close()
     }
 
+    @Test func readsTheMailboxOfEachAccountAndNoOther() async throws {
+        let first = try await ImapPeer()
+        let second = try await ImapPeer(["--password", "other"])
+        let directory = try TemporaryDirectory("password")
+        try directory.write("other\n", to: "password")
+        let file = ConfigurationValue.string(directory.path("password"))
+        let channel = try second.channel([
+            "accounts": [
+                ["address": "one@example.com", "imap_port": .integer(first.port)],
+                ["address": "two@example.org", "password_file": file], ["address": "three@example.org"],
+            ]
+        ])
+        #expect(channel.sources == ["one@example.com", "two@example.org", "three@example.org"])
+        var cursors: [String: String] = [:]
+        for source in channel.sources { cursors[source] = await channel.poll(source, after: nil, at: now).cursor }
+        try first.deliver(mail(1), 1)
+        try second.deliver(mail(2), 2)
+        var heard: [String: [String]] = [:]
+        for source in channel.sources {
+            let poll = await channel.poll(source, after: cursors[source], at: now)
+            heard[source] = poll.messages.map { "\($0.providerID) \($0.account ?? "-")" }
+            // The third account's password is not that of its mailbox, which stops nobody else.
+            #expect((poll.failure == nil) == (source != "three@example.org"))
+        }
+        #expect(
+            heard == [
+                "one@example.com": ["<reply-1@example.net> one@example.com"],
+                "two@example.org": ["<reply-2@example.net> two@example.org"], "three@example.org": [],
+            ])
+        await channel.close()
+    }
+
     @Test func leavesNoTraceInTheMailbox() async throws {
         let peer = try await ImapPeer()
         let channel = try peer.channel()
