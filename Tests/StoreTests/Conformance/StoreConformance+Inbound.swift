@@ -447,6 +447,63 @@ extension StoreConformance {
             let snapshot = try await talk.stage.communication(key).row.snapshot
             #expect(snapshot.status == .failed && snapshot.reason == .attemptsExhausted)
         },
+        talk("of a message that goes again nothing stays unknown") { talk async throws in
+            talk.set { $0.redials = 9 }
+            let key = try await talk.begin()
+            let told = { (change: DeliveryReceipt.Change, attempt: String?) in
+                ProviderEvent.receipt(
+                    DeliveryReceipt(.key(Talk.name(key)), change, attempt: attempt, occurredAt: Talk.noon))
+            }
+            let snapshot = { () async throws in try await talk.stage.communication(key).row.snapshot }
+            let isStarted = { () async throws in
+                let row = try await snapshot()
+                return row.status == .started && row.reason == nil
+            }
+            // Sent again, without an answer.
+            let lose = { (known: String) async throws in
+                try await talk.tell(told(.notReached(code: "131000", text: "not now"), known))
+                let due = try #require(try await talk.stage.communication(key).row.dueAt)
+                guard case .send(let attempt, _)? = try await talk.intend(key, at: due) else {
+                    throw StoreError.noSuchRow("attempt")
+                }
+                try await talk.stage.end(attempt, key, .unknown(text: "lost"), .hold(.unknown), at: due)
+                #expect(try await snapshot().reason == .unknown)
+                #expect(
+                    try await talk.store.unknownAttempts(on: Talk.channel, limit: 9).map(\.communication) == [key])
+                #expect(try await talk.store.channelLoads(at: due)[Talk.channel]?.held == 1)
+            }
+            try await lose("p1")
+            // A word on the first attempt settles nothing; one on the second does.
+            #expect(try await talk.tell(told(.accepted(providerID: "p1"), "p1")).applied == [false])
+            #expect(try await snapshot().reason == .unknown)
+            #expect(try await talk.tell(told(.accepted(providerID: "p2"), "p2")).applied == [true])
+            #expect(try await isStarted())
+            #expect(try await talk.store.unknownAttempts(on: Talk.channel, limit: 9).isEmpty)
+            // An operator, or who asks the provider, says what became of it.
+            try await lose("p2")
+            let settle = { (verdict: UnknownVerdict) async throws in
+                try await talk.store.settleUnknown(
+                    key, followUp: nil, verdict, desk: talk.desk, actor: "ann", at: Talk.noon)
+            }
+            #expect(try await settle(.sent(providerID: "p3")))
+            #expect(try await isStarted())
+            try await lose("p3")
+            #expect(try await settle(.notSent))
+            #expect(try await talk.stage.communication(key).row.dueAt == Talk.noon)
+            // A process that was killed meanwhile.
+            guard case .send? = try await talk.intend(key, at: Talk.noon) else {
+                Issue.record("it did not go again")
+                return
+            }
+            #expect(try await talk.store.rescueAttempts(resend: { _ in true }, at: Talk.noon).resent == 1)
+            guard case .send? = try await talk.intend(key, at: Talk.noon) else {
+                Issue.record("it did not go again after the kill")
+                return
+            }
+            #expect(try await talk.store.rescueAttempts(resend: { _ in false }, at: Talk.noon).held == 1)
+            #expect(try await settle(.failed(code: "1", text: "never")))
+            #expect(try await snapshot().status == .failed)
+        },
         talk("a follow-up that could not be delivered for now goes again, and fails where no attempt is left") {
             talk async throws in
             talk.set { $0.redials = 2 }

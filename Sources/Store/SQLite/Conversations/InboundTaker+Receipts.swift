@@ -55,18 +55,16 @@ extension InboundTaker {
             noteResting(referenced.conversation.address, since: instant(receipt.occurredAt, after: nil))
         }
         let key = referenced.conversation.communication
-        if receipt.change.isRefusal, let attempt = receipt.attempt,
-            try isEarlier(attempt, of: key, followUp: referenced.followUp)
-        {
-            return false
+        let isLate = {
+            try receipt.attempt.map { try self.isEarlier($0, of: key, followUp: referenced.followUp) } ?? false
         }
+        if receipt.change.isRefusal, try isLate() { return false }
         if let followUp = referenced.followUp { return try take(receipt, followUp, referenced.conversation) }
         guard var communication = try writer(at: now).load(key) else { return false }
         // What is told of it shows that it went out, whatever became of our question.
         var isNew = false
-        if communication.status == .planned,
-            communication.isBetweenIntentAndOutcome || communication.reason == .unknown,
-            !receipt.change.isFinalRefusal
+        if communication.isBetweenIntentAndOutcome || communication.isUnknown,
+            communication.status == .planned || receipt.attempt != nil, !receipt.change.isFinalRefusal, try !isLate()
         {
             try begin(
                 &communication, providerID: receipt.change.providerID, at: instant(receipt.occurredAt, after: nil))

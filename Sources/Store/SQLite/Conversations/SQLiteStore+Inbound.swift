@@ -42,7 +42,8 @@ extension SQLiteStore {
             var count = 0
             for key in open {
                 guard var communication = try writer.load(CommunicationKey(key)), communication.isOpen,
-                    communication.reason != .retrying, !communication.isBetweenIntentAndOutcome
+                    communication.reason != .retrying, communication.dueAt == nil,
+                    !communication.isBetweenIntentAndOutcome
                 else { continue }
                 try writer.move(
                     &communication, to: communication.repliedAt == nil ? .noResponse : .completed, .callLost)

@@ -99,9 +99,7 @@ extension SQLiteStore {
         _ context: WriteContext
     ) throws -> Bool {
         let writer = try CommunicationWriter(context, interest: desk.interest, at: now)
-        guard var communication = try writer.load(key), communication.status == .planned,
-            communication.reason == .unknown
-        else { return false }
+        guard var communication = try writer.load(key), communication.isUnknown else { return false }
         switch verdict {
         case .sent(let providerID):
             let channel = try context.lane(communication.lane).channel

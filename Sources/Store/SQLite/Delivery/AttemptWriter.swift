@@ -187,7 +187,7 @@ struct AttemptWriter {
             else { continue }
             let isResent = try resend(context.lane(communication.lane).channel)
             try hold(&communication, .unknown, detail: unknown.text)
-            guard communication.status == .planned else { continue }
+            guard communication.isUnknown else { continue }
             if isResent {
                 communication.dueAt = now
                 try writer.save(communication)

@@ -57,7 +57,7 @@ extension SQLiteStore {
             JOIN conversation AS v ON v.communication = a.communication
             JOIN communication AS c ON c.id = a.communication
             LEFT JOIN follow_up AS f ON f.message = a.message
-            WHERE a.outcome = 6 AND ((f.id IS NULL AND c.status = 0 AND c.reason = 41 AND c.due_at IS NULL)
+            WHERE a.outcome = 6 AND ((f.id IS NULL AND c.reason = 41 AND c.due_at IS NULL)
                 OR f.state = 4)
             GROUP BY v.channel, a.communication, f.id
         ) GROUP BY channel
@@ -73,7 +73,7 @@ extension SQLiteStore {
                         JOIN communication AS c ON c.id = a.communication
                         LEFT JOIN follow_up AS f ON f.message = a.message
                         WHERE a.outcome = 6 AND v.channel = ?
-                            AND ((f.id IS NULL AND c.status = 0 AND c.reason = 41) OR f.state = 4)
+                            AND ((f.id IS NULL AND c.reason = 41) OR f.state = 4)
                         GROUP BY a.communication, f.id ORDER BY 1 LIMIT ?
                         """), arguments: [channel, max(0, limit)]
             ).compactMap { row in

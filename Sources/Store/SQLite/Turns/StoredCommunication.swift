@@ -62,7 +62,10 @@ struct StoredCommunication {
     var isBetweenIntentAndOutcome: Bool { reason == .inFlight && (status == .planned || isRedialed) }
 
     /// It waits to be sent, or to go again.
-    var awaitsAttempt: Bool { status == .planned || (reason == .retrying && isRedialed) }
+    var awaitsAttempt: Bool { status == .planned || ((reason == .retrying || reason == .unknown) && isRedialed) }
+
+    /// Nobody can tell whether its last attempt went out.
+    var isUnknown: Bool { reason == .unknown && (status == .planned || isRedialed) }
 
     /// It has begun, and may go again.
     private var isRedialed: Bool { status == .started || status == .delivered }
