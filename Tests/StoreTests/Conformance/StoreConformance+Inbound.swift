@@ -13,7 +13,7 @@ extension StoreConformance {
         }
     }
 
-    static let inbound: [StoreConformance] = receipts + routing + words + followUps + sessions + calls
+    static let inbound: [StoreConformance] = receipts + routing + words + signatures + followUps + sessions + calls
 
     private static let receipts: [StoreConformance] = [
         talk("receipts move a conversation forward only, by our key or by the provider's id") { talk async throws in
@@ -227,6 +227,22 @@ extension StoreConformance {
             #expect(try await talk.tell(change(.released([.optedOut]))).applied == [true])
         },
     ]
+
+    private static let signatures: [StoreConformance] = [
+        ("STOP\n\nAnna Smith\nSent from my telephone", true), ("STOP\r\n \r\nAnna", true),
+        ("STOP\nAnna Smith", false), ("STOP it\n\nAnna", false), ("Hello\n\nSTOP", false), ("\n\nSTOP it", false),
+        // Whoever says more than START is no machine's list.
+        ("START\n\nAnna Smith", false),
+    ].map { text, ends in
+        talk("above a signature an opt-out word counts in a line of its own: \(text.debugDescription)") {
+            talk async throws in
+            let key = try await talk.begin()
+            try await talk.tell(talk.message(text))
+            let rows = try await talk.store.suppressions(kind: nil, address: "a@example.com", PageRequest()).rows
+            #expect(rows.map(\.reason) == (ends ? [.optedOut] : []))
+            #expect(try await talk.store.lines(of: key).map(\.text).prefix(2) == ["How are you?", text])
+        }
+    }
 
     private static let followUps: [StoreConformance] = [
         talk("the agent's words are said in order, its results kept, and its end ends the conversation") {

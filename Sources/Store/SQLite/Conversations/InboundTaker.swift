@@ -179,6 +179,16 @@ final class InboundTaker {
     // MARK: Words
 
     /// Opt-out and opt-in words; they are no replies.
+    /// An opt-out word that stands in a mail's first line by itself: below it programs put signatures that nothing tells
+    /// from the text.
+    private func endingAbove(_ message: InboundMessage, _ language: String?) -> ConversationDesk.Keyword? {
+        let lines = message.text.split(maxSplits: 2, omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard message.kind == .email, lines.count == 3, lines[1].allSatisfy(\.isWhitespace),
+            let keyword = desk.keyword(String(lines[0]), language), case .optOut = keyword
+        else { return nil }
+        return keyword
+    }
+
     private func takeKeyword(
         _ message: InboundMessage, _ row: Int64, _ address: String, _ at: Instant
     ) throws -> Bool {
@@ -186,7 +196,7 @@ final class InboundTaker {
         let language = try conversation.flatMap { try sessions.language(of: $0.communication.participant) }
         // A mail may say it all in its subject.
         let words = message.text.isEmpty ? message.subject ?? "" : message.text
-        guard let keyword = desk.keyword(words, language) else { return false }
+        guard let keyword = desk.keyword(words, language) ?? endingAbove(message, language) else { return false }
         // Anybody can ask to be left alone; to be written to again is the person's own wish.
         if case .optIn = keyword, !message.isVouchedFor { return false }
         if let conversation { try InboundRows.route(row, to: conversation.communication, db) }
