@@ -1,3 +1,4 @@
+import Agents
 import Channels
 import Domain
 import Runtime
@@ -24,12 +25,15 @@ struct AdapterOutageTests {
         case .email: break
         case .telegram:
             (campaign.kind, campaign.template, campaign.more) = ("telegram", nil, #", "start_phrase": "Hello""#)
-        case .twilio, .sip: (campaign.kind, campaign.template) = ("voice", #"{ "text": "Hello" }"#)
+        case .twilio, .sip: (campaign.kind, campaign.template) = ("voice", nil)
         case .whatsapp:
             campaign.kind = "whatsapp"
             campaign.template = #"{ "name": "hello", "language": "en", "parameters": [] }"#
         }
-        let site = try await Site.make([campaign], channels: [channel])
+        let agent = AgentDefinition(
+            id: "message", kind: .message, channels: [AgentDefinition.ChannelUse(channel: "mail")],
+            welcomeMessage: "Hello")
+        let site = try await Site.make([campaign], channels: [channel], agents: [agent])
         let people = (0..<10).map { "P\($0),p\($0)@example.org,+1415555\(1000 + $0),\(5000 + $0),x\n" }
         try await site.take("external_id,email,phone,telegram_id,note\n" + people.joined())
         try await Self.pass(minutes: 60, site)
