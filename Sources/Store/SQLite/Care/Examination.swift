@@ -76,13 +76,16 @@ struct Examination {
             """
         ),
         (
-            "due_not_planned", "communications are due that are neither planned nor a call to be made again",
-            "SELECT count(*) FROM communication WHERE due_at IS NOT NULL AND status NOT IN (0, 1, 2)"
+            "due_not_planned", "communications are due that are neither planned nor to go again",
+            """
+            SELECT count(*) FROM communication
+            WHERE due_at IS NOT NULL AND status <> 0 AND (status NOT IN (1, 2) OR reason IS NULL OR reason NOT IN (41, 42))
+            """
         ),
         (
             "in_flight_without_attempt", "communications are in flight without an open attempt",
             """
-            SELECT count(*) FROM communication AS c WHERE status = 0 AND reason = 40 AND NOT EXISTS
+            SELECT count(*) FROM communication AS c WHERE status IN (0, 1, 2) AND reason = 40 AND NOT EXISTS
                 (SELECT 1 FROM attempt WHERE communication = c.id AND finished_at IS NULL)
             """
         ),

@@ -51,9 +51,6 @@ extension InboundTaker {
 
     func take(_ receipt: DeliveryReceipt) throws -> Bool {
         guard let referenced = try conversation(of: receipt.reference) else { return false }
-        if receipt.destinationRests {
-            noteResting(referenced.conversation.address, since: instant(receipt.occurredAt, after: nil))
-        }
         let key = referenced.conversation.communication
         let isLate = {
             try receipt.attempt.map { try self.isEarlier($0, of: key, followUp: referenced.followUp) } ?? false
@@ -67,7 +64,8 @@ extension InboundTaker {
             communication.status == .planned || receipt.attempt != nil, !receipt.change.isFinalRefusal, try !isLate()
         {
             try begin(
-                &communication, providerID: receipt.change.providerID, at: instant(receipt.occurredAt, after: nil))
+                &communication, providerID: receipt.change.providerID ?? receipt.attempt,
+                at: instant(receipt.occurredAt, after: nil))
             isNew = true
         }
         let at = instant(receipt.occurredAt, after: communication.startedAt)
@@ -77,12 +75,14 @@ extension InboundTaker {
         case .delivered: return try apply(.delivered, key, at) || isNew
         case .read: return try apply(.read, key, at) || isNew
         case .delayed(let code, let text):
-            guard communication.isOpen else { return isNew }
-            try writer(at: at).note(communication, detail: "\(code) \(text)")
+            guard communication.isOpen, try noteDelay(of: communication, "\(code) \(text)", at) else { return isNew }
+            noteResting(receipt, communication, referenced.conversation)
             return true
         case .failed(let code, let text, let suppresses):
             if suppresses { try suppress(referenced.conversation, code, text) }
-            return try fail(&communication, code, text, at)
+            guard try fail(&communication, code, text, at) else { return false }
+            noteResting(receipt, communication, referenced.conversation)
+            return true
         case .notReached(let code, let text, let after):
             guard communication.isOpen || communication.isBetweenIntentAndOutcome else { return isNew }
             return try tryAgain(
@@ -101,6 +101,30 @@ extension InboundTaker {
         try recorder.apply(ConversationUpdate(communication: key, change: change, occurredAt: at))
     }
 
+    /// Answers false where a delay was told before: once says it.
+    private func noteDelay(of communication: StoredCommunication, _ words: String, _ at: Instant) throws -> Bool {
+        let isKnown = try Bool.fetchOne(
+            try db.cachedStatement(
+                sql: "SELECT count(*) > 0 FROM status_change WHERE communication = ? AND detail LIKE 'delayed: %'"),
+            arguments: [communication.key.rawValue])
+        if isKnown == true { return false }
+        try writer(at: at).note(communication, detail: "delayed: \(words)")
+        return true
+    }
+
+    /// What servers say of a message counts for its domain, once, and only as long as they try: whom we wrote to could go
+    /// on saying it.
+    private func noteResting(
+        _ receipt: DeliveryReceipt, _ communication: StoredCommunication, _ conversation: StoredConversation
+    ) {
+        guard receipt.destinationRests, let started = communication.startedAt, now < started + Self.longestDelivery
+        else { return }
+        noteResting(conversation.address, since: instant(receipt.occurredAt, after: nil))
+    }
+
+    /// Servers give a mail up after four or five days (RFC 5321, section 4.5.4.1).
+    private static let longestDelivery = Duration.seconds(5 * 86_400)
+
     /// It went out after all.
     func begin(_ communication: inout StoredCommunication, providerID: String?, at: Instant) throws {
         let isInFlight = communication.isBetweenIntentAndOutcome
@@ -109,7 +133,7 @@ extension InboundTaker {
         let attempts = AttemptWriter(context, try writer(at: at), at: at)
         try attempts.start(
             &communication, isDelivered: false, closesAt: closesAt, providerID: providerID, counts: isInFlight)
-        if !isInFlight { try attempts.settleLatest(communication.key, providerID: providerID) }
+        try attempts.settleLatest(communication.key, providerID: providerID)
     }
 
     private func fail(
@@ -129,15 +153,19 @@ extension InboundTaker {
             conversation.kind, conversation.address, .bounced, detail: "\(code) \(text)", source: channel, at: now, db)
     }
 
-    /// Whether the provider's id is that of an attempt after which there was another.
-    private func isEarlier(_ attempt: String, of key: CommunicationKey, followUp: FollowUpKey?) throws -> Bool {
-        try Bool.fetchOne(
+    /// Whether there was another attempt after the one that the provider calls so.
+    private func isEarlier(_ name: String, of key: CommunicationKey, followUp: FollowUpKey?) throws -> Bool {
+        let names = try Row.fetchAll(
             try db.cachedStatement(
                 sql: """
-                    SELECT max(CASE WHEN outcome = 1 AND code = ?2 THEN attempt.id END) < max(attempt.id)
+                    SELECT iif(outcome IS NULL OR outcome IN (1, 6), code, NULL)
                     FROM attempt LEFT JOIN follow_up ON follow_up.message = attempt.message
-                    WHERE attempt.communication = ?1 AND follow_up.id IS ?3
-                    """), arguments: [key.rawValue, attempt, followUp?.rawValue]) ?? false
+                    WHERE attempt.communication = ? AND follow_up.id IS ? ORDER BY attempt.id
+                    """), arguments: [key.rawValue, followUp?.rawValue]
+        ).map { $0[0] as String? }
+        guard names.count > 1, let newest = names.last else { return false }
+        // An earlier one may bear no name, where its answer was lost.
+        return newest.map { $0 != name } ?? names.contains(name)
     }
 
     /// A call that was not answered is made again, a message that could not be delivered for now goes again; where no
@@ -146,9 +174,9 @@ extension InboundTaker {
         _ communication: inout StoredCommunication, isCall: Bool, detail: String, after: Duration? = nil,
         _ at: Instant
     ) throws -> Bool {
-        guard communication.repliedAt == nil, communication.readAt == nil, communication.reason != .retrying else {
-            return false
-        }
+        guard communication.repliedAt == nil, communication.readAt == nil, communication.reason != .retrying,
+            isCall || communication.deliveredAt == nil
+        else { return false }
         let writer = try writer(at: at)
         guard let delay = desk.redial(channel, Int(clamping: communication.attempts)) else {
             try writer.move(
@@ -158,6 +186,8 @@ extension InboundTaker {
         }
         communication.reason = .retrying
         communication.detail = detail
+        // The session begins when it has gone.
+        communication.closesAt = nil
         communication.dueAt = SQLiteStore.clampedDue(now + max(delay, after ?? .zero), deadline: communication.deadline)
         try writer.save(communication)
         try writer.note(communication, detail: detail)
@@ -173,6 +203,7 @@ extension InboundTaker {
         switch receipt.change {
         case .accepted, .delivered, .read, .delayed:
             guard stored.state == .sending || stored.state == .unknown else { return false }
+            try settle(receipt, key, conversation)
             try FollowUpRows.set(key, .sent, at: now, db)
             try ConversationRows.said(conversation.communication, at: now, db)
             return true
@@ -182,17 +213,30 @@ extension InboundTaker {
             try FollowUpRows.set(key, .failed, detail: "\(code) \(text)", at: now, db)
             return true
         case .notReached(let code, let text, let after):
-            guard stored.state == .sent || stored.state == .unknown else { return false }
-            if let delay = desk.redial(channel, stored.attempts) {
-                try FollowUpRows.set(
-                    key, .waiting, dueAt: now + max(delay, after ?? .zero), detail: "\(code) \(text)", at: now, db)
-                noteOutgoing()
-            } else {
-                try FollowUpRows.set(key, .failed, detail: "\(code) \(text)", at: now, db)
+            guard [.sending, .sent, .unknown].contains(stored.state) else { return false }
+            try settle(receipt, key, conversation)
+            let made = stored.attempts + (stored.state == .sending ? 1 : 0)
+            let isCanceled = try writer(at: now).load(conversation.communication)?.status == .canceled
+            // An answer that comes much later is none, and what is said after it would wait for it.
+            guard let delay = desk.redial(channel, made).map({ max($0, after ?? .zero) }), !isCanceled,
+                delay <= Self.longestAnswerDelay
+            else {
+                try FollowUpRows.set(key, .failed, attempts: made, detail: "\(code) \(text)", at: now, db)
+                return true
             }
+            try FollowUpRows.set(
+                key, .waiting, dueAt: now + delay, attempts: made, detail: "\(code) \(text)", at: now, db)
+            noteOutgoing()
             return true
         case .callEnded: return false
         }
+    }
+
+    private static let longestAnswerDelay = Duration.seconds(3600)
+
+    private func settle(_ receipt: DeliveryReceipt, _ key: FollowUpKey, _ conversation: StoredConversation) throws {
+        try AttemptWriter(context, try writer(at: now), at: now).settleLatest(
+            conversation.communication, followUp: key, providerID: receipt.change.providerID ?? receipt.attempt)
     }
 }
 

@@ -178,7 +178,6 @@ final class InboundTaker {
 
     // MARK: Words
 
-    /// Opt-out and opt-in words; they are no replies.
     /// An opt-out word that stands in a mail's first line by itself: below it programs put signatures that nothing tells
     /// from the text.
     private func endingAbove(_ message: InboundMessage, _ language: String?) -> ConversationDesk.Keyword? {
@@ -189,6 +188,7 @@ final class InboundTaker {
         return keyword
     }
 
+    /// Opt-out and opt-in words; they are no replies.
     private func takeKeyword(
         _ message: InboundMessage, _ row: Int64, _ address: String, _ at: Instant
     ) throws -> Bool {

@@ -39,8 +39,11 @@ extension SQLiteStore {
             for row in try Row.fetchAll(
                 try db.cachedStatement(
                     sql: """
-                        SELECT channel, min(due_at) FROM follow_up INDEXED BY follow_up_due
-                        WHERE due_at IS NOT NULL GROUP BY channel
+                        SELECT channel, min(due_at) FROM follow_up AS f INDEXED BY follow_up_due
+                        WHERE due_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM follow_up AS earlier
+                            WHERE earlier.communication = f.communication AND earlier.id < f.id
+                                AND earlier.state IN (0, 1))
+                        GROUP BY channel
                         """))
             {
                 outlook[row[0]] = Instant(milliseconds: row[1])
@@ -91,7 +94,7 @@ extension SQLiteStore {
         let outcome = StoredOutcome(end.outcome)
         try db.cachedStatement(
             sql: """
-                UPDATE attempt SET finished_at = ?, outcome = ?, code = ?, text = ?, retry_after = ?
+                UPDATE attempt SET finished_at = ?, outcome = ?, code = coalesce(?, code), text = ?, retry_after = ?
                 WHERE id = ? AND finished_at IS NULL
                 """
         ).execute(arguments: [

@@ -24,8 +24,10 @@ struct AttemptWriter {
         if let reason = try SuppressionRows.reason(kind, intent.message.recipient, db) { return .suppressed(reason) }
         let address = ConversationAddress.normal(kind, intent.message.recipient)
         if try ConversationRows.isHeld(intent.channel, address, but: intent.communication, db) {
-            communication.reason = .conversationOpen
-            try writer.save(communication)
+            if communication.status == .planned, communication.reason != .unknown {
+                communication.reason = .conversationOpen
+                try writer.save(communication)
+            }
             return .addressHeld
         }
         let isRunning = try Bool.fetchOne(
@@ -64,7 +66,7 @@ struct AttemptWriter {
         let stored = StoredOutcome(end.outcome)
         try db.cachedStatement(
             sql: """
-                UPDATE attempt SET finished_at = ?, outcome = ?, code = ?, text = ?, retry_after = ?
+                UPDATE attempt SET finished_at = ?, outcome = ?, code = coalesce(?, code), text = ?, retry_after = ?
                 WHERE id = ? AND communication = ? AND finished_at IS NULL
                 """
         ).execute(arguments: [
@@ -114,9 +116,11 @@ struct AttemptWriter {
         if counts { communication.attempts += 1 }
         try ConversationRows.open(communication.key, providerID: providerID, at: now, try context.db)
         if communication.status != .planned {
-            // A call made again: it has begun already.
+            // It has begun already, and has gone again.
             communication.reason = nil
             communication.detail = nil
+            communication.dueAt = nil
+            communication.closesAt = closesAt
             try writer.save(communication)
             try writer.note(communication, detail: nil)
             if let cancel = communication.cancelReason { try writer.move(&communication, to: .canceled, cancel) }
@@ -134,14 +138,18 @@ struct AttemptWriter {
         }
     }
 
-    /// The latest attempt, thought of unknown outcome, was accepted.
-    func settleLatest(_ communication: CommunicationKey, providerID: String?) throws {
+    /// The latest attempt was accepted: where its outcome was thought unknown it is settled, and where none is recorded yet
+    /// the provider's id is noted, by which a late word on it is known.
+    /// - Parameter followUp: whose attempts; nil: the opening's.
+    func settleLatest(_ communication: CommunicationKey, followUp: FollowUpKey? = nil, providerID: String?) throws {
         try context.db.cachedStatement(
             sql: """
-                UPDATE attempt SET outcome = 1, code = ?, text = NULL WHERE id =
-                    (SELECT max(id) FROM attempt WHERE communication = ? AND outcome = 6)
+                UPDATE attempt SET text = iif(outcome = 6, NULL, text), outcome = iif(outcome = 6, 1, outcome),
+                    code = coalesce(?, code)
+                WHERE id = (SELECT max(a.id) FROM attempt AS a LEFT JOIN follow_up AS f ON f.message = a.message
+                    WHERE a.communication = ? AND f.id IS ?) AND (outcome IS NULL OR outcome = 6)
                 """
-        ).execute(arguments: [providerID, communication.rawValue])
+        ).execute(arguments: [providerID, communication.rawValue, followUp?.rawValue])
     }
 
     private func hold(_ communication: inout StoredCommunication, _ reason: StatusReason, detail: String?) throws {

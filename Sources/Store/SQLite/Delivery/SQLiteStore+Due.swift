@@ -109,11 +109,17 @@ extension SQLiteStore {
             let writer = try CommunicationWriter(context, interest: interest, at: now)
             var count = 0
             for key in overdue where count < limit {
-                guard var communication = try writer.load(key), communication.status == .planned,
+                guard var communication = try writer.load(key), communication.awaitsAttempt,
                     communication.reason != .inFlight, communication.reason != .unknown,
                     let deadline = communication.deadline, deadline < now
                 else { continue }
-                try writer.move(&communication, to: .canceled, .windowClosed)
+                if communication.status == .planned {
+                    try writer.move(&communication, to: .canceled, .windowClosed)
+                } else if try context.node(communication.node).kind == .voice {
+                    try writer.move(&communication, to: .noResponse, .notAnswered)
+                } else {
+                    try writer.move(&communication, to: .failed, .attemptsExhausted, detail: communication.detail)
+                }
                 count += 1
             }
             return count
