@@ -9,6 +9,8 @@ import Synchronization
 package final class PeerProcess: Sendable {
     package struct Failure: Error, CustomStringConvertible {
         package var description: String
+        /// It ended by itself, before it was ready.
+        var hasEnded = false
     }
 
     package let processID: Int32
@@ -45,7 +47,7 @@ package final class PeerProcess: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             // Starting blocks until the peer is ready, and the cooperative pool is small.
             DispatchQueue(label: "peer").async {
-                continuation.resume(with: Result { try startBlocking(command, patience: patience) })
+                continuation.resume(with: Result { try startPersistently(command, patience: patience) })
             }
         }
     }
@@ -74,6 +76,17 @@ package final class PeerProcess: Sendable {
         PeerProcess.reap(processID)
     }
 
+    /// A port that a peer's server finds free may be somebody else's when it takes it: the peer then ends, and another
+    /// picks another.
+    private static func startPersistently(_ command: [String], patience: Duration) throws -> PeerProcess {
+        for _ in 0..<2 {
+            do { return try startBlocking(command, patience: patience) } catch let failure as Failure
+                where failure.hasEnded
+            {}
+        }
+        return try startBlocking(command, patience: patience)
+    }
+
     private static func startBlocking(_ command: [String], patience: Duration) throws -> PeerProcess {
         let directory = try TemporaryDirectory("peer")
         let errors = directory.path("stderr")
@@ -89,7 +102,9 @@ package final class PeerProcess: Sendable {
             kill(process, SIGKILL)
             reap(process)
             let words = (try? String(contentsOfFile: errors, encoding: .utf8)) ?? ""
-            throw Failure(description: "\(command.joined(separator: " ")): \(error): \(words)")
+            throw Failure(
+                description: "\(command.joined(separator: " ")): \(error): \(words)",
+                hasEnded: (error as? Failure)?.hasEnded ?? false)
         }
     }
 
@@ -149,7 +164,7 @@ package final class PeerProcess: Sendable {
             var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&poller, 1, Int32(clamping: left.components.seconds * 1000 + 1)) > 0 else { continue }
             let count = read(descriptor, &buffer, buffer.count)
-            guard count > 0 else { throw Failure(description: "ended before it was ready") }
+            guard count > 0 else { throw Failure(description: "ended before it was ready", hasEnded: true) }
             text += buffer[..<count]
             // A line counts once its end is there: the peer may still be writing.
             let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()

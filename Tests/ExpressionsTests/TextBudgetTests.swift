@@ -20,10 +20,9 @@ struct TextBudgetTests {
         "date(2020, 1, 1).strftime('%s')",
     ])
     func refusesWhatGrowsTooLarge(source: String) throws {
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = ThreadTime.now
         #expect(TextAndCalendarTests.outcome(source) == "error\tLimitError")
-        #expect(clock.now - start < .seconds(5))
+        #expect(ThreadTime.now - start < .seconds(5))
     }
 
     @Test(arguments: [
@@ -32,9 +31,8 @@ struct TextBudgetTests {
         "len(('Σ' * 100000).lower())", "len(('ab' * 100000).replace('ba' * 40000, ''))",
     ])
     func takesTimeThatGrowsWithTheLengthsOnly(source: String) throws {
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = ThreadTime.now
         #expect(TextAndCalendarTests.outcome(source).hasPrefix("value\t"))
-        #expect(clock.now - start < .seconds(5))
+        #expect(ThreadTime.now - start < .seconds(5))
     }
 }

@@ -107,7 +107,7 @@ import Testing
         await heard.wait(for: "not reached no_answer")
         #expect(heard.words == ["ringing", "not reached no_answer"])
         await channel.close()
-        #expect(try telephone.events().contains("CALL_CLOSED"))
+        #expect(try await telephone.notes("CALL_CLOSED"))
     }
 
     @Test func makesThreeCallsAtOnceEachWithItsOwnPrompt() async throws {

@@ -34,8 +34,19 @@ struct SIPTelephone {
         struct Line: Decodable {
             var type: String?
         }
-        return try directory.read("events.jsonl").split(separator: UInt8(ascii: "\n")).compactMap {
-            try JSONDecoder().decode(Line.self, from: Data($0)).type
+        // What is behind the last line's end is still being written.
+        let lines = try directory.read("events.jsonl").split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return try lines.dropLast().compactMap { try JSONDecoder().decode(Line.self, from: Data($0)).type }
+    }
+
+    /// Whether it notes this within half a minute: it hears later than we say.
+    func notes(_ event: String) async throws -> Bool {
+        let clock = LiveClock()
+        for _ in 0..<3000 {
+            if try events().contains(event) { return true }
+            try await clock.sleep(until: clock.now + .milliseconds(10))
         }
+        return false
     }
 }

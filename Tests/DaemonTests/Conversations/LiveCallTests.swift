@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A daemon that somebody talks to over the telephone (a baresip of their own) when it has to stop.
-@Suite(.timeLimit(.minutes(2))) struct LiveCallTests {
+@Suite(.timeLimit(.minutes(10))) struct LiveCallTests {
     private func install(port: Int) throws -> Installation {
         let place = try Installation(
             channels: """

@@ -35,7 +35,7 @@ final class ScriptedChannel: Channel {
     private let state: Mutex<State>
 
     init(
-        _ id: String = "mail", accounts: [String] = [], concurrency: Int = 4, rate: RateLimit? = nil,
+        _ id: String = "mail", accounts: [String] = [], concurrency: Int = 1, rate: RateLimit? = nil,
         recipientRate: RateLimit? = nil, attempts: Int = 3, onUnknown: UnknownPolicy = .resend,
         deliversAtOnce: Bool = false, carries: Set<CommunicationKind> = Set(CommunicationKind.allCases),
         longestText: Int = .max,
