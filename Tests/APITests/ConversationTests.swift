@@ -106,6 +106,19 @@ import Testing
         }
     }
 
+    @Test func handsACallOver() async throws {
+        try await Fixture.run { fixture in
+            let id = try await fixture.beginConversation(with: Self.ann)
+            let path = "/v1/conversations/\(id)/transfer"
+            let reply = try await fixture.post(path, #"{"number": "+4930111111"}"#, as: .operate)
+            #expect(try reply.json["changed"] == true && reply.json["conversation"]?["id"] == .string(id))
+            let refused = try await fixture.post(path, #"{"number": "+81312345678"}"#)
+            #expect(refused.status == 409 && refused.code == "conflict")
+            #expect(try await fixture.post(path, "{}").status == 422)
+            #expect(try await fixture.post(path, #"{"number": "+49"}"#, as: .read).status == 403)
+        }
+    }
+
     @Test func suppressesAndReleases() async throws {
         try await Fixture.run { fixture in
             let body = #"{"kind": "email", "address": "Ann@Example.org", "detail": "asked by phone"}"#

@@ -9,6 +9,8 @@ extension Problem {
         case let error as StoreError: self.init(error)
         case let fault as ReassignFault: self = Problem(.conflict, "Nothing was changed: \(fault.description).")
         case let fault as SayFault: self = Problem(.conflict, "Nothing was said: \(fault.description).")
+        case let fault as TransferFault:
+            self = Problem(.conflict, "The call was not handed over: \(fault.description).")
         case let fault as SpoolFault: self = fault.problem
         case let fault as FileFault:
             self = SpoolFault(operation: fault.operation, path: fault.path, number: fault.number).problem

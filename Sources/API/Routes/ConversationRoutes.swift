@@ -43,6 +43,13 @@ struct ConversationRoutes: Sendable {
             action("pause", "pauseAgent", "Pause the agent: what the person says is kept and not answered", .pause),
             action("resume", "resumeAgent", "Hand the conversation back to its agent", .resume),
             action("close", "closeConversation", "End the conversation", .close),
+            .write(
+                environment, .post, "/v1/conversations/{id}/transfer", operationID: "transferCall",
+                summary: "Hand a call that goes on over to a telephone number; it ends here", tag: "conversations",
+                body: Endpoint.Body(
+                    description: "The number.", isRequired: true,
+                    content: [("application/json", Schema.object(["number": Schema.text]))]),
+                answer: .json("The conversation as it is now.", Schema.reference("ConversationChange")), work: transfer),
         ]
     }
 
@@ -80,6 +87,14 @@ struct ConversationRoutes: Sendable {
         if !changed, let refusal { throw Problem(.conflict, "The conversation is over: \(refusal).") }
         let now = try await environment.conversation(call.parameter("id"))
         return ["changed": .boolean(changed), "conversation": now.json]
+    }
+
+    private func transfer(_ call: Call, _ value: JSONValue) async throws -> JSONValue {
+        let number = try ObjectBody(value, taking: ["number"]).required("number", longest: 100)
+        let id = try call.parameter("id")
+        try await environment.operations.transfer(
+            try await environment.conversation(id).communication, to: number, actor: call.actor)
+        return ["changed": .boolean(true), "conversation": try await environment.conversation(id).json]
     }
 
     private static func words(_ value: JSONValue) throws(Problem) -> ConversationAction {

@@ -4,7 +4,7 @@ package import Domain
 ///
 /// `send` of an opening returns when the call has begun, and waits for a free line before that; of a follow-up, when its
 /// prompt is ready and will be said next.
-package struct SIPChannel: LiveChannel {
+package struct SIPChannel: LiveChannel, TransferringChannel {
     package let id: String
     package let kind = ChannelKind.sip
     package let carries: Set<CommunicationKind> = [.voice]
@@ -52,9 +52,7 @@ package struct SIPChannel: LiveChannel {
         return await board.open(message)
     }
 
-    /// Hands a call that goes on over to a number, by REFER; it ends here. The number has to be allowed as for a call.
-    /// - Parameter call: what `send` called the opening, or the message that told of a call that came in.
-    /// - Returns: why it did not come to that; nil where it did.
+    /// By REFER (RFC 3515).
     package func transfer(call: String, to number: String) async -> ChannelFailure? {
         await board.transfer(call: call, to: number)
     }

@@ -83,6 +83,11 @@ package protocol Operations: Sendable {
     /// - Throws: ``StoreError/noSuchRow(_:)``; answers false where it changes nothing (it is closed, or so already).
     func act(_ action: ConversationAction, in conversation: CommunicationKey, actor: String) async throws -> Bool
 
+    /// Hands a call that goes on over to a telephone number; it ends here once the other side has taken it, a minute later
+    /// at most.
+    /// - Throws: ``TransferFault``, ``StoreError/noSuchRow(_:)``.
+    func transfer(_ conversation: CommunicationKey, to number: String, actor: String) async throws
+
     /// Answers whether that changed anything. `address` is written as the channels of its kind write addresses.
     func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String) async throws -> Bool
     func release(_ kind: CommunicationKind, _ address: String, actor: String) async throws -> Bool

@@ -1,5 +1,6 @@
 import Channels
 package import Domain
+import Logging
 package import Store
 
 extension RuntimeOperations {
@@ -47,6 +48,21 @@ extension RuntimeOperations {
         throw SayFault(
             "their address takes no \(row.kind.name) messages (\(suppression.reason.rawValue)); where they want to hear "
                 + "from you again, let it take them: campaignd suppressions remove")
+    }
+
+    package func transfer(_ conversation: CommunicationKey, to number: String, actor: String) async throws {
+        guard let row = try await daemon.store.conversation(conversation) else {
+            throw StoreError.noSuchRow("such conversation")
+        }
+        guard
+            let channel = daemon.dispatchers.first(where: { $0.channel.id == row.channel })?.channel
+                as? any TransferringChannel
+        else { throw TransferFault("channel \(row.channel) hands over no calls (one of kind sip does)") }
+        guard row.isOpen, let call = row.openingID else { throw TransferFault("the call is over") }
+        if let failure = await channel.transfer(call: call, to: number) {
+            throw TransferFault("\(failure.text) (\(failure.code))")
+        }
+        daemon.logger.notice("call handed over", metadata: ["channel": "\(row.channel)", "actor": "\(actor)"])
     }
 
     package func suppress(

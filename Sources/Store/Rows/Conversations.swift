@@ -195,6 +195,8 @@ package struct ConversationRow: Sendable {
     package var context: [String: String]
     package var lastInboundAt: Instant?
     package var lastOutboundAt: Instant?
+    /// What the provider calls the opening, or what the person began it with; nil: nothing.
+    package var openingID: String?
 }
 
 /// One line of a conversation, in either direction.

@@ -5,7 +5,7 @@ import Foundation
 struct ConversationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "conversations", abstract: "Shows conversations, and takes part in them as a person.",
-        subcommands: [List.self, Show.self, Say.self, Pause.self, Resume.self, Close.self],
+        subcommands: [List.self, Show.self, Say.self, Pause.self, Resume.self, Close.self, Transfer.self],
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
@@ -207,6 +207,31 @@ struct ConversationsCommand: AsyncParsableCommand {
         func run() async throws {
             try await ConversationSwitch(options: options, conversation: conversation, verb: "close").turn(
                 changed: "the conversation is over", unchanged: "the conversation was over already")
+        }
+    }
+}
+
+extension ConversationsCommand {
+    struct Transfer: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "transfer", abstract: "Hands a call that goes on over to a telephone number; it ends here.")
+
+        @OptionGroup var options: WorkplaceOptions
+
+        @Argument(help: "The conversation's id.")
+        var conversation: String
+
+        @Argument(help: "The number, as in +4930123456; the channel has to be allowed to call it.")
+        var number: String
+
+        func run() async throws {
+            try await OperatorDesk.at(try options.load(), for: .writing) { desk in
+                // The other side may ring for a minute.
+                _ = try await desk.post(
+                    "/v1/conversations/\(OperatorDesk.escaped(conversation))/transfer", ["number": number],
+                    timeout: .seconds(90))
+            }
+            print("the call is handed over")
         }
     }
 }

@@ -190,6 +190,11 @@ final class StoreOperations: Operations {
         return try await store.act(action, in: conversation, actor: actor, desk: .quiet, at: clock.now)
     }
 
+    func transfer(_ conversation: CommunicationKey, to number: String, actor: String) async throws {
+        guard number.hasPrefix("+49") else { throw TransferFault("no call goes there (prefix_not_allowed)") }
+        acts.withLock { $0.append("transfer \(number) \(actor)") }
+    }
+
     func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String) async throws -> Bool {
         try await store.suppress(kind, address, detail: detail, actor: actor, at: clock.now)
     }

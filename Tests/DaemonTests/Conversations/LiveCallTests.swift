@@ -33,6 +33,12 @@ import Testing
         return place
     }
 
+    private func dropPeople(_ place: Installation) throws {
+        let file = "\(place.state)/inbox/talk/.people.csv"
+        try Data("external_id,phone\n1,+4915112345678\n".utf8).write(to: URL(filePath: file))
+        try FileManager.default.moveItem(atPath: file, toPath: "\(place.state)/inbox/talk/people.csv")
+    }
+
     private func communication(_ place: Installation) async throws -> CommunicationSnapshot? {
         guard let store = place.openStore() else { return nil }
         let rows = try await store.communications(CommunicationQuery()).rows
@@ -47,9 +53,7 @@ import Testing
         let place = try install(port: telephone.port)
         let daemon = try place.serve()
         try await place.waitUntilReady()
-        let file = "\(place.state)/inbox/talk/.people.csv"
-        try Data("external_id,phone\n1,+4915112345678\n".utf8).write(to: URL(filePath: file))
-        try FileManager.default.moveItem(atPath: file, toPath: "\(place.state)/inbox/talk/people.csv")
+        try dropPeople(place)
         #expect(try await eventually { try await communication(place)?.status == .read }, "\(place.logText)")
         #expect(WorkingProcesses.below("\(place.state)/sip").count == 1)
 
@@ -63,5 +67,30 @@ import Testing
         let ended = try #require(try await communication(place))
         #expect(ended.status == .completed)
         #expect(ended.reason == nil)
+    }
+
+    @Test func handsACallOverToAPerson() async throws {
+        let folder = try TemporaryDirectory("telephone")
+        let telephone = try await PeerProcess.python("sip_scenario.py", ["takes_transfer", folder.path])
+        defer { telephone.end() }
+        let place = try install(port: telephone.port)
+        let daemon = try place.serve()
+        try await place.waitUntilReady()
+        try dropPeople(place)
+        #expect(try await eventually { try await communication(place)?.status == .read }, "\(place.logText)")
+        let listed = try await place.run(["conversations", "list", "--open", "--json"]).output
+        let row = try JSONSerialization.jsonObject(with: Data(listed.utf8)) as? [String: Any]
+        let id = try #require(row?["id"] as? String)
+        let refused = try await place.run(["conversations", "transfer", id, "+81312345678"])
+        #expect(refused.end == .exited(1) && refused.output.contains("prefix_not_allowed"), "\(refused)")
+        let done = try await place.run(["conversations", "transfer", id, "+4915199999999"])
+        #expect(done.end == .exited(0) && done.output == "the call is handed over\n", "\(done)")
+        #expect(try await eventually { try await communication(place)?.status == .completed })
+        let messages = String(decoding: try folder.read("messages.log"), as: UTF8.self)
+        #expect(messages.contains("Refer-To: sip:+4915199999999@127.0.0.1:\(telephone.port)"))
+        let over = try await place.run(["conversations", "transfer", id, "+4915199999999"])
+        #expect(over.end == .exited(1) && over.output.contains("the call is over"), "\(over)")
+        daemon.send(SIGTERM)
+        #expect(try await daemon.waitForEnd(within: .seconds(15)) == .exited(0))
     }
 }

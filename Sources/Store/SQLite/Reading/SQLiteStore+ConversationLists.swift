@@ -5,7 +5,7 @@ extension SQLiteStore {
     private static let columns = """
         v.communication, p.created_at, campaign.tag, node.communication_name, v.kind, v.channel, v.account, v.address,
         v.agent, c.status, c.reason, c.created_at, v.is_open, v.paused_by, v.context, v.last_inbound_at,
-        v.last_outbound_at, c.results
+        v.last_outbound_at, c.results, v.opening_id
         """
     private static let tables = """
         conversation AS v JOIN communication AS c ON c.id = v.communication
@@ -65,7 +65,7 @@ extension SQLiteStore {
                 return try EventCodec.results(&reader)
             } ?? [:],
             context: try row.text(14).map { try JSONText.read([String: String].self, $0) } ?? [:],
-            lastInboundAt: row.instant(15), lastOutboundAt: row.instant(16))
+            lastInboundAt: row.instant(15), lastOutboundAt: row.instant(16), openingID: row.text(18))
     }
 
     package func lines(of conversation: CommunicationKey) async throws -> [ConversationLine] {
