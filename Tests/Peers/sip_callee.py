@@ -9,6 +9,7 @@ FOLDER/*-dec.wav. Lines on standard input are commands for its control port: `di
 
 import json
 import os
+import random
 import select
 import socket
 import subprocess
@@ -21,17 +22,26 @@ digits, _, delay = (sys.argv[3] if len(sys.argv) > 3 else "").partition("@")
 os.makedirs(folder, exist_ok=True)
 
 
+reserved = []
+
+
 def free_port():
-    """Of a pair: baresip takes the port above for TLS."""
+    """Of a pair: baresip takes the port above for TLS. It also takes a port that another baresip has, and neither then
+    hears the other's packets: so none is picked that the system gives away by itself, or baresip to sound, and it is
+    reserved among telephones, on another address."""
     while True:
+        port = random.randrange(20002, 32000, 2)
+        mark = socket.socket()
         with socket.socket() as one, socket.socket() as two, socket.socket(type=socket.SOCK_DGRAM) as three:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
             try:
+                mark.bind(("127.0.0.2", port))
+                one.bind(("127.0.0.1", port))
                 two.bind(("127.0.0.1", port + 1))
                 three.bind(("127.0.0.1", port))
-            except (OSError, OverflowError):
+            except OSError:
+                mark.close()
                 continue
+            reserved.append(mark)
             return port
 
 

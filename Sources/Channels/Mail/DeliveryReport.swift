@@ -2,10 +2,15 @@ import Domain
 
 /// What a server says became of a message (RFC 3464), or what a server of old writes in words.
 struct DeliveryReport: Hashable, Sendable {
-    /// It was given up.
-    var isFinal: Bool
-    /// It is held up, and tried further. Where neither is said, nothing certain is.
-    var isDelayed: Bool
+    enum Fate: Hashable, Sendable {
+        case givenUp
+        /// Held up, and tried further.
+        case delayed
+        /// Nothing certain is said.
+        case unsaid
+    }
+
+    var fate: Fate
     /// `5.1.1`; where only an SMTP code is named, `550`.
     var status: String
     /// The server's words.
@@ -37,8 +42,12 @@ struct DeliveryReport: Hashable, Sendable {
         let better = DeliveryReport.enhanced(in: words)
         if let said, !said.hasSuffix(".0.0") { status = said } else { status = better ?? said ?? "5.0.0" }
         let action = group["action"].first?.lowercased() ?? ""
-        isFinal = action.hasPrefix("failed") || (action.isEmpty && status.hasPrefix("5"))
-        isDelayed = action.hasPrefix("delayed")
+        fate =
+            if action.hasPrefix("failed") || (action.isEmpty && status.hasPrefix("5")) {
+                .givenUp
+            } else {
+                action.hasPrefix("delayed") ? .delayed : .unsaid
+            }
     }
 
     /// Of a mail that came to a bounce address and is no report; nil: it is no bounce either.
@@ -63,19 +72,23 @@ struct DeliveryReport: Hashable, Sendable {
         }
         guard isPermanent || saysDelayed || status != nil else { return nil }
         self.status = status ?? "5.0.0"
-        isFinal = self.status.hasPrefix("5") && (isPermanent || (status != nil && !saysDelayed))
-        isDelayed = saysDelayed && !isFinal
+        let isGivenUp = self.status.hasPrefix("5") && (isPermanent || (status != nil && !saysDelayed))
+        fate = isGivenUp ? .givenUp : saysDelayed ? .delayed : .unsaid
     }
 
     /// - Parameter key: of the message that it is about; nil: nobody knows.
     func receipt(key: String?, at occurred: Instant) -> DeliveryReceipt? {
-        guard isFinal || isDelayed, let key else { return nil }
-        let suppresses = EmailCode.isNoMailbox(status: status.contains(".") ? status : nil, words: words)
+        guard let key else { return nil }
+        let change: DeliveryReceipt.Change
+        switch fate {
+        case .givenUp:
+            let suppresses = EmailCode.isNoMailbox(status: status.contains(".") ? status : nil, words: words)
+            change = .failed(code: status, text: words, suppresses: suppresses)
+        case .delayed: change = .delayed(code: status, text: words)
+        case .unsaid: return nil
+        }
         return DeliveryReceipt(
-            .key(key),
-            isFinal
-                ? .failed(code: status, text: words, suppresses: suppresses) : .delayed(code: status, text: words),
-            destinationRests: EmailCode.isOfDestination(status: status), occurredAt: occurred)
+            .key(key), change, destinationRests: EmailCode.isOfDestination(status: status), occurredAt: occurred)
     }
 
     /// The first `5.1.1` or `4.4.7` in a text.

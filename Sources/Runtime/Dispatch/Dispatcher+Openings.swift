@@ -29,7 +29,7 @@ extension Dispatcher {
     private func windowClosed(_ due: DueCommunication, _ plan: CommunicationPlan) -> Settlement.Change {
         let words = "its window closed before it could be sent again"
         if due.isUnknown { return .hold(.unknown, detail: words) }
-        if due.isRedial {
+        if due.hasBegun {
             return plan.action.kind == .voice
                 ? .end(.noResponse, .notAnswered, detail: nil) : .end(.failed, .attemptsExhausted, detail: words)
         }

@@ -28,7 +28,7 @@ extension Dispatcher {
             let exhausted: Exhaustion =
                 if due.isUnknown {
                     .unknown
-                } else if plan.action.kind == .voice, due.isRedial || Self.isUnanswered(code) {
+                } else if plan.action.kind == .voice, due.hasBegun || Self.isUnanswered(code) {
                     .notAnswered
                 } else {
                     .failed
@@ -72,7 +72,7 @@ extension Dispatcher {
             atOrAfter: now + delay, notAfter: due.deadline, window: plan.action.window, zone: plan.zone,
             restrictions: settings.restrictions)
         guard let start else {
-            return due.isRedial
+            return due.hasBegun
                 ? ended(exhaustion, .failed, .attemptsExhausted, &counts)
                 : ended(exhaustion, .canceled, .windowClosed, &counts)
         }

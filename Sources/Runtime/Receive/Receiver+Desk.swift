@@ -5,7 +5,7 @@ package import Store
 
 extension Receiver {
     /// A call that was not reached is tried again after this long at most.
-    static let longestRedial = Duration.seconds(3600)
+    static let longestRetry = Duration.seconds(3600)
 
     /// What routing goes by: the agents, words and waiting times that are in force now.
     package var desk: ConversationDesk {
@@ -28,19 +28,19 @@ extension Receiver {
                 case nil: nil
                 }
             },
-            redial: { id, attempts in
+            retry: { id, attempts in
                 guard let channel = channels[id], attempts < channel.attempts else { return nil }
-                return Self.redialDelay(channel.retryDelay, after: attempts)
+                return Self.doubled(channel.retryDelay, after: attempts)
             },
             localHour: Self.localHour, zone: zone)
     }
 
     /// Doubled after each attempt. Without jitter: the desk is pure.
-    private static func redialDelay(_ first: Duration, after attempts: Int) -> Duration {
+    private static func doubled(_ first: Duration, after attempts: Int) -> Duration {
         let doublings = min(max(attempts - 1, 0), 30)
         var delay = first
-        for _ in 0..<doublings where delay < longestRedial { delay += delay }
-        return min(delay, longestRedial)
+        for _ in 0..<doublings where delay < longestRetry { delay += delay }
+        return min(delay, longestRetry)
     }
 }
 

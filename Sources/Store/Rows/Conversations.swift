@@ -53,7 +53,7 @@ package struct ConversationDesk: Sendable {
     package var keyword: @Sendable (_ text: String, _ language: String?) -> Keyword?
     /// When a call that was not reached, or a message that could not be delivered for now, goes again after so many
     /// attempts; nil: no more.
-    package var redial: @Sendable (_ channel: String, _ attempts: Int) -> Duration?
+    package var retry: @Sendable (_ channel: String, _ attempts: Int) -> Duration?
     /// The hour of day, 0 ... 23, that a zone's clock shows at an instant; nil for no such zone.
     package var localHour: @Sendable (_ zone: String, _ at: Instant) -> Int?
     /// The zone of people whom no campaign gives one.
@@ -64,7 +64,7 @@ package struct ConversationDesk: Sendable {
         inboundAgent: @escaping @Sendable (String) -> String?,
         converse: @escaping @Sendable (AgentTurn) -> AgentStep?,
         keyword: @escaping @Sendable (String, String?) -> Keyword?,
-        redial: @escaping @Sendable (String, Int) -> Duration?,
+        retry: @escaping @Sendable (String, Int) -> Duration?,
         localHour: @escaping @Sendable (String, Instant) -> Int?, zone: String
     ) {
         self.interest = interest
@@ -72,7 +72,7 @@ package struct ConversationDesk: Sendable {
         self.inboundAgent = inboundAgent
         self.converse = converse
         self.keyword = keyword
-        self.redial = redial
+        self.retry = retry
         self.localHour = localHour
         self.zone = zone
     }

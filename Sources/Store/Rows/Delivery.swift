@@ -41,7 +41,7 @@ package struct DueCommunication: Sendable {
     package var isUnknown: Bool
     /// A call that has begun and was not reached, or a message that was accepted and could not be delivered for now: it
     /// goes again.
-    package var isRedial = false
+    package var hasBegun = false
 
     package init(
         key: CommunicationKey, lane: LaneKey, campaign: CampaignKey, channel: String, version: VersionKey, node: Int,

@@ -209,9 +209,7 @@ struct ConversationsCommand: AsyncParsableCommand {
                 changed: "the conversation is over", unchanged: "the conversation was over already")
         }
     }
-}
 
-extension ConversationsCommand {
     struct Transfer: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "transfer", abstract: "Hands a call that goes on over to a telephone number; it ends here.")

@@ -33,10 +33,15 @@ import Testing
         return place
     }
 
-    private func dropPeople(_ place: Installation) throws {
+    /// The daemon, in a call that was answered.
+    private func call(_ place: Installation) async throws -> ChildProcess {
+        let daemon = try place.serve()
+        try await place.waitUntilReady()
         let file = "\(place.state)/inbox/talk/.people.csv"
         try Data("external_id,phone\n1,+4915112345678\n".utf8).write(to: URL(filePath: file))
         try FileManager.default.moveItem(atPath: file, toPath: "\(place.state)/inbox/talk/people.csv")
+        #expect(try await eventually { try await communication(place)?.status == .read }, "\(place.logText)")
+        return daemon
     }
 
     private func communication(_ place: Installation) async throws -> CommunicationSnapshot? {
@@ -51,10 +56,7 @@ import Testing
         let telephone = try await PeerProcess.python("sip_callee.py", [folder.path, "answer"])
         defer { telephone.end() }
         let place = try install(port: telephone.port)
-        let daemon = try place.serve()
-        try await place.waitUntilReady()
-        try dropPeople(place)
-        #expect(try await eventually { try await communication(place)?.status == .read }, "\(place.logText)")
+        let daemon = try await call(place)
         #expect(WorkingProcesses.below("\(place.state)/sip").count == 1)
 
         daemon.send(SIGTERM)
@@ -74,10 +76,7 @@ import Testing
         let telephone = try await PeerProcess.python("sip_scenario.py", ["takes_transfer", folder.path])
         defer { telephone.end() }
         let place = try install(port: telephone.port)
-        let daemon = try place.serve()
-        try await place.waitUntilReady()
-        try dropPeople(place)
-        #expect(try await eventually { try await communication(place)?.status == .read }, "\(place.logText)")
+        let daemon = try await call(place)
         let listed = try await place.run(["conversations", "list", "--open", "--json"]).output
         let row = try JSONSerialization.jsonObject(with: Data(listed.utf8)) as? [String: Any]
         let id = try #require(row?["id"] as? String)

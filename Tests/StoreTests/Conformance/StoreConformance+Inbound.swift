@@ -417,7 +417,7 @@ extension StoreConformance {
         talk("a call that is not answered is made again inside its attempts, and then had no response") {
             talk async throws in
             talk.set {
-                $0.redials = 2
+                $0.retries = 2
                 $0.kind = .voice
             }
             let key = try await talk.begin()
@@ -428,7 +428,7 @@ extension StoreConformance {
             #expect(waiting.snapshot.reason == .retrying)
             #expect(waiting.dueAt == Talk.noon + .seconds(60))
             let due = try #require(try await talk.stage.due().first)
-            #expect(due.isRedial)
+            #expect(due.hasBegun)
             guard case .send(let attempt, _)? = try await talk.intend(key, at: Talk.noon + .seconds(60)) else {
                 Issue.record("it was not called again")
                 return
@@ -451,6 +451,15 @@ extension StoreConformance {
             let snapshot = try await talk.stage.communication(key).row.snapshot
             #expect(snapshot.status == .noResponse)
             #expect(snapshot.reason == .notAnswered)
+        },
+        talk("a call that is told of before its outcome bears the name that it is told by") { talk async throws in
+            let key = try await talk.stage.plan("a")
+            let attempt = try await talk.attempt(key)
+            let read = DeliveryReceipt(.key(Talk.name(key)), .read, attempt: "p1", occurredAt: Talk.noon)
+            try await talk.tell(.receipt(read))
+            try await talk.stage.end(
+                attempt, key, .accepted(providerID: "p1"), .started(isDelivered: false, closesAt: nil))
+            #expect(try await talk.store.conversation(key)?.openingID == "p1")
         },
         talk("an answered call that is over is completed; a call that its process lost has ended") {
             talk async throws in

@@ -7,7 +7,7 @@ extension StoreConformance {
     static let resending: [StoreConformance] = [
         talk("a message that could not be delivered for now goes again, and fails where no attempt is left") {
             talk async throws in
-            talk.set { $0.redials = 2 }
+            talk.set { $0.retries = 2 }
             let key = try await talk.begin()
             let later = { (attempt: String) in
                 ProviderEvent.receipt(
@@ -33,7 +33,7 @@ extension StoreConformance {
             #expect(snapshot.status == .failed && snapshot.reason == .attemptsExhausted)
         },
         talk("of a message that goes again nothing stays unknown") { talk async throws in
-            talk.set { $0.redials = 9 }
+            talk.set { $0.retries = 9 }
             let key = try await talk.begin()
             let told = { (change: DeliveryReceipt.Change, attempt: String?) in
                 ProviderEvent.receipt(
@@ -101,7 +101,7 @@ extension StoreConformance {
             #expect(try await snapshot().status == .failed)
         },
         talk("a word on an attempt whose answer was lost is known when it comes again") { talk async throws in
-            talk.set { $0.redials = 9 }
+            talk.set { $0.retries = 9 }
             let key = try await talk.stage.plan("a")
             let first = try await talk.attempt(key)
             let failed = { (attempt: String) in
@@ -128,7 +128,7 @@ extension StoreConformance {
             }
         },
         talk("a message that waits to go again outlives its session, which begins anew") { talk async throws in
-            talk.set { $0.redials = 9 }
+            talk.set { $0.retries = 9 }
             let key = try await talk.begin()
             let later = DeliveryReceipt(
                 .key(Talk.name(key)), .notReached(code: "131049", text: "not now", after: .seconds(1800)),
@@ -147,7 +147,7 @@ extension StoreConformance {
             #expect(try await talk.store.closeSessions(limit: 9, interest: [:], at: over + .seconds(3600)) == 1)
         },
         talk("what was delivered is not sent again, and what waits ends with its window") { talk async throws in
-            talk.set { $0.redials = 9 }
+            talk.set { $0.retries = 9 }
             let told = { (key: CommunicationKey, change: DeliveryReceipt.Change) in
                 ProviderEvent.receipt(DeliveryReceipt(.key(Talk.name(key)), change, occurredAt: Talk.noon))
             }
@@ -164,7 +164,7 @@ extension StoreConformance {
             #expect(try await talk.status(delivered) == .delivered)
         },
         talk("a message that waits to go again waits for its address too") { talk async throws in
-            talk.set { $0.redials = 9 }
+            talk.set { $0.retries = 9 }
             let key = try await talk.begin("a", agent: "message")
             let later = DeliveryReceipt(
                 .key(Talk.name(key)), .notReached(code: "131000", text: "not now"), occurredAt: Talk.noon)
@@ -185,7 +185,7 @@ extension StoreConformance {
             #expect(row.dueAt == due + .seconds(60) && row.snapshot.reason == .retrying)
         },
         talk("a follow-up that waits holds up what follows it, and no one is woken for that") { talk async throws in
-            talk.set { $0.redials = 9 }
+            talk.set { $0.retries = 9 }
             talk.converse { _ in AgentStep(says: [Utterance("Thank you.")]) }
             let key = try await talk.begin()
             try await talk.tell(talk.message("Yes"), talk.message("No"))
@@ -207,7 +207,7 @@ extension StoreConformance {
             #expect(try await talk.store.followUpOutlook() == [Talk.channel: Talk.noon])
         },
         talk("a follow-up of a conversation that was canceled does not go again") { talk async throws in
-            talk.set { $0.redials = 9 }
+            talk.set { $0.retries = 9 }
             talk.converse { _ in AgentStep(says: [Utterance("One.")]) }
             let key = try await talk.begin()
             try await talk.tell(talk.message("Yes"))
@@ -246,7 +246,7 @@ extension StoreConformance {
         },
         talk("a follow-up that could not be delivered for now goes again, and fails where no attempt is left") {
             talk async throws in
-            talk.set { $0.redials = 2 }
+            talk.set { $0.retries = 2 }
             talk.converse { _ in AgentStep(says: [Utterance("Thank you.")]) }
             let key = try await talk.begin()
             try await talk.tell(talk.message("Yes"))

@@ -16,7 +16,7 @@ final class Talk: Sendable {
 
     struct Settings {
         var inboundAgent: String?
-        var redials = 0
+        var retries = 0
         var kind = CommunicationKind.email
         var interest = EventInterest(updated: [], ended: [nil], incoming: [nil])
     }
@@ -42,7 +42,7 @@ final class Talk: Sendable {
                 default: nil
                 }
             },
-            redial: { _, attempts in attempts < settings.redials ? .seconds(60) : nil }, localHour: { _, _ in 9 },
+            retry: { _, attempts in attempts < settings.retries ? .seconds(60) : nil }, localHour: { _, _ in 9 },
             zone: "Europe/Berlin")
     }
 

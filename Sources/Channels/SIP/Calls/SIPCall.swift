@@ -137,7 +137,8 @@ actor SIPCall {
     private func tell(_ news: CallState.News, at now: Instant) {
         let reference = key.map { MessageReference.key($0) } ?? .providerID(id)
         switch news {
-        case .change(let change): report(.receipt(DeliveryReceipt(reference, change, occurredAt: now)))
+        case .change(let change):
+            report(.receipt(DeliveryReceipt(reference, change, attempt: id, occurredAt: now)))
         case .digits(let digits, let number):
             let answers = key == nil || direction == .outbound ? [reference] : [reference, .providerID(id)]
             report(

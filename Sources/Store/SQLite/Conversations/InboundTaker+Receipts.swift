@@ -178,10 +178,8 @@ extension InboundTaker {
             isCall || communication.deliveredAt == nil
         else { return false }
         let writer = try writer(at: at)
-        guard let delay = desk.redial(channel, Int(clamping: communication.attempts)) else {
-            try writer.move(
-                &communication, to: isCall ? .noResponse : .failed, isCall ? .notAnswered : .attemptsExhausted,
-                detail: detail)
+        guard let delay = desk.retry(channel, Int(clamping: communication.attempts)) else {
+            try writer.giveUp(&communication, isCall: isCall, detail: detail)
             return true
         }
         communication.reason = .retrying
@@ -218,7 +216,7 @@ extension InboundTaker {
             let made = stored.attempts + (stored.state == .sending ? 1 : 0)
             let isCanceled = try writer(at: now).load(conversation.communication)?.status == .canceled
             // An answer that comes much later is none, and what is said after it would wait for it.
-            guard let delay = desk.redial(channel, made).map({ max($0, after ?? .zero) }), !isCanceled,
+            guard let delay = desk.retry(channel, made).map({ max($0, after ?? .zero) }), !isCanceled,
                 delay <= Self.longestAnswerDelay
             else {
                 try FollowUpRows.set(key, .failed, attempts: made, detail: "\(code) \(text)", at: now, db)

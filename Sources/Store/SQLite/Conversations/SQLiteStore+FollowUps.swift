@@ -3,10 +3,13 @@ import GRDB
 
 extension SQLiteStore {
     /// Of each conversation the first that is not done: what comes after waits for it.
+    private static let isFirst = """
+        NOT EXISTS (SELECT 1 FROM follow_up AS earlier
+            WHERE earlier.communication = f.communication AND earlier.id < f.id AND earlier.state IN (0, 1))
+        """
     static let followUpsSQL = """
         SELECT id, communication, message, attempts, detail FROM follow_up AS f INDEXED BY follow_up_due
-        WHERE channel = ? AND due_at <= ? AND NOT EXISTS (SELECT 1 FROM follow_up AS earlier
-            WHERE earlier.communication = f.communication AND earlier.id < f.id AND earlier.state IN (0, 1))
+        WHERE channel = ? AND due_at <= ? AND \(isFirst)
         ORDER BY due_at, id LIMIT ?
         """
 
@@ -40,10 +43,7 @@ extension SQLiteStore {
                 try db.cachedStatement(
                     sql: """
                         SELECT channel, min(due_at) FROM follow_up AS f INDEXED BY follow_up_due
-                        WHERE due_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM follow_up AS earlier
-                            WHERE earlier.communication = f.communication AND earlier.id < f.id
-                                AND earlier.state IN (0, 1))
-                        GROUP BY channel
+                        WHERE due_at IS NOT NULL AND \(SQLiteStore.isFirst) GROUP BY channel
                         """))
             {
                 outlook[row[0]] = Instant(milliseconds: row[1])

@@ -50,7 +50,7 @@ struct DueLoader {
             inputs: PlanInputs(zone: select.text(8) ?? "", zoneSource: source, base: base),
             attemptCount: Int(clamping: select.int(12)), state: state, message: try message(key),
             isUnknown: select.optionalInt(13) == StatusReason.unknown.storedCode)
-        due.isRedial = select.int(20) != Int64(CommunicationStatus.planned.rawValue)
+        due.hasBegun = select.int(20) != Int64(CommunicationStatus.planned.rawValue)
         return due
     }
 

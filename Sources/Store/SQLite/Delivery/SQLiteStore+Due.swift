@@ -115,10 +115,9 @@ extension SQLiteStore {
                 else { continue }
                 if communication.status == .planned {
                     try writer.move(&communication, to: .canceled, .windowClosed)
-                } else if try context.node(communication.node).kind == .voice {
-                    try writer.move(&communication, to: .noResponse, .notAnswered)
                 } else {
-                    try writer.move(&communication, to: .failed, .attemptsExhausted, detail: communication.detail)
+                    let isCall = try context.node(communication.node).kind == .voice
+                    try writer.giveUp(&communication, isCall: isCall, detail: communication.detail)
                 }
                 count += 1
             }

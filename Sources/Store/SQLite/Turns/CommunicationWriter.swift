@@ -144,6 +144,13 @@ final class CommunicationWriter {
         try insertChange.run()
     }
 
+    /// Ends what had begun and does not go again: a call was not answered, a message never delivered.
+    func giveUp(_ communication: inout StoredCommunication, isCall: Bool, detail: String?) throws {
+        try move(
+            &communication, to: isCall ? .noResponse : .failed, isCall ? .notAnswered : .attemptsExhausted,
+            detail: detail)
+    }
+
     /// Cancels: at once, or after the outcome where an attempt is on its way.
     /// - Parameter isTold: the turn that cancels has taken what follows from it. It has not where the outcome is unknown:
     ///   to a turn such a communication is in flight.

@@ -59,16 +59,16 @@ struct StoredCommunication {
     }
 
     /// An attempt of it lies between intent and outcome.
-    var isBetweenIntentAndOutcome: Bool { reason == .inFlight && (status == .planned || isRedialed) }
+    var isBetweenIntentAndOutcome: Bool { reason == .inFlight && (status == .planned || hasBegunOnly) }
 
     /// It waits to be sent, or to go again.
-    var awaitsAttempt: Bool { status == .planned || ((reason == .retrying || reason == .unknown) && isRedialed) }
+    var awaitsAttempt: Bool { status == .planned || ((reason == .retrying || reason == .unknown) && hasBegunOnly) }
 
     /// Nobody can tell whether its last attempt went out.
-    var isUnknown: Bool { reason == .unknown && (status == .planned || isRedialed) }
+    var isUnknown: Bool { reason == .unknown && (status == .planned || hasBegunOnly) }
 
     /// It has begun, and may go again.
-    private var isRedialed: Bool { status == .started || status == .delivered }
+    private var hasBegunOnly: Bool { status == .started || status == .delivered }
 
     /// It has begun and has not ended.
     var isOpen: Bool {
