@@ -47,7 +47,7 @@ CALL_TESTS = SIPCallTests|SIPInboundTests|SIPScenarioTests
 # Steps share one build folder and one package database.
 .NOTPARALLEL:
 
-.PHONY: help deps test-deps test-packages build release run test lint format bench install uninstall clean
+.PHONY: help deps test-deps test-packages build release run test busy-test lint format bench install uninstall clean
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,10 @@ test: test-deps lint ## Lint, build and run every test
 	$(SWIFT) test --skip-build --disable-xctest --filter '$(CALL_TESTS)'
 	@# By themselves: they start and kill daemons as fast as the machine can, and nothing else should have to wait for that.
 	$(SWIFT) test --skip-build --disable-xctest --filter KillTests
+
+busy-test: test-deps ## Run `make test` beside a load that takes every core, TIMES times (3), and say how long each took
+	@scripts/install-packages stress-ng
+	scripts/busy-test $(TIMES)
 
 lint: ## Check formatting and the rules of the house
 	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift

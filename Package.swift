@@ -122,7 +122,10 @@ let package = Package(
         .testTarget(name: "IngestTests", dependencies: ["Domain", "Expressions", "Ingest", "Values", "TestSupport"]),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Domain", "Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "Domain", "Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         ),
         .testTarget(
             name: "ChannelsTests",

@@ -43,7 +43,7 @@ package final class PeerProcess: Sendable {
     ///   - command: the program, looked up in `PATH`, and its arguments.
     ///   - patience: how long the peer may take until it is ready.
     /// - Throws: `Failure` with what the peer wrote to its standard error.
-    package static func start(_ command: [String], patience: Duration = .seconds(60)) async throws -> PeerProcess {
+    package static func start(_ command: [String], patience: Duration = Patience.longest) async throws -> PeerProcess {
         try await withCheckedThrowingContinuation { continuation in
             // Starting blocks until the peer is ready, and the cooperative pool is small.
             DispatchQueue(label: "peer").async {

@@ -40,7 +40,11 @@ package struct ProviderDouble: Sendable {
     }
 
     package let process: PeerProcess
-    private let session = URLSession(configuration: .ephemeral)
+    private let session = {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.timeoutIntervalForRequest = Double(Patience.longestSeconds)
+        return URLSession(configuration: configuration)
+    }()
 
     /// Starts the script `Tests/Peers/<script>`.
     package static func start(_ script: String, _ arguments: [String] = []) async throws -> ProviderDouble {
@@ -61,9 +65,9 @@ package struct ProviderDouble: Sendable {
         try JSONDecoder().decode([Taken].self, from: try await call("GET", "/__log"))
     }
 
-    /// The requests taken, once there are `count` of them; fewer after 30 s.
+    /// The requests taken, once there are `count` of them; fewer where they do not come.
     package func log(awaiting count: Int) async throws -> [Taken] {
-        try JSONDecoder().decode([Taken].self, from: try await call("GET", "/__log?count=\(count)&timeout=30"))
+        try JSONDecoder().decode([Taken].self, from: try await call("GET", "/__log?count=\(count)&timeout=\(Patience.longestSeconds - 60)"))
     }
 
     /// Forgets behaviours, requests, and what the double itself remembers.

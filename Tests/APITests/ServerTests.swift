@@ -5,6 +5,7 @@ import Runtime
 import ServiceLifecycle
 import Store
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import API
@@ -44,13 +45,9 @@ import Testing
         ((try? FileManager.default.contentsOfDirectory(atPath: fixture.spool)) ?? []).count
     }
 
-    /// Looks until the spool holds this many files; the suite's time limit bounds it.
-    private func spoolReaches(_ count: Int, _ fixture: Fixture) async -> Bool {
-        for _ in 0..<500 {
-            if spooled(fixture) == count { return true }
-            try? await LiveClock().sleep(until: LiveClock().now + .milliseconds(10))
-        }
-        return false
+    /// Looks until the spool holds this many files.
+    private func spoolReaches(_ count: Int, _ fixture: Fixture) async throws -> Bool {
+        try await eventually { spooled(fixture) == count }
     }
 
     @Test func answersOnTheAddressItTells() async throws {
@@ -101,7 +98,7 @@ import Testing
             _ = await sender.result
             let text = try await socket.receive { $0.contains("request_id") }
             #expect(text.contains("408") && text.contains("request_too_slow"))
-            #expect(await spoolReaches(0, fixture))
+            #expect(try await spoolReaches(0, fixture))
         }
     }
 
@@ -113,9 +110,9 @@ import Testing
             try await socket.send(
                 head(fixture, "POST /v1/campaigns/demo/uploads", "Content-Type: text/csv", length))
             try await socket.send(isChunked ? "5\r\nemail\r\n" : "email")
-            #expect(await spoolReaches(1, fixture))
+            #expect(try await spoolReaches(1, fixture))
             await socket.disconnect()
-            #expect(await spoolReaches(0, fixture))
+            #expect(try await spoolReaches(0, fixture))
             #expect(fixture.operations.received.withLock { $0.isEmpty })
         }
     }
@@ -206,23 +203,21 @@ import Testing
             fixture.operations.errorsFile.withLock { $0 = path }
             let socket = try TestSocket(port: port)
             try await socket.send(head(fixture, "GET /v1/uploads/\(upload)/errors.csv"))
-            #expect(await connectionsFall(to: 0, port: port))
+            #expect(try await connectionsFall(to: 0, port: port))
             #expect(try await socket.receive().utf8.count < size)
         }
     }
 
     /// Looks until this process has so few accepted connections on a port (proc(5), `/proc/net/tcp`).
-    private func connectionsFall(to count: Int, port: Int) async -> Bool {
+    private func connectionsFall(to count: Int, port: Int) async throws -> Bool {
         let local = ":" + String(port, radix: 16, uppercase: true).padded(4)
-        for _ in 0..<500 {
+        return try await eventually {
             let table = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
             let open = table.split(separator: "\n").map { $0.split(separator: " ") }.filter { columns in
                 columns.count > 3 && columns[1].hasSuffix(local) && columns[3] == "01"
             }
-            if open.count <= count { return true }
-            try? await LiveClock().sleep(until: LiveClock().now + .milliseconds(10))
+            return open.count <= count
         }
-        return false
     }
 
     @Test func finishesWhatItHasWhenShutDown() async throws {

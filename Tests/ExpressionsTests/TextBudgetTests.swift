@@ -22,7 +22,7 @@ struct TextBudgetTests {
     func refusesWhatGrowsTooLarge(source: String) throws {
         let start = ThreadTime.now
         #expect(TextAndCalendarTests.outcome(source) == "error\tLimitError")
-        #expect(ThreadTime.now - start < .seconds(5))
+        #expect(ThreadTime.now - start < ThreadTime.runaway)
     }
 
     @Test(arguments: [
@@ -33,6 +33,6 @@ struct TextBudgetTests {
     func takesTimeThatGrowsWithTheLengthsOnly(source: String) throws {
         let start = ThreadTime.now
         #expect(TextAndCalendarTests.outcome(source).hasPrefix("value\t"))
-        #expect(ThreadTime.now - start < .seconds(5))
+        #expect(ThreadTime.now - start < ThreadTime.runaway)
     }
 }

@@ -60,7 +60,7 @@ class CallingCrowd(crowd_base.Crowd):
                     self.answers[recipient] += 1
 
     def taken(self, path, headers, body):
-        connection = http.client.HTTPConnection("127.0.0.1", self.public_port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.public_port, timeout=600)
         try:
             connection.request("POST", path, body, headers)
             return connection.getresponse().status < 300

@@ -107,7 +107,7 @@ def free_port():
 
 def answers(port):
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1):
+        with socket.create_connection(("127.0.0.1", port), timeout=60):
             return True
     except OSError:
         return False
@@ -185,7 +185,7 @@ def main():
         [program, "-F", "-c", f"{root}/dovecot.conf"], stdin=subprocess.DEVNULL, stdout=sys.stderr,
         start_new_session=True, preexec_fn=unblock_signals, **options)
     end_with_this_process(server.pid)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 600
     while not answers(port):
         if server.poll() is not None or time.monotonic() > deadline:
             with open(f"{root}/log", encoding="utf-8") as log:

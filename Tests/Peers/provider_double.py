@@ -192,7 +192,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = 65536
-    timeout = 120
+    timeout = 900
 
     def _serve(self):
         headers = {}

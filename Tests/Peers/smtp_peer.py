@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import base64
 import json
+import os
 import socket
 import ssl
 import sys
@@ -66,7 +67,7 @@ class Handler:
         """Initial response only, as libcurl sends it: user=…^Aauth=Bearer …^A^A in base64."""
         fields = dict(field.split("=", 1) for field in base64.b64decode(args[1]).decode().split("\x01") if field)
         question = urllib.parse.urlencode({"token": fields.get("auth", "")[7:]}).encode()
-        with urllib.request.urlopen(self.peer.arguments.introspection, question, timeout=10) as answer:
+        with urllib.request.urlopen(self.peer.arguments.introspection, question, timeout=600) as answer:
             is_living = json.load(answer)["active"]
         self.peer.log(event="login", mechanism="XOAUTH2")
         right = fields.get("user") == self.peer.arguments.user and is_living
@@ -110,6 +111,8 @@ class Handler:
             server.transport.abort()
         if wanted.startswith("slow"):
             await asyncio.sleep(int(wanted.partition("-")[2] or 1))
+        while wanted == "held" and not os.path.exists(f"{peer.arguments.log}.release"):
+            await asyncio.sleep(0.02)
         if wanted == "silent":
             await asyncio.sleep(3600)
         return f"250 2.0.0 Ok: queued as {server.accepted}"

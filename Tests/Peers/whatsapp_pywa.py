@@ -25,7 +25,7 @@ client = WhatsApp(
     app_secret="secret",
     verify_token="verify",
     server=None,
-    session=httpx.Client(timeout=10),
+    session=httpx.Client(timeout=600),
 )
 client.api._session.base_url = f"{base}/v26.0"
 heard = []

@@ -90,7 +90,7 @@ struct ServiceTests {
     }
 
     /// A slow rate does not keep a daemon that is told to stop.
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.endsWhatHangs)
     func aShutdownDoesNotWaitForTheRate() async throws {
         let mail = ScriptedChannel(rate: RateLimit(perSecond: 0.001, burst: 1))
         let site = try await Site.make(channels: [mail])
@@ -104,7 +104,7 @@ struct ServiceTests {
     }
 
     /// What is under way ends, and its outcome is kept.
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.endsWhatHangs)
     func aShutdownFinishesWhatIsUnderWay() async throws {
         let mail = ScriptedChannel(concurrency: 2)
         let site = try await Site.make(channels: [mail])
@@ -123,7 +123,7 @@ struct ServiceTests {
     }
 
     /// One channel finishes what is under way; meanwhile no other begins anything.
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.endsWhatHangs)
     func aShutdownStopsEveryChannelAtOnce() async throws {
         let slow = ScriptedChannel("slow", concurrency: 1)
         let other = ScriptedChannel("other", concurrency: 1)
@@ -154,7 +154,7 @@ struct ServiceTests {
     }
 
     /// Openings that wait while a telephone rings keep no loop busy.
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.endsWhatHangs)
     func whileATelephoneRingsNothingSpins() async throws {
         let phone = ScriptedChannel(concurrency: 1)
         let calls = StoreFaults()

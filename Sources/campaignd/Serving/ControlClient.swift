@@ -10,6 +10,10 @@ struct ControlClient {
     /// Where the daemon of a state directory listens for its operator.
     static func socket(stateDirectory: String) -> String { "\(stateDirectory)/control/socket" }
 
+    /// The daemon is on this machine: while it lives it answers in the end, however slow the machine and large the store are,
+    /// and where it dies the connection ends. A bound against hanging only.
+    static let patience: Duration = .seconds(3600)
+
     /// A daemon that has gone does not come back for this request.
     private static let http = {
         var configuration = HTTPClient.Configuration()
@@ -33,7 +37,7 @@ struct ControlClient {
 
     /// Sends one request; answers the JSON.
     /// - Throws: ``CommandFailure`` with the daemon's own words where it refuses.
-    func send(_ method: String, _ path: String, _ body: [String: Any]? = nil, timeout: Duration = .seconds(60))
+    func send(_ method: String, _ path: String, _ body: [String: Any]? = nil, timeout: Duration = Self.patience)
         async throws -> [String: Any]
     {
         var request = HTTPClientRequest(url: "http+unix://\(Self.escaped(socket))\(path)")

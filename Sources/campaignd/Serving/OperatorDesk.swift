@@ -67,7 +67,7 @@ struct OperatorDesk {
                 try await group.run()
                 listening.signal()
             }
-            await listening.wait(until: LiveClock().now + .seconds(30), clock: LiveClock())
+            await listening.wait(until: nil, clock: LiveClock())
             guard let client = ControlClient(socket: path) else {
                 await group.triggerGracefulShutdown()
                 throw CommandFailure(.outOfReach, "cannot listen on \(path) within this command")
@@ -112,7 +112,7 @@ struct OperatorDesk {
     func get(_ path: String) async throws -> AnswerObject { AnswerObject(try await client.send("GET", path)) }
 
     @discardableResult
-    func post(_ path: String, _ body: [String: Any] = [:], timeout: Duration = .seconds(60)) async throws
+    func post(_ path: String, _ body: [String: Any] = [:], timeout: Duration = ControlClient.patience) async throws
         -> AnswerObject
     {
         AnswerObject(try await client.send("POST", path, body, timeout: timeout))

@@ -4,6 +4,7 @@ import HTTPTypes
 import Logging
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import API
@@ -145,7 +146,7 @@ import Testing
         try await live(limits: limits) { _, port, _ in
             let slow = try TestSocket(port: port)
             try await slow.send("POST /hooks/wa HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\naaa")
-            let isBusy = await eventually {
+            let isBusy = try await eventually {
                 let other = try? TestSocket(port: port)
                 try? await other?.send("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                 return (try? await other?.receive())?.contains("503") ?? false
@@ -257,13 +258,5 @@ import Testing
                 try result.get()
             }
         }
-    }
-
-    private func eventually(_ condition: () async -> Bool) async -> Bool {
-        for _ in 0..<500 {
-            if await condition() { return true }
-            try? await LiveClock().sleep(until: LiveClock().now + .milliseconds(10))
-        }
-        return false
     }
 }

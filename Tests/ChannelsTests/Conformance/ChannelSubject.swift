@@ -56,7 +56,7 @@ enum PeerBehaviour: Hashable, Sendable {
     case dropBefore
     /// Takes the message and closes the connection without an answer.
     case dropAfter
-    /// Says nothing for longer than the channel waits, which is a few seconds here.
+    /// Says nothing for longer than the channel waits.
     case keepSilent
     /// Nothing listens any more.
     case goDown

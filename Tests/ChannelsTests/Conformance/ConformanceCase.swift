@@ -16,15 +16,16 @@ enum ConformanceCase: String, CaseIterable, Sendable, CustomTestStringConvertibl
     var testDescription: String { rawValue }
 
     /// Starts the provider's double or server, and makes a channel that talks to it.
-    func start() async throws -> any ChannelSubject {
+    /// - Parameter patience: how many seconds the channel waits for an answer.
+    func start(patience: Int = 120) async throws -> any ChannelSubject {
         switch self {
-        case .email: try await EmailSubject()
+        case .email: try await EmailSubject(patience: patience)
         case .outbox: try OutboxSubject()
         case .sip: try await SIPSubject()
-        case .telegram: try await TelegramSubject(.polling)
-        case .twilio: try await TwilioSubject()
-        case .telegramWebhook: try await TelegramSubject(.webhook)
-        case .whatsapp: try await WhatsAppSubject()
+        case .telegram: try await TelegramSubject(.polling, patience: patience)
+        case .twilio: try await TwilioSubject(patience: patience)
+        case .telegramWebhook: try await TelegramSubject(.webhook, patience: patience)
+        case .whatsapp: try await WhatsAppSubject(patience: patience)
         }
     }
 

@@ -14,12 +14,12 @@ final class EmailSubject: ChannelSubject {
     /// What the address of message 1 asks for.
     private let wanted = Mutex("anna")
 
-    init() async throws {
+    init(patience: Int) async throws {
         peer = try await MailPeer(["--user", "sender@example.com", "--password", secrets[0]])
         mailbox = try await ImapPeer(["--password", secrets[0]])
         channel = try peer.channel(
             [
-                "response_timeout": 2, "imap_server": "127.0.0.1", "imap_port": .integer(mailbox.port),
+                "response_timeout": .integer(patience), "imap_server": "127.0.0.1", "imap_port": .integer(mailbox.port),
                 "imap_security": "none",
             ], password: secrets[0])
     }

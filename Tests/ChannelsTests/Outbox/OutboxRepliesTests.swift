@@ -242,7 +242,7 @@ import Testing
         #expect(try state.files() == before)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.endsWhatHangs)
     func movesAwayWhatIsNoReply() async throws {
         let replies = state.path("outbox/replies")
         await send(.telegram, to: "77")

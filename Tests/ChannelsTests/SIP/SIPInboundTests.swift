@@ -6,7 +6,7 @@ import Testing
 @testable import Channels
 
 /// Calls that come in.
-@Suite(.timeLimit(.minutes(2))) struct SIPInboundTests {
+@Suite(.endsWhatHangs) struct SIPInboundTests {
     private let directory: TemporaryDirectory
     private let heard = Heard()
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Channels
 
 /// Calls to SIPp, which plays what a server may answer.
-@Suite(.timeLimit(.minutes(2))) struct SIPScenarioTests {
+@Suite(.endsWhatHangs) struct SIPScenarioTests {
     private let directory: TemporaryDirectory
     private let heard = Heard()
 

@@ -40,13 +40,8 @@ struct SIPTelephone {
         return try lines.dropLast().compactMap { try JSONDecoder().decode(Line.self, from: Data($0)).type }
     }
 
-    /// Whether it notes this within half a minute: it hears later than we say.
+    /// Whether it notes this in the end: it hears later than we say.
     func notes(_ event: String) async throws -> Bool {
-        let clock = LiveClock()
-        for _ in 0..<3000 {
-            if try events().contains(event) { return true }
-            try await clock.sleep(until: clock.now + .milliseconds(10))
-        }
-        return false
+        try await eventually { try events().contains(event) }
     }
 }

@@ -59,12 +59,12 @@ struct TelegramPeer: Sendable {
             publicURL: publicURL)
     }
 
-    /// With the bot's token and, unless it is said otherwise, a short patience.
+    /// With the bot's token and, unless it is said otherwise, a short wait for news.
     static func channel(
         _ settings: [String: ConfigurationValue] = [:], token: String = token, publicURL: String? = publicURL
     ) throws -> TelegramChannel {
         let environment = ["CAMPAIGND_CHANNEL_TG_TOKEN": token, "CAMPAIGND_CHANNEL_TG_SECRET_TOKEN": secret]
-        let plain: [String: ConfigurationValue] = ["poll_timeout": 1, "response_timeout": 2]
+        let plain: [String: ConfigurationValue] = ["poll_timeout": 1, "response_timeout": 600]
         let channel = try ChannelFactory.testing(
             secrets: SecretSource(environment: environment), publicURL: publicURL
         ).make(id: "tg", kind: .telegram, settings: plain.merging(settings) { _, new in new })

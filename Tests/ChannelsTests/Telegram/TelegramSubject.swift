@@ -10,10 +10,10 @@ struct TelegramSubject: ChannelSubject {
     private let peer: TelegramPeer
     private let mode: TelegramSettings.Mode
 
-    init(_ mode: TelegramSettings.Mode) async throws {
+    init(_ mode: TelegramSettings.Mode, patience: Int) async throws {
         peer = try await TelegramPeer()
         self.mode = mode
-        channel = try peer.channel(["mode": .string(mode.rawValue), "recipient_rate": 100])
+        channel = try peer.channel(["mode": .string(mode.rawValue), "recipient_rate": 100, "response_timeout": .integer(patience)])
     }
 
     func message(_ number: Int) -> OutboundMessage { .telegram(to: Int64(number), number: number) }
@@ -36,7 +36,7 @@ struct TelegramSubject: ChannelSubject {
                 .answer(401, #"{"ok": false, "error_code": 401, "description": "Unauthorized"}"#))
         case .dropBefore: try await peer.double.next(.dropBefore)
         case .dropAfter: try await peer.double.next(.dropAfter)
-        case .keepSilent: try await peer.double.next(.delay(.seconds(4)))
+        case .keepSilent: try await peer.double.next(.delay(Patience.longest))
         case .goDown: peer.double.end()
         }
         return true

@@ -39,7 +39,7 @@ struct TwilioPeer: Sendable {
         _ settings: [String: ConfigurationValue] = [:], publicURL: String? = publicURL
     ) throws -> TwilioChannel {
         let plain: [String: ConfigurationValue] = [
-            "account_sid": .string(account), "phone_number": .string(number), "response_timeout": 2,
+            "account_sid": .string(account), "phone_number": .string(number), "response_timeout": 120,
         ]
         let channel = try ChannelFactory.testing(
             secrets: SecretSource(environment: ["CAMPAIGND_CHANNEL_PHONE_AUTH_TOKEN": token]), publicURL: publicURL

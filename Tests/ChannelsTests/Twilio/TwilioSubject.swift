@@ -9,9 +9,9 @@ struct TwilioSubject: ChannelSubject {
     let secrets = [TwilioPeer.token]
     private let peer: TwilioPeer
 
-    init() async throws {
+    init(patience: Int) async throws {
         peer = try await TwilioPeer()
-        channel = try peer.channel()
+        channel = try peer.channel(["response_timeout": .integer(patience)])
     }
 
     func message(_ number: Int) -> OutboundMessage { .voice(to: "+4474001234\(10 + number)", number: number) }
@@ -29,7 +29,7 @@ struct TwilioSubject: ChannelSubject {
         case .refuseAccount: try await answer(401, 20003, "Authenticate")
         case .dropBefore: try await peer.double.next(.dropBefore)
         case .dropAfter: try await peer.double.next(.dropAfter)
-        case .keepSilent: try await peer.double.next(.delay(.seconds(4)))
+        case .keepSilent: try await peer.double.next(.delay(Patience.longest))
         case .goDown: peer.double.end()
         }
         return true

@@ -10,11 +10,11 @@ struct WhatsAppSubject: ChannelSubject {
     let secrets = ["EAAG-token-of-the-app", "secret-of-the-app", "verify-token-of-ours"]
     private let double: TestSupport.ProviderDouble
 
-    init() async throws {
+    init(patience: Int) async throws {
         double = try await TestSupport.ProviderDouble.start(
             "whatsapp_double.py", ["--token", secrets[0], "--secret", secrets[1]])
         channel = try WhatsAppFixture.channel(
-            ["base_url": .string(double.baseURL), "timeout": 2],
+            ["base_url": .string(double.baseURL), "timeout": .integer(patience)],
             secrets: SecretSource(environment: [
                 "CAMPAIGND_CHANNEL_WA_ACCESS_TOKEN": secrets[0], "CAMPAIGND_CHANNEL_WA_APP_SECRET": secrets[1],
                 "CAMPAIGND_CHANNEL_WA_VERIFY_TOKEN": secrets[2],
@@ -39,7 +39,7 @@ struct WhatsAppSubject: ChannelSubject {
         case .refuseAccount: try await double.next([error(401, 190)])
         case .dropBefore: try await double.next([.dropBefore])
         case .dropAfter: try await double.next([.dropAfter])
-        case .keepSilent: try await double.next([.delay(.seconds(4))])
+        case .keepSilent: try await double.next([.delay(Patience.longest)])
         case .goDown: double.end()
         }
         return true

@@ -14,7 +14,7 @@ struct NotifyTests {
         served.process.send(SIGHUP)
         #expect(try await eventually { socket.heard("READY=1") == 2 })
         #expect(socket.heard("RELOADING=1") == 1)
-        #expect(try await served.stop().end == .exited(0))
+        #expect(try await served.stop() == .exited(0))
         #expect(try await eventually { socket.heard("STOPPING=1") == 1 })
         let order = ["READY=1", "RELOADING=1", "STOPPING=1"].compactMap { socket.text.firstRange(of: $0)?.lowerBound }
         #expect(order.count == 3 && order == order.sorted())

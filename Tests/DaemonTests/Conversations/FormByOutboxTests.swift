@@ -123,7 +123,7 @@ import Testing
             })
         try await store.close()
         daemon.send(SIGTERM)
-        #expect(try await daemon.waitForEnd(within: .seconds(30)) == .exited(0))
+        #expect(try await daemon.waitForEnd() == .exited(0))
     }
 
     /// The same commands with and without a daemon.
@@ -140,7 +140,7 @@ import Testing
         let id = APIIdentifier(.communication, key: row.snapshot.key.rawValue, createdAt: row.createdAt).description
         if !isServed {
             daemon.send(SIGTERM)
-            #expect(try await daemon.waitForEnd(within: .seconds(30)) == .exited(0))
+            #expect(try await daemon.waitForEnd() == .exited(0))
         }
         func run(_ words: String...) async throws -> (code: ChildProcess.End?, output: String) {
             let (end, output) = try await place.run(words)
@@ -170,6 +170,6 @@ import Testing
             try await place.waitUntilReady(2)
         }
         daemon.send(SIGTERM)
-        #expect(try await daemon.waitForEnd(within: .seconds(30)) == .exited(0))
+        #expect(try await daemon.waitForEnd() == .exited(0))
     }
 }

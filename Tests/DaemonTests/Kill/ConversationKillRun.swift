@@ -91,12 +91,12 @@ final class ConversationKillRun: Sendable {
         var findings: [String] = []
         try drop()
         let daemon = try installation.serve()
-        let isQuiet = try await eventually(within: .seconds(90), every: .milliseconds(250)) {
+        let isQuiet = try await eventually(every: .milliseconds(250)) {
             try await reckoning().isQuiet()
         }
         if !isQuiet { findings.append("the last daemon did not come to its end of work; the log ends: \(logEnd)") }
         daemon.send(SIGTERM)
-        let end = try await daemon.waitForEnd(within: .seconds(30))
+        let end = try await daemon.waitForEnd()
         if end != .exited(0) { findings.append("the last daemon ended with \(String(describing: end))") }
         findings += try await orphans()
         // What calls play, and it is as private as what was said.
@@ -115,13 +115,13 @@ final class ConversationKillRun: Sendable {
             if let end = try await daemon.waitForEnd(within: .milliseconds(1500)) { return end == .signaled(SIGKILL) }
             try drop()
         }
-        return false
+        return try await daemon.waitForEnd() == .signaled(SIGKILL)
     }
 
     /// Nobody holds a call whose daemon is gone.
     private func orphans() async throws -> [String] {
         let folder = "\(installation.state)/sip"
-        let areGone = try await eventually(within: .seconds(5)) { WorkingProcesses.below(folder).isEmpty }
+        let areGone = try await eventually { WorkingProcesses.below(folder).isEmpty }
         return areGone
             ? [] : ["the daemon is gone, and \(WorkingProcesses.below(folder).count) processes of calls are not"]
     }

@@ -11,7 +11,7 @@ import Testing
 ///
 /// Named so that `make test` runs it with the other kill test, by itself.
 @Suite(.serialized) struct ConversationKillTests {
-    @Test(.timeLimit(.minutes(10)), arguments: ConversationKind.allCases)
+    @Test(.endsWhatHangs, arguments: ConversationKind.allCases)
     func losesAndDoublesNoWord(kind: ConversationKind) async throws {
         let run = try await ConversationKillRun(kind)
         defer { run.crowd.end() }

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestSupport
 
 /// The lives of one state directory: each is killed, the next begins on what it left, the last one finishes.
 struct KillRun: Sendable {
@@ -66,7 +67,7 @@ struct KillRun: Sendable {
             if let end = try await daemon.waitForEnd(within: .milliseconds(1500)) { return end == .signaled(SIGKILL) }
             try drop(&files)
         }
-        return false
+        return try await daemon.waitForEnd() == .signaled(SIGKILL)
     }
 
     private func drop(_ files: inout [RowFile]) throws {
@@ -95,12 +96,12 @@ struct KillRun: Sendable {
     /// The last life, which nothing disturbs.
     private func finish(_ uploads: Int, _ tally: inout Tally) async throws {
         let daemon = try installation.serve()
-        let isQuiet = try await eventually(within: .seconds(90), every: .milliseconds(100)) {
+        let isQuiet = try await eventually(every: .milliseconds(100)) {
             try await installation.isQuiet(uploads: uploads)
         }
         if !isQuiet { tally.reckoning.find("the last daemon did not come to its end of work; the log ends: \(logEnd)") }
         daemon.send(SIGTERM)
-        let end = try await daemon.waitForEnd(within: .seconds(30))
+        let end = try await daemon.waitForEnd()
         if end != .exited(0) { tally.reckoning.find("the last daemon ended with \(String(describing: end))") }
     }
 

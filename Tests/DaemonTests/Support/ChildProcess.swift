@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A process that a test starts and that ends with it: killed and waited for when the last reference goes, and killed
 /// where the tests themselves are.
@@ -68,7 +69,7 @@ final class ChildProcess: Sendable {
     }
 
     /// How it ended; nil where it still runs after `patience`.
-    func waitForEnd(within patience: Duration) async throws -> End? {
+    func waitForEnd(within patience: Duration = Patience.longest) async throws -> End? {
         _ = try await eventually(within: patience, every: .milliseconds(5)) { poll() != nil }
         return poll()
     }

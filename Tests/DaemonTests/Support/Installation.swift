@@ -128,7 +128,7 @@ final class Installation: Sendable {
         let output = directory.path("command-\(arguments.joined(separator: "-").replacing("/", with: "_").prefix(100))")
         try? FileManager.default.removeItem(atPath: output)
         let process = try process(arguments, fault: nil, output: output, environment: environment)
-        let end = try await process.waitForEnd(within: .seconds(60))
+        let end = try await process.waitForEnd()
         return (end, (try? String(contentsOfFile: output, encoding: .utf8)) ?? "")
     }
 

@@ -30,6 +30,9 @@ final class MailPeer: Sendable {
 
     func end() { process.end() }
 
+    /// Has the server answer for messages to `held+…@…`, which it has taken and not yet answered for.
+    func release() throws { try directory.write("", to: "log.release") }
+
     func connectionCount() throws -> Int { try records().count { $0.event == "connection" } }
 
     /// Every message that was taken whole, in order; a message taken twice is there twice.

@@ -83,7 +83,7 @@ import Testing
     ]
 
     /// Quadratic work on any of these would take hours: the time limit tells it from a busy machine.
-    @Test(.timeLimit(.minutes(10)), arguments: hugeTexts.keys.sorted())
+    @Test(.endsWhatHangs, arguments: hugeTexts.keys.sorted())
     func boundsWhatHugeFilesCost(name: String) throws {
         let make = try #require(Self.hugeTexts[name])
         let text = make()
@@ -97,7 +97,7 @@ import Testing
         #expect(result.diagnostics.count <= 2002)
     }
 
-    @Test(.timeLimit(.minutes(10))) func boundsWhatManyMistakesCost() {
+    @Test(.endsWhatHangs) func boundsWhatManyMistakesCost() {
         let references = String(repeating: "\\u007b{ x }} ", count: 60_000)
         let dots = String(repeating: "a.", count: 200_000)
         let context = [String](repeating: "\"communications.NONE.status\"", count: 20_000) + ["\"\(dots)\""]
@@ -146,7 +146,7 @@ import Testing
     }
 
     /// Time grows with the file, not with its square: a flow of 5,000 nodes in a chain.
-    @Test(.timeLimit(.minutes(10))) func loadsALongFlow() throws {
+    @Test(.endsWhatHangs) func loadsALongFlow() throws {
         var nodes = [#"{ "id": "n0", "type": "participant_created" }"#]
         var edges: [String] = []
         for index in 1..<5000 {

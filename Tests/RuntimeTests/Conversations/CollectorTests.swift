@@ -115,7 +115,7 @@ struct CollectorTests {
     }
 
     /// A long poll ends with the process at once, and says nothing against the channel.
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.endsWhatHangs)
     func aShutdownEndsALongPoll() async throws {
         let begun = WakeUp()
         let channel = PolledChannel { _, _, _ in

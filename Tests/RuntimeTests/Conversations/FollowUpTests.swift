@@ -151,7 +151,7 @@ struct FollowUpTests {
     }
 
     /// The rate of telephones is that of calls begun.
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.endsWhatHangs)
     func inACallNobodyWaitsForTheRate() async throws {
         let phone = ScriptedChannel(rate: RateLimit(perSecond: 0.001, burst: 1))
         let campaign = Talk.campaign { campaign in

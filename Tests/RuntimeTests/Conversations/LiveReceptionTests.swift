@@ -35,7 +35,7 @@ struct LiveReceptionTests {
     }
 
     /// Opened before the first message; what a call tells is kept, however often that takes.
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.endsWhatHangs)
     func whatACallTellsIsKeptHoweverOftenThatTakes() async throws {
         let faults = StoreFaults()
         let sender = ScriptedChannel()
@@ -68,7 +68,7 @@ struct LiveReceptionTests {
     }
 
     /// An opening takes until it rings; nobody in a call that goes on waits for that.
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.endsWhatHangs)
     func whatIsSaidInACallWaitsForNoOpening() async throws {
         let sender = ScriptedChannel(concurrency: 1)
         let telephone = TelephoneChannel(sender)

@@ -26,7 +26,7 @@ struct ScriptBench {
         """
 
     static func request(
-        _ source: String, timeout: Duration = .seconds(20), key: String = "key-1", context: String = context
+        _ source: String, timeout: Duration = Patience.longest, key: String = "key-1", context: String = context
     ) -> ScriptRequest {
         let call = ScriptCall(
             ordinal: 0, flow: "main", node: "act", script: "act.py", timeout: timeout, context: Array(context.utf8))
@@ -34,14 +34,14 @@ struct ScriptBench {
     }
 
     /// What came of one call. The pool is not given up here.
-    func run(_ source: String, timeout: Duration = .seconds(20), key: String = "key-1") async throws -> ScriptResponse {
+    func run(_ source: String, timeout: Duration = Patience.longest, key: String = "key-1") async throws -> ScriptResponse {
         guard let response = try await pool.run(Self.request(source, timeout: timeout, key: key)) else {
             throw Trouble("given up")
         }
         return response
     }
 
-    func failure(_ source: String, timeout: Duration = .seconds(20)) async throws -> String {
+    func failure(_ source: String, timeout: Duration = Patience.longest) async throws -> String {
         switch try await run(source, timeout: timeout).result {
         case .failed(let text): return text
         case .returned(let writes): throw Trouble("it returned \(writes)")

@@ -11,7 +11,7 @@ import Testing
 struct ScriptRunnerTests {
     private static func call(_ ordinal: Int = 0, script: String = "act.py") -> ScriptCall {
         ScriptCall(
-            ordinal: ordinal, flow: "main", node: "mail", script: script, timeout: .seconds(20),
+            ordinal: ordinal, flow: "main", node: "mail", script: script, timeout: Patience.longest,
             context: Array(ScriptBench.context.utf8))
     }
 
