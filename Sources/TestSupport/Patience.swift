@@ -25,7 +25,7 @@ package func eventually(
     while true {
         if try await condition() { return true }
         if ContinuousClock.now > deadline { return false }
-        try await clock.sleep(until: clock.now + pause)
+        try await clock.sleep(for: pause)
     }
 }
 

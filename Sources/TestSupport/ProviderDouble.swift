@@ -67,7 +67,8 @@ package struct ProviderDouble: Sendable {
 
     /// The requests taken, once there are `count` of them; fewer where they do not come.
     package func log(awaiting count: Int) async throws -> [Taken] {
-        try JSONDecoder().decode([Taken].self, from: try await call("GET", "/__log?count=\(count)&timeout=\(Patience.longestSeconds - 60)"))
+        try JSONDecoder().decode(
+            [Taken].self, from: try await call("GET", "/__log?count=\(count)&timeout=\(Patience.longestSeconds - 60)"))
     }
 
     /// Forgets behaviours, requests, and what the double itself remembers.

@@ -87,13 +87,13 @@ import Testing
             let sender = Task {
                 for _ in 0..<1000 {
                     try await socket.send("a")
-                    try await LiveClock().sleep(until: LiveClock().now + .milliseconds(50))
+                    try await LiveClock().sleep(for: .milliseconds(50))
                 }
             }
             let other = try TestSocket(port: port)
             try await other.send(head(fixture, "GET /healthz", "Connection: close"))
             #expect(try await other.receive().contains("200 OK"))
-            try await LiveClock().sleep(until: LiveClock().now + .milliseconds(1300))
+            try await LiveClock().sleep(for: .milliseconds(1300))
             sender.cancel()
             _ = await sender.result
             let text = try await socket.receive { $0.contains("request_id") }

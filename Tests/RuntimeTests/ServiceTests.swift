@@ -31,11 +31,7 @@ struct ServiceTests {
 
     /// Polls, with the clock standing still, until `isTrue`.
     private func wait(_ isTrue: () async throws -> Bool) async throws {
-        for _ in 0..<2000 {
-            if try await isTrue() { return }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        throw Trouble("it did not come true")
+        guard try await eventually(every: .milliseconds(5), isTrue) else { throw Trouble("it did not come true") }
     }
 
     @Test func aFileIsImportedAndSentWithoutTheClockMoving() async throws {

@@ -26,11 +26,11 @@ final class TokenBuckets<Key: Hashable & Sendable>: Sendable {
         self.capacity = max(capacity, 1)
     }
 
+    /// - Parameter now: by the steady time.
     func take(for key: Key, at now: Instant) -> Grant {
         buckets.withLock { buckets in
             if buckets.count >= capacity, buckets[key] == nil { makeRoom(&buckets, at: now) }
             var bucket = buckets[key] ?? Bucket(tokens: Double(burst), at: now)
-            // A clock that was set back fills nothing and takes nothing away.
             let elapsed = Double(max(0, now.milliseconds - bucket.at.milliseconds)) / 1000
             bucket.tokens = min(Double(burst), bucket.tokens + elapsed * rate)
             bucket.at = now

@@ -31,7 +31,7 @@ struct PublicResponder: HTTPResponder {
     }
 
     func respond(to request: Request, context: PublicContext) async throws -> Response {
-        let startedAt = clock.now
+        let startedAt = clock.steady
         let caller = CallerAddress.of(request.headers, peer: context.peer)
         let route = PublicRoute(request.head.path ?? "", longest: limits.targetBytes)
         let response: Response
@@ -48,7 +48,7 @@ struct PublicResponder: HTTPResponder {
             "public request",
             metadata: [
                 "method": "\(request.method.rawValue.prefix(16))", "route": "\(route.name)",
-                "status": "\(response.status.code)", "ms": "\(clock.now.milliseconds - startedAt.milliseconds)",
+                "status": "\(response.status.code)", "ms": "\(clock.steady.milliseconds - startedAt.milliseconds)",
             ])
         return response
     }

@@ -16,7 +16,7 @@ struct BodyPace {
         self.clock = clock
         self.maximum = maximum
         self.announced = announced.flatMap { Int64($0) }
-        startedAt = clock.now
+        startedAt = clock.steady
         if let announced = self.announced, announced > maximum { throw tooLarge }
     }
 
@@ -24,7 +24,7 @@ struct BodyPace {
     mutating func took(_ bytes: Int) throws(Problem) {
         byteCount += Int64(bytes)
         if byteCount > maximum { throw tooLarge }
-        let elapsed = clock.now.milliseconds - startedAt.milliseconds - limits.bodyGrace.milliseconds
+        let elapsed = clock.steady.milliseconds - startedAt.milliseconds - limits.bodyGrace.milliseconds
         if elapsed > 0, byteCount < elapsed / 1000 * Int64(limits.bodyBytesPerSecond) {
             throw Problem(
                 .requestTooSlow,

@@ -35,7 +35,7 @@ struct APIResponder: HTTPResponder {
     }
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
-        let startedAt = environment.clock.now
+        let startedAt = environment.clock.steady
         let name = HTTPField.Name("X-Request-Id")
         let requestID = RequestIdentifier.make(
             given: name.flatMap { request.headers[$0] }, random: environment.random)
@@ -89,7 +89,7 @@ struct APIResponder: HTTPResponder {
     private func log(
         _ request: Request, _ response: Response, _ requestID: String, template: String?, startedAt: Instant
     ) {
-        let elapsed = environment.clock.now.milliseconds - startedAt.milliseconds
+        let elapsed = environment.clock.steady.milliseconds - startedAt.milliseconds
         logger.info(
             "request",
             metadata: [

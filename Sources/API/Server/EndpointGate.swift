@@ -17,7 +17,7 @@ struct EndpointGate: Sendable {
         var grant: TokenBucketGrant?
         if case .scope(let scope) = endpoint.access {
             let row = try await authenticator.key(of: request)
-            let taken = buckets.take(for: row.key, at: clock.now)
+            let taken = buckets.take(for: row.key, at: clock.steady)
             if let seconds = taken.retryAfter {
                 throw Problem(
                     .rateLimited, "This key sent too many requests: wait \(seconds) s.",

@@ -17,7 +17,7 @@ struct Housekeeping: Service {
             var minute = 0
             while !Task.isCancelled {
                 do {
-                    try await clock.sleep(until: clock.now + .seconds(60))
+                    try await clock.sleep(for: .seconds(60))
                 } catch {
                     return
                 }

@@ -61,9 +61,10 @@ package final class ScriptPool: Sendable {
         throw CustomActionFault("custom actions: workers end before they begin a call")
     }
 
-    /// Ends workers that had nothing to do for a while; answers when the next one may have to be.
+    /// Ends workers that had nothing to do for a while; answers when the next one may have to be, by the steady
+    /// time.
     package func endIdle() async -> Instant? {
-        let now = clock.now
+        let now = clock.steady
         let (ended, next) = state.withLock { state -> ([ScriptWorker], Instant?) in
             let ended = state.idle.filter { ($0.idleSince ?? now) + settings.idle <= now }
             state.idle.removeAll { worker in ended.contains { $0 === worker } }
@@ -74,8 +75,8 @@ package final class ScriptPool: Sendable {
         return next
     }
 
-    /// Begins no other call, and returns when none is under way or at `deadline`.
-    package func drain(until deadline: Instant, clock: any WallClock) async {
+    /// Begins no other call, and returns when none is under way or after `patience`.
+    package func drain(within patience: Duration) async {
         let hasEnded = WakeUp()
         let (isBusy, waiters) = state.withLock { state in
             defer { state.waiters = [] }
@@ -84,7 +85,7 @@ package final class ScriptPool: Sendable {
             return (!state.busy.isEmpty, state.waiters)
         }
         for waiter in waiters { waiter.resume(returning: nil) }
-        if isBusy { await hasEnded.wait(until: deadline, clock: clock) }
+        if isBusy { await hasEnded.wait(orSteady: clock.steady + patience, clock: clock) }
     }
 
     /// Gives up every call under way, killing its worker, and ends the rest.
@@ -169,7 +170,7 @@ package final class ScriptPool: Sendable {
     /// - Returns: how the worker ended, where it did.
     @discardableResult
     private func release(_ worker: ScriptWorker, isUsable: Bool) async -> String? {
-        worker.idleSince = clock.now
+        worker.idleSince = clock.steady
         let isKept = state.withLock { state -> Bool in
             guard isUsable, !state.isAbandoned else {
                 state.busy[ObjectIdentifier(worker)] = nil

@@ -8,11 +8,10 @@ struct ScriptPoolEnd: Service {
     static let patience = Duration.seconds(20)
 
     let pool: ScriptPool
-    let clock: any WallClock
 
     func run() async throws {
         try? await gracefulShutdown()
-        await pool.drain(until: clock.now + Self.patience, clock: clock)
+        await pool.drain(within: Self.patience)
         await pool.end()
     }
 }

@@ -10,6 +10,7 @@ import Synchronization
 package final class ChannelHealth: Sendable {
     package enum State: Hashable, Sendable {
         case ready
+        /// By the steady time.
         case waiting(until: Instant, ChannelFailure)
         case stopped(ChannelFailure)
     }
@@ -31,7 +32,9 @@ package final class ChannelHealth: Sendable {
 
     package init(backoff: Backoff = Backoff(first: .seconds(2), limit: .seconds(300))) { self.backoff = backoff }
 
-    /// - Parameter account: nil for a channel that has one only.
+    /// - Parameters:
+    ///   - account: nil for a channel that has one only.
+    ///   - now: by the steady time.
     package func state(of account: String?, at now: Instant) -> State {
         records.withLock { records in
             let record = records[account ?? ""] ?? Record()
@@ -102,10 +105,10 @@ package final class ChannelHealth: Sendable {
         }
     }
 
-    /// Answers when the account may be tried again.
-    package func failed(_ account: String?, _ failure: ChannelFailure, at now: Instant, random: any RandomSource)
-        -> Instant
-    {
+    /// Answers when the account may be tried again, by the steady time.
+    package func failed(
+        _ account: String?, _ failure: ChannelFailure, at now: Instant, steady: Instant, random: any RandomSource
+    ) -> Instant {
         records.withLock { records in
             var record = records[account ?? ""] ?? Record()
             record.failures += 1
@@ -113,11 +116,11 @@ package final class ChannelHealth: Sendable {
             let delay = max(
                 failure.retryAfter ?? .zero, backoff.delay(failure: record.failures, random: random))
             switch failure.kind {
-            case .unavailable: record.state = .waiting(until: now + delay, failure)
+            case .unavailable: record.state = .waiting(until: steady + delay, failure)
             case .refused: record.state = .stopped(failure)
             }
             records[account ?? ""] = record
-            return now + max(delay, failure.kind == .refused ? .seconds(300) : .zero)
+            return steady + max(delay, failure.kind == .refused ? .seconds(300) : .zero)
         }
     }
 

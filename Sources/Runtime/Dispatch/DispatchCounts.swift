@@ -10,7 +10,7 @@ package struct DispatchCounts: Hashable, Sendable {
     /// Ended without being accepted: skipped, canceled, failed.
     package var ended = 0
     package var held = 0
-    /// When something due may go that waits for its recipient's turn; nil where nothing does.
+    /// When something due may go that waits for its recipient's turn, by the steady time; nil where nothing does.
     package var waitsUntil: Instant?
 
     package init() {}

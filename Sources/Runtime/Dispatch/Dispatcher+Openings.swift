@@ -74,16 +74,16 @@ extension Dispatcher {
             return counts
         }
         if let turn = turn(of: opening.message.recipient) {
-            let change = postponed(due, plan, to: turn)
+            let change = postponed(due, plan, to: clock.wall(atSteady: turn))
             try await settle([Settlement(communication: due.key, change: change)], &counts)
             return counts
         }
         // Where its window would close meanwhile it goes now: held up on its way is better than not sent.
-        if let end = restEnd(of: opening.message.recipient, at: now), let later = allowed(due, plan, from: end) {
+        if let end = restEnd(of: opening.message.recipient), let later = allowed(due, plan, from: end) {
             try await settle([Settlement(communication: due.key, change: .due(at: later))], &counts)
             return counts
         }
-        let resting = channel.accounts.filter { health.state(of: $0, at: now) != .ready }
+        let resting = channel.accounts.filter { health.state(of: $0, at: clock.steady) != .ready }
         let intent = Intent(
             communication: due.key, channel: channel.id, message: opening.message, accounts: channel.accounts,
             resting: resting, conversation: opening.start)

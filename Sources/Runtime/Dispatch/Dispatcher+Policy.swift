@@ -126,15 +126,16 @@ extension Dispatcher {
             at: now)
     }
 
-    /// Notes a failure of the channel, once, however many messages met it; answers when to try again.
+    /// Notes a failure of the channel, once, however many messages met it; answers when to try again, by the wall clock.
     func failed(_ account: String?, _ failure: ChannelFailure, at now: Instant) -> Instant {
-        switch health.state(of: account, at: now) {
-        case .waiting(let until, _): return until
+        let steady = clock.steady
+        switch health.state(of: account, at: steady) {
+        case .waiting(let until, _): return now + (until - steady)
         case .stopped: return now + .seconds(300)
         case .ready: break
         }
         let isNews = health.lastFailure(of: account)?.code != failure.code
-        let resume = health.failed(account, failure, at: now, random: random)
+        let resume = now + (health.failed(account, failure, at: now, steady: steady, random: random) - steady)
         let metadata: Logger.Metadata = [
             "account": "\(account ?? "-")", "code": "\(failure.code)", "text": "\(failure.text)",
         ]

@@ -107,7 +107,7 @@ package final class Dispatcher: Sendable {
     /// Whether anything may be sent at this instant, and the process is not to stop.
     var mayGoOn: Bool {
         !Task.isCancelled && !Task.isShuttingDownGracefully && !stop.isStopping
-            && pauses.pause(of: channel.id) == nil && health.state(of: channel.accounts, at: clock.now) == .ready
+            && pauses.pause(of: channel.id) == nil && health.state(of: channel.accounts, at: clock.steady) == .ready
     }
 
     private func open(_ lanes: [LaneKey]) async throws -> DispatchCounts {
@@ -177,8 +177,8 @@ package final class Dispatcher: Sendable {
 
     /// False when the task is cancelled or the process is to stop meanwhile.
     private func waitForToken() async -> Bool {
-        while let next = limiter.withLock({ $0?.take(at: clock.now) }) {
-            do { try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(until: next) } } catch {
+        while let next = limiter.withLock({ $0?.take(at: clock.steady) }) {
+            do { try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(untilSteady: next) } } catch {
                 return false
             }
             if Task.isShuttingDownGracefully || stop.isStopping { return false }
@@ -186,18 +186,19 @@ package final class Dispatcher: Sendable {
         return true
     }
 
-    /// Nil where the recipient's turn has come, else when it does.
+    /// Nil where the recipient's turn has come, else when it does, by the steady time.
     func turn(of recipient: String) -> Instant? {
-        recipients.withLock { $0?.take(recipient, at: clock.now) }
+        recipients.withLock { $0?.take(recipient, at: clock.steady) }
     }
 
     // MARK: Destinations
 
     /// Destinations that take nothing for now.
     func rest(_ resting: [RestingDestination]) {
-        let now = clock.now
+        let (now, steady) = (clock.now, clock.steady)
         let news = destinations.withLock { rests in
-            resting.count { rests.rest($0.address, since: $0.since, at: now) }
+            // Since a while ago by the wall clock; a clock that was set back does not make it the future.
+            resting.count { rests.rest($0.address, since: steady - max(.zero, now - $0.since), at: steady) }
         }
         if news > 0 {
             logger.notice(
@@ -205,9 +206,9 @@ package final class Dispatcher: Sendable {
         }
     }
 
-    /// When its destination may be tried again; nil: now.
-    func restEnd(of recipient: String, at now: Instant) -> Instant? {
-        destinations.withLock { $0.end(of: recipient, at: now) }
+    /// When its destination may be tried again, by the wall clock; nil: now.
+    func restEnd(of recipient: String) -> Instant? {
+        destinations.withLock { $0.end(of: recipient, at: clock.steady) }.map { clock.wall(atSteady: $0) }
     }
 
     // MARK: Attempts
@@ -215,9 +216,9 @@ package final class Dispatcher: Sendable {
     /// Hands a message of which the intent is recorded to the channel, unless its account has come to fail.
     func hand(_ message: OutboundMessage) async -> DeliveryOutcome {
         let outcome: DeliveryOutcome
-        switch health.state(of: message.account, at: clock.now) {
+        switch health.state(of: message.account, at: clock.steady) {
         case .ready:
-            meter.add(at: clock.now)
+            meter.add(at: clock.steady)
             outcome = await channel.send(message)
         case .waiting(_, let failure), .stopped(let failure): outcome = .channelFailed(failure)
         }
@@ -240,7 +241,7 @@ package final class Dispatcher: Sendable {
                 }
                 let delay = Backoff(first: .seconds(1), limit: .seconds(30)).delay(failure: failures, random: random)
                 do {
-                    try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(until: clock.now + delay) }
+                    try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: delay) }
                 } catch { return }
                 if Task.isShuttingDownGracefully { return }
             }

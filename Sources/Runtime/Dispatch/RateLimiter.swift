@@ -14,7 +14,7 @@ package struct RateLimiter: Sendable {
         tokens = max(1, burst)
     }
 
-    /// Takes a token now, or answers when there will be one. A clock that steps back costs nothing and gives nothing.
+    /// Takes a token now, or answers when there will be one; by the steady time.
     package mutating func take(at now: Instant) -> Instant? {
         if let refilledAt, now > refilledAt {
             let elapsed = Double(now.milliseconds - refilledAt.milliseconds) / 1000

@@ -71,11 +71,11 @@ final class Reconciler: Sendable {
         return finished(count)
     }
 
-    /// When there may be something to ask.
+    /// When there may be something to ask, by the steady time.
     var nextAt: Instant {
         let next = questions.withLock { $0.values.map(\.nextAt).min() }
-        let look = clock.now + Self.interval
-        return next.map { min(max($0, clock.now + .seconds(1)), look) } ?? look
+        let look = clock.steady + Self.interval
+        return next.map { min(max($0, clock.steady + .seconds(1)), look) } ?? look
     }
 
     private func finished(_ count: Int) -> Int {
@@ -105,7 +105,7 @@ final class Reconciler: Sendable {
 
     /// The first question comes a little after the attempt: what has just been lost may still be on its way.
     private func isDue(_ attempt: AttemptKey) -> Bool {
-        let now = clock.now
+        let now = clock.steady
         return questions.withLock { questions in
             if let question = questions[attempt] { return question.nextAt <= now }
             questions[attempt] = Question(nextAt: now + Self.backoff.first)
@@ -114,7 +114,7 @@ final class Reconciler: Sendable {
     }
 
     private func postpone(_ attempt: AttemptKey) {
-        let now = clock.now
+        let now = clock.steady
         questions.withLock { questions in
             var question = questions[attempt] ?? Question(nextAt: now)
             question.asked += 1

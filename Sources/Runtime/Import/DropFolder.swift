@@ -3,9 +3,10 @@ import Synchronization
 
 /// Finds the files in `inbox/<campaign>/` that are complete, and takes them one by one.
 ///
-/// A file is complete when it was last written more than `settle` ago, or when two looks at least `settle` apart saw
-/// the same file (for clocks that disagree, as on a network file system). Links, directories, hidden and `.part` files
-/// are left alone.
+/// A file is complete when it was last written more than `settle` ago, or when two looks at least `settle` apart by the
+/// steady time saw the same file (for clocks that disagree, as on a network file system, and for one that is set). After the
+/// wall clock was set forward a file's age says nothing for `settle`: one that is being written would look old. Links,
+/// directories, hidden and `.part` files are left alone.
 package final class DropFolder: Sendable {
     package struct File: Hashable, Sendable {
         package var campaign: String
@@ -23,26 +24,39 @@ package final class DropFolder: Sendable {
     private let settle: Duration
     private let sightings = Mutex<[String: Sighting]>([:])
 
+    /// How far the wall clock is ahead of the steady time, and since when, by the latter.
+    private struct Lead {
+        var duration: Duration
+        var since: Instant?
+    }
+
+    private let lead = Mutex<Lead?>(nil)
+    /// What two readings one after the other, and a clock that is slewed, may differ by.
+    private static let slack = Duration.milliseconds(500)
+
     package init(state: StateDirectory, settle: Duration) {
         self.state = state
         self.settle = settle
     }
 
     /// The complete files of one campaign, in order of arrival (when last written, then by name).
-    package func completeFiles(campaign: String, at now: Instant) throws(FileFault) -> [File] {
+    package func completeFiles(
+        campaign: String, at now: Instant, steady: Instant
+    ) throws(FileFault) -> [File] {
         let folder = state.folder(.inbox, campaign: campaign)
         let names = try Files.names(in: folder)
         var seen: [String: Sighting] = [:]
         var complete: [File] = []
         let known = sightings.withLock { $0 }
+        let agesCount = agesCount(at: now, steady: steady)
         for name in names where DropFolder.isCandidate(name) {
             let path = "\(folder)/\(name)"
             guard let look = Files.look(at: path), look.isRegular else { continue }
-            var sighting = known[path] ?? Sighting(look: look, since: now)
-            if sighting.look != look { sighting = Sighting(look: look, since: now) }
+            var sighting = known[path] ?? Sighting(look: look, since: steady)
+            if sighting.look != look { sighting = Sighting(look: look, since: steady) }
             seen[path] = sighting
-            let isQuiet = now.milliseconds - look.modifiedAt >= settle.milliseconds
-            if isQuiet || now - sighting.since >= settle {
+            let isQuiet = agesCount && now.milliseconds - look.modifiedAt >= settle.milliseconds
+            if isQuiet || steady - sighting.since >= settle {
                 complete.append(File(campaign: campaign, name: name, path: path, modifiedAt: look.modifiedAt))
             }
         }
@@ -51,6 +65,19 @@ package final class DropFolder: Sendable {
             all.merge(seen) { $1 }
         }
         return complete.sorted { ($0.modifiedAt, $0.name) < ($1.modifiedAt, $1.name) }
+    }
+
+    /// Whether how old a file is can be read from the wall clock.
+    private func agesCount(at now: Instant, steady: Instant) -> Bool {
+        lead.withLock { lead in
+            let ahead = now - steady
+            if let known = lead, ahead - known.duration > Self.slack {
+                lead = Lead(duration: ahead, since: steady)
+            } else {
+                lead = Lead(duration: ahead, since: lead?.since)
+            }
+            return lead?.since.map { steady - $0 >= settle } ?? true
+        }
     }
 
     /// What lies in a campaign's folder and is not taken, with the reason; hidden and `.part` files are nobody's business.

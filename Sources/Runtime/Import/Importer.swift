@@ -142,7 +142,7 @@ package final class Importer: Sendable {
 
     private func takeFiles(of campaign: LiveCampaign) async throws {
         do {
-            for file in try folder.completeFiles(campaign: campaign.id, at: clock.now) {
+            for file in try folder.completeFiles(campaign: campaign.id, at: clock.now, steady: clock.steady) {
                 let what = "\(campaign.id)/\(file.name)"
                 guard access(file.path, R_OK) == 0 else {
                     trouble(what, FileFault("read", file.path, errno: errno).description)

@@ -8,16 +8,17 @@ extension RuntimeOperations {
         let now = daemon.clock.now
         let loads = try await daemon.store.channelLoads(at: now)
         return zip(daemon.dispatchers, daemon.receptions).map { dispatcher, reception in
-            report(dispatcher, reception, loads[dispatcher.channel.id] ?? ChannelLoad(), at: now)
+            report(dispatcher, reception, loads[dispatcher.channel.id] ?? ChannelLoad())
         }
     }
 
     private func report(
-        _ dispatcher: Dispatcher, _ reception: ReceptionRecord, _ load: ChannelLoad, at now: Instant
+        _ dispatcher: Dispatcher, _ reception: ReceptionRecord, _ load: ChannelLoad
     ) -> ChannelReport {
         let channel = dispatcher.channel
         let health = dispatcher.health
-        var state = ChannelReport.State(health.state(of: channel.accounts, at: now))
+        let steady = daemon.clock.steady
+        var state = ChannelReport.State(health.state(of: channel.accounts, at: steady), daemon.clock)
         if let pause = daemon.pauses.pause(of: channel.id) { state = .paused(by: pause.by, since: pause.at) }
         return ChannelReport(
             id: channel.id, kind: channel.kind.rawValue,
@@ -25,11 +26,11 @@ extension RuntimeOperations {
             lastError: health.lastError(of: channel.accounts),
             accounts: channel.accounts.map { account in
                 ChannelReport.Account(
-                    id: account, state: ChannelReport.State(health.state(of: account, at: now)),
+                    id: account, state: ChannelReport.State(health.state(of: account, at: steady), daemon.clock),
                     lastError: health.lastError(of: account))
             },
-            load: load, rateLimit: channel.rate?.perSecond, sentLastMinute: dispatcher.meter.count(at: now),
-            concurrency: channel.concurrency, reception: reception.report(at: now))
+            load: load, rateLimit: channel.rate?.perSecond, sentLastMinute: dispatcher.meter.count(at: steady),
+            concurrency: channel.concurrency, reception: reception.report(by: daemon.clock))
     }
 
     package func pauseChannel(_ id: String, actor: String) async throws -> Bool {
@@ -137,10 +138,11 @@ extension RuntimeOperations {
 }
 
 extension ChannelReport.State {
-    init(_ state: ChannelHealth.State) {
+    /// With the wall clock's time.
+    init(_ state: ChannelHealth.State, _ clock: any WallClock) {
         switch state {
         case .ready: self = .ready
-        case .waiting(let until, _): self = .waiting(until: until)
+        case .waiting(let until, _): self = .waiting(until: clock.wall(atSteady: until))
         case .stopped: self = .stopped
         }
     }

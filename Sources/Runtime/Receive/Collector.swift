@@ -39,9 +39,9 @@ package final class Collector: Sendable {
     }
 
     /// One look.
-    /// - Returns: when to look again; nil: not before somebody mends what is wrong.
+    /// - Returns: when to look again, by the steady time; nil: not before somebody mends what is wrong.
     package func runOnce() async throws -> Instant? {
-        switch record.health.state(of: source, at: clock.now) {
+        switch record.health.state(of: source, at: clock.steady) {
         case .ready: break
         case .waiting(let until, _): return until
         case .stopped: return nil
@@ -60,7 +60,7 @@ package final class Collector: Sendable {
         record.looked(at: clock.now, events: poll.events.count)
         guard let failure = poll.failure else {
             if record.health.succeeded(source) { logger.notice("is heard again") }
-            return clock.now + max(.zero, poll.pause)
+            return clock.steady + max(.zero, poll.pause)
         }
         // A look that was broken off says nothing of the channel.
         if Task.isCancelled || Task.isShuttingDownGracefully || stop.isStopping { return nil }
@@ -68,9 +68,9 @@ package final class Collector: Sendable {
     }
 
     private func failed(_ failure: ChannelFailure) -> Instant? {
-        let now = clock.now
         let isNews = record.health.lastFailure(of: source)?.code != failure.code
-        let resume = record.health.failed(source, failure, at: now, random: random)
+        let resume = record.health.failed(
+            source, failure, at: clock.now, steady: clock.steady, random: random)
         let metadata: Logger.Metadata = ["code": "\(failure.code)", "text": "\(failure.text)"]
         switch failure.kind {
         case .unavailable:

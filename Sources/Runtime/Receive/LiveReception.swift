@@ -55,7 +55,7 @@ final class LiveReception: Sendable {
                 if stop.isStopping || Task.isCancelled { return }
                 let delay = Backoff(first: .milliseconds(500), limit: .seconds(10)).delay(
                     failure: failures, random: random)
-                do { try await clock.sleep(until: clock.now + delay) } catch { return }
+                do { try await clock.sleep(for: delay) } catch { return }
             }
         }
     }

@@ -53,21 +53,22 @@ package final class ReceptionRecord: Sendable {
         }
     }
 
-    package func report(at now: Instant) -> ChannelReport.Reception {
+    package func report(by clock: any WallClock) -> ChannelReport.Reception {
         let (look, event) = state.withLock { ($0.lastLookAt, $0.lastEventAt) }
         let last = sources.isEmpty ? nil : health.lastError(of: sources)
         return ChannelReport.Reception(
-            ways: ways, state: worst(at: now), lastLookAt: look, lastEventAt: event, lastError: last)
+            ways: ways, state: worst(by: clock), lastLookAt: look, lastEventAt: event, lastError: last)
     }
 
     /// What its most hindered source says: a mailbox that is not read is worth knowing of.
-    private func worst(at now: Instant) -> ChannelReport.State {
+    private func worst(by clock: any WallClock) -> ChannelReport.State {
         var worst = ChannelReport.State.ready
         for source in sources {
-            switch (health.state(of: source, at: now), worst) {
+            switch (health.state(of: source, at: clock.steady), worst) {
             case (.stopped, _): return .stopped
-            case (.waiting(let until, _), .ready): worst = .waiting(until: until)
-            case (.waiting(let until, _), .waiting(let other)): worst = .waiting(until: max(until, other))
+            case (.waiting(let until, _), .ready): worst = .waiting(until: clock.wall(atSteady: until))
+            case (.waiting(let until, _), .waiting(let other)):
+                worst = .waiting(until: max(clock.wall(atSteady: until), other))
             case (.waiting, .stopped), (.waiting, .paused), (.ready, _): break
             }
         }

@@ -11,39 +11,39 @@ extension Daemon {
         var services: [any Service] = [
             loop("importer", importer.wakeUp) { [self] in
                 let ended = try await importer.runOnce()
-                return ended > 0 ? .again : .wait(until: clock.now + settings.scanInterval)
+                return ended > 0 ? .again : .wait(orSteady: clock.steady + settings.scanInterval)
             },
             loop("executor", executor.wakeUp) { [self] in
                 let consumed = try await executor.runOnce()
                 if consumed > 0 { scheduler.wakeUp.signal() }
                 // Imports leave calls too, and wake this loop.
                 scripts.wakeUp.signal()
-                return consumed > 0 ? .again : .wait(until: clock.now + .seconds(30))
+                return consumed > 0 ? .again : .wait(orSteady: clock.steady + .seconds(30))
             },
             loop("custom actions", scripts.wakeUp) { [self] in
                 if try await scripts.runOnce() > 0 { return .again }
                 let idle = await scriptPool.endIdle()
-                let next = clock.now + .seconds(30)
-                return .wait(until: idle.map { min($0, next) } ?? next)
+                let next = clock.steady + .seconds(30)
+                return .wait(orSteady: idle.map { min($0, next) } ?? next)
             },
-            ScriptPoolEnd(pool: scriptPool, clock: clock),
+            ScriptPoolEnd(pool: scriptPool),
             loop("scheduler", scheduler.wakeUp) { [self] in
                 let outlooks = try await scheduler.runOnce()
                 let now = clock.now
-                var next = now + .seconds(60)
+                var next: Instant?
                 for dispatcher in dispatchers {
                     guard let due = outlooks[dispatcher.channel.id]?.nextDue else { continue }
-                    if due > now { next = min(next, due) }
+                    if due > now { next = min(next ?? due, due) }
                     dispatcher.signal(
                         opening: outlooks[dispatcher.channel.id]?.nextOpening.map { $0 <= now } ?? false,
                         answer: outlooks[dispatcher.channel.id]?.nextAnswer.map { $0 <= now } ?? false)
                 }
-                return .wait(until: next)
+                return .wait(until: next, orSteady: clock.steady + .seconds(60))
             },
             loop("rescuer", WakeUp()) { [self] in
                 let counts = try await rescuer.runOnce()
                 if counts != Rescuer.Counts() { executor.wakeUp.signal() }
-                return rescuer.isFull(counts) ? .again : .wait(until: clock.now + rescuer.interval)
+                return rescuer.isFull(counts) ? .again : .wait(orSteady: clock.steady + rescuer.interval)
             },
         ]
         for dispatcher in dispatchers {
@@ -66,14 +66,14 @@ extension Daemon {
             let name = "collector \(collector.channel.id)"
             services.append(
                 loop(collector.channel.sources.count > 1 ? "\(name) \(collector.source)" : name, collector.wakeUp) {
-                    .wait(until: try await collector.runOnce())
+                    .wait(orSteady: try await collector.runOnce())
                 })
         }
         for reconciler in reconcilers {
             services.append(
                 loop("reconciler \(reconciler.channel.id)", reconciler.wakeUp) {
                     _ = try await reconciler.runOnce()
-                    return .wait(until: reconciler.nextAt)
+                    return .wait(orSteady: reconciler.nextAt)
                 })
         }
         services.append(StopAnnouncement(stop: stop))
@@ -86,19 +86,18 @@ extension Daemon {
         // Before anything is sent, and even where nothing may be.
         await liveReceptions[dispatcher.channel.id]?.start()
         // Whoever ends the pause wakes it.
-        if stop.isStopping || pauses.pause(of: dispatcher.channel.id) != nil { return .wait(until: nil) }
-        let now = clock.now
-        switch dispatcher.health.state(of: dispatcher.channel.accounts, at: now) {
-        case .waiting(let until, _): return .wait(until: until)
-        case .stopped: return .wait(until: nil)
+        if stop.isStopping || pauses.pause(of: dispatcher.channel.id) != nil { return .wait() }
+        switch dispatcher.health.state(of: dispatcher.channel.accounts, at: clock.steady) {
+        case .waiting(let until, _): return .wait(orSteady: until)
+        case .stopped: return .wait()
         case .ready: break
         }
         let counts = try await pass(dispatcher)
         if counts.claimed > 0 { return .again }
-        if let instant = counts.waitsUntil { return .wait(until: instant) }
+        if let instant = counts.waitsUntil { return .wait(orSteady: instant) }
         // Nothing is due any more: the scheduler looks when the next will be.
         scheduler.wakeUp.signal()
-        return .wait(until: nil)
+        return .wait()
     }
 
     private func loop(

@@ -5,13 +5,14 @@ import Store
 
 /// A duty that is done whenever it has work, and survives what waiting can cure.
 ///
-/// `pass` does one bounded piece and says when to come again: `.again` at once, or `.wait` until an instant or a signal.
+/// `pass` does one bounded piece and says when to come again: `.again` at once, or `.wait` until something is due by the
+/// wall clock, an interval is over by the steady time, or a signal comes.
 /// A fault is logged once, waited for, and tried again: the disk may have space again, the provider may be back. On
 /// graceful shutdown the pass at hand finishes and no other begins.
 package struct ServiceLoop: Service {
     package enum Next: Sendable {
         case again
-        case wait(until: Instant?)
+        case wait(until: Instant? = nil, orSteady: Instant? = nil)
     }
 
     /// How long a fault is waited for.
@@ -38,7 +39,7 @@ package struct ServiceLoop: Service {
                     }
                     switch next {
                     case .again: await Task.yield()
-                    case .wait(let instant): await wakeUp.wait(until: instant, clock: clock)
+                    case .wait(let due, let steady): await wakeUp.wait(until: due, orSteady: steady, clock: clock)
                     }
                 } catch is CancellationError {
                     return
@@ -49,7 +50,7 @@ package struct ServiceLoop: Service {
                         trouble(text)
                         logger.error("takes no work for now", metadata: ["service": "\(name)", "reason": "\(text)"])
                     }
-                    await wakeUp.wait(until: clock.now + Self.patience, clock: clock)
+                    await wakeUp.wait(orSteady: clock.steady + Self.patience, clock: clock)
                 }
             }
         } onGracefulShutdown: {

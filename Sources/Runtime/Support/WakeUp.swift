@@ -27,12 +27,13 @@ package final class WakeUp: Sendable {
         waiter?.resume()
     }
 
-    /// Returns at a signal, at `instant` (nil: never by itself), or when the task is cancelled.
-    package func wait(until instant: Instant?, clock: any WallClock) async {
-        guard let instant else { return await waitForSignal() }
+    /// Returns at a signal, when the wall clock has come to `due` or the steady time to `steady` (nil: never by that), or when
+    /// the task is cancelled.
+    package func wait(until due: Instant? = nil, orSteady steady: Instant? = nil, clock: any WallClock) async {
+        guard due != nil || steady != nil else { return await waitForSignal() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.waitForSignal() }
-            group.addTask { try? await clock.sleep(until: instant) }
+            group.addTask { try? await clock.sleep(until: due, orSteady: steady) }
             await group.next()
             group.cancelAll()
         }

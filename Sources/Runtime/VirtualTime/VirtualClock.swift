@@ -14,9 +14,13 @@ package final class VirtualClock: WallClock {
 
     package func advance(by duration: Duration) { instant.withLock { $0 = $0 + duration } }
 
-    /// Moves the clock to `until`, unless it is past it, and returns at once.
-    package func sleep(until: Instant) async throws {
+    /// Nobody sets it but who walks: one time is the other.
+    package var steady: Instant { now }
+
+    /// Moves the clock to the earlier of the two, unless it is past it, and returns at once.
+    package func sleep(until due: Instant?, orSteady steady: Instant?) async throws {
         try Task.checkCancellation()
-        instant.withLock { $0 = max($0, until) }
+        guard let end = [due, steady].compactMap({ $0 }).min() else { return }
+        instant.withLock { $0 = max($0, end) }
     }
 }

@@ -13,7 +13,7 @@ struct DemoConversation {
     let configuration: Configuration
 
     private static let words = "I will pay on Friday"
-    private static let patience: Duration = .seconds(15)
+    private static let patience: Duration = .seconds(60)
 
     /// Nothing where no message can be answered.
     func lines() async throws -> [String] {
@@ -79,11 +79,11 @@ struct DemoConversation {
         of row: CommunicationRow, once condition: (Standing) -> Bool
     ) async throws -> Standing? {
         let clock = LiveClock()
-        let end = clock.now + Self.patience
-        while clock.now < end {
+        let end = clock.steady + Self.patience
+        while clock.steady < end {
             let standing = try await standing(of: row)
             if condition(standing) { return standing }
-            try await clock.sleep(until: clock.now + .milliseconds(100))
+            try await clock.sleep(for: .milliseconds(100))
         }
         return nil
     }

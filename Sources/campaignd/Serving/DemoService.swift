@@ -28,18 +28,18 @@ struct DemoService: Service {
 
     private func show() async throws {
         let clock = LiveClock()
-        await isListening.wait(until: nil, clock: clock)
+        await isListening.wait(clock: clock)
         try Task.checkCancellation()
         let upload = try await ImportFile.hand(file, to: daemon, campaign: campaign)
         var row: UploadRow? = upload
         while let current = row, current.finishedAt == nil {
-            await ended.wait(until: clock.now + .milliseconds(200), clock: clock)
+            await ended.wait(orSteady: clock.steady + .milliseconds(200), clock: clock)
             row = try await daemon.store.upload(upload.key)
         }
         // What is due now goes out in the next moments; wait for it, but not for ever.
-        let patience = clock.now + .seconds(20)
-        while clock.now < patience, try await hasWork(at: clock.now) {
-            try await clock.sleep(until: clock.now + .milliseconds(100))
+        let patience = clock.steady + .seconds(60)
+        while clock.steady < patience, try await hasWork(at: clock.now) {
+            try await clock.sleep(for: .milliseconds(100))
         }
         guard let row else { return }
         let summary = ImportSummary(store: daemon.store, upload: row, now: clock.now)

@@ -23,7 +23,7 @@ struct DrainLimit: Service {
         let clock = LiveClock()
         // Not a child of this service: the group waits for its services, and this one must not hold it.
         Task.detached { [logger] in
-            try await clock.sleep(until: clock.now + Self.longest)
+            try await clock.sleep(for: Self.longest)
             logger.warning("the drain took too long: what is being sent is left as unknown")
             _exit(0)
         }

@@ -32,7 +32,7 @@ struct DropFolderHandOver {
             return copied
         }
         while true {
-            try await clock.sleep(until: clock.now + .milliseconds(150))
+            try await clock.sleep(for: .milliseconds(150))
             var query = UploadQuery(campaign: row.key)
             query.page.limit = 20
             let uploads = try await store.uploads(query).rows

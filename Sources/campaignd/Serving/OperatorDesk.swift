@@ -67,7 +67,7 @@ struct OperatorDesk {
                 try await group.run()
                 listening.signal()
             }
-            await listening.wait(until: nil, clock: LiveClock())
+            await listening.wait(clock: LiveClock())
             guard let client = ControlClient(socket: path) else {
                 await group.triggerGracefulShutdown()
                 throw CommandFailure(.outOfReach, "cannot listen on \(path) within this command")

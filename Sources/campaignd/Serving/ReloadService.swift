@@ -37,7 +37,7 @@ struct WatchdogService: Service {
         try? await cancelWhenGracefulShutdown {
             while true {
                 notifier.watchdog()
-                try await clock.sleep(until: clock.now + interval)
+                try await clock.sleep(for: interval)
             }
         }
     }

@@ -167,10 +167,10 @@ import Testing
             let sender = Task {
                 for _ in 0..<1000 {
                     try await socket.send("a")
-                    try await LiveClock().sleep(until: LiveClock().now + .milliseconds(50))
+                    try await LiveClock().sleep(for: .milliseconds(50))
                 }
             }
-            try await LiveClock().sleep(until: LiveClock().now + .milliseconds(1300))
+            try await LiveClock().sleep(for: .milliseconds(1300))
             sender.cancel()
             _ = await sender.result
             #expect(try await socket.receive { $0.contains("\r\n\r\n") }.contains("408"))

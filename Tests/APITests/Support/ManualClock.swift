@@ -11,7 +11,9 @@ final class ManualClock: WallClock {
 
     func advance(by duration: Duration) { instant.withLock { $0 = $0 + duration } }
 
-    func sleep(until instant: Instant) async throws {
+    var steady: Instant { now }
+
+    func sleep(until due: Instant?, orSteady steady: Instant?) async throws {
         for await _ in AsyncStream<Void>.makeStream().stream {}
         throw CancellationError()
     }

@@ -56,7 +56,8 @@ private struct SMTPSink {
     func channel(_ settings: [String: ConfigurationValue]) throws -> any Channel {
         let plain: [String: ConfigurationValue] = [
             "address": "sender@example.com", "smtp_server": "127.0.0.1", "smtp_port": .integer(process.port),
-            "security": "none", "connect_timeout": .integer(Patience.longestSeconds), "response_timeout": .integer(Patience.longestSeconds),
+            "security": "none", "connect_timeout": .integer(Patience.longestSeconds),
+            "response_timeout": .integer(Patience.longestSeconds),
         ]
         return try ChannelFactory.testing(outboxDirectory: directory.path)
             .make(id: "mail", kind: .email, settings: plain.merging(settings) { _, new in new })

@@ -64,7 +64,8 @@ final class ImapPeer: Sendable {
         let plain: [String: ConfigurationValue] = [
             "address": "reader@example.com", "smtp_server": "127.0.0.1", "smtp_port": 1, "security": "none",
             "imap_server": "127.0.0.1", "imap_port": .integer(port), "imap_security": "none",
-            "connect_timeout": .integer(Patience.longestSeconds), "response_timeout": .integer(Patience.longestSeconds), "verp_address": "bounce@example.com",
+            "connect_timeout": .integer(Patience.longestSeconds), "response_timeout": .integer(Patience.longestSeconds),
+            "verp_address": "bounce@example.com",
         ]
         let environment = password.map { ["CAMPAIGND_CHANNEL_MAIL_PASSWORD": $0] } ?? [:]
         let factory = ChannelFactory.testing(

@@ -43,7 +43,8 @@ final class MailPeer: Sendable {
     func channel(_ settings: [String: ConfigurationValue] = [:], password: String? = nil) throws -> any Channel {
         let plain: [String: ConfigurationValue] = [
             "address": "sender@example.com", "email_name": "Sender", "smtp_server": "127.0.0.1",
-            "smtp_port": .integer(port), "security": "none", "connect_timeout": .integer(Patience.longestSeconds), "response_timeout": .integer(Patience.longestSeconds),
+            "smtp_port": .integer(port), "security": "none", "connect_timeout": .integer(Patience.longestSeconds),
+            "response_timeout": .integer(Patience.longestSeconds),
         ]
         let environment = password.map { ["CAMPAIGND_CHANNEL_MAIL_PASSWORD": $0] } ?? [:]
         return try ChannelFactory.testing(

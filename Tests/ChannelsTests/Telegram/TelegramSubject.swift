@@ -13,7 +13,9 @@ struct TelegramSubject: ChannelSubject {
     init(_ mode: TelegramSettings.Mode, patience: Int) async throws {
         peer = try await TelegramPeer()
         self.mode = mode
-        channel = try peer.channel(["mode": .string(mode.rawValue), "recipient_rate": 100, "response_timeout": .integer(patience)])
+        channel = try peer.channel([
+            "mode": .string(mode.rawValue), "recipient_rate": 100, "response_timeout": .integer(patience),
+        ])
     }
 
     func message(_ number: Int) -> OutboundMessage { .telegram(to: Int64(number), number: number) }

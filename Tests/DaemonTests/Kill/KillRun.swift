@@ -39,7 +39,7 @@ struct KillRun: Sendable {
             case .instant(let delay):
                 let daemon = try installation.serve()
                 let clock = LiveClock()
-                try await clock.sleep(until: clock.now + delay)
+                try await clock.sleep(for: delay)
                 let end = daemon.kill()
                 if end != .signaled(SIGKILL) {
                     tally.reckoning.find("a daemon ended by itself: \(String(describing: end))")

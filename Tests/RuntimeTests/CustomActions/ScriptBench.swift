@@ -34,7 +34,9 @@ struct ScriptBench {
     }
 
     /// What came of one call. The pool is not given up here.
-    func run(_ source: String, timeout: Duration = Patience.longest, key: String = "key-1") async throws -> ScriptResponse {
+    func run(_ source: String, timeout: Duration = Patience.longest, key: String = "key-1") async throws
+        -> ScriptResponse
+    {
         guard let response = try await pool.run(Self.request(source, timeout: timeout, key: key)) else {
             throw Trouble("given up")
         }

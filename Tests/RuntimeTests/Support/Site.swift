@@ -42,7 +42,7 @@ final class Site: Sendable {
 
     /// Another test that starts a program shares this process's locks with it for the moment until it is exec'd.
     private static func open(_ state: String) throws(StoreError) -> SQLiteStore {
-        for _ in 0..<400 {
+        for _ in 0..<100_000 {
             do { return try SQLiteStore.open(directory: state) } catch {
                 guard case .inUse = error else { throw error }
                 usleep(5000)

@@ -41,7 +41,7 @@ actor OAuthTokens {
     /// A token that lives.
     /// - Parameter refused: a token that the mail server did not take: it is not given again.
     func token(insteadOf refused: Secret? = nil) async -> Result<Secret, ChannelFailure> {
-        if let granted, granted.expires > clock.now, granted.token != refused { return .success(granted.token) }
+        if let granted, granted.expires > clock.steady, granted.token != refused { return .success(granted.token) }
         let asking =
             asking
             ?? Task { [client, file, http, clock] in
@@ -66,7 +66,7 @@ actor OAuthTokens {
             ("grant_type", "refresh_token"), ("refresh_token", refreshToken.reveal()), ("client_id", client.clientID),
         ]
         if let secret = client.clientSecret { fields.append(("client_secret", secret.reveal())) }
-        let asked = clock.now
+        let asked = clock.steady
         let response: ProviderHTTP.Response
         do throws(ProviderHTTP.Failure) {
             response = try await http.call(

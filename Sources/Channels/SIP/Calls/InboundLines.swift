@@ -48,7 +48,7 @@ final class InboundLines: Sendable {
     func checkRegistration() async -> ChannelFailure? {
         guard state.withLock({ $0.hasStarted }) else { return await registerOnce() }
         let alarm = Task { [clock = board.clock] in
-            try? await clock.sleep(until: clock.now + Self.registrationPatience)
+            try? await clock.sleep(for: Self.registrationPatience)
             self.answered()
         }
         defer { alarm.cancel() }
@@ -104,7 +104,7 @@ final class InboundLines: Sendable {
             }
             if failures > 0, !isClosed {
                 let pause = Duration.seconds(min(60, 1 << min(failures, 6)))
-                try? await board.clock.sleep(until: board.clock.now + pause)
+                try? await board.clock.sleep(for: pause)
             }
         }
     }
@@ -197,7 +197,7 @@ final class InboundLines: Sendable {
             defer { PrivateFile.removeFolder(directory) }
             let process = try await BaresipProcess.start(configuration, directory: directory)
             let alarm = Task { [clock = board.clock] in
-                guard (try? await clock.sleep(until: clock.now + Self.registrationPatience)) != nil else { return }
+                guard (try? await clock.sleep(for: Self.registrationPatience)) != nil else { return }
                 process.kill()
             }
             var failure: ChannelFailure? = Self.silent

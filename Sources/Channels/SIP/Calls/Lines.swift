@@ -34,10 +34,9 @@ final class Lines: Sendable {
             state.lastNumber += 1
             return state.lastNumber
         }
-        let until = clock.now + patience
         let alarm = Task { [clock] in
             // Cancelled, the waiting is over one way or the other.
-            try? await clock.sleep(until: until)
+            try? await clock.sleep(for: patience)
             self.giveUp(number)
         }
         defer { alarm.cancel() }

@@ -97,14 +97,15 @@ actor SIPCall {
 
     private func handle(_ input: CallState.Input) {
         let now = clock.now
-        for action in state.handle(input, at: now) { perform(action, at: now) }
+        // Its timers go by the steady time.
+        for action in state.handle(input, at: clock.steady) { perform(action, at: now) }
         let due = state.deadline
         guard due != timerAt else { return }
         timer?.cancel()
         timerAt = due
         timer = due.map { due in
             Task { [clock] in
-                guard (try? await clock.sleep(until: due)) != nil else { return }
+                guard (try? await clock.sleep(untilSteady: due)) != nil else { return }
                 self.tick(due)
             }
         }
