@@ -18,13 +18,19 @@ package protocol Channel: Sendable {
     var rate: RateLimit? { get }
     /// To one recipient; nil: as fast as it goes.
     var recipientRate: RateLimit? { get }
-    /// Attempts that count before a communication fails.
+    /// Attempts that count before a communication fails, but for refusals that pass by themselves.
     var attempts: Int { get }
     /// The wait before the second attempt; doubled after each.
     var retryDelay: Duration { get }
     var onUnknown: UnknownPolicy { get }
+    /// How often a message whose outcome nobody knows is repeated by itself, before an operator has to decide.
+    var repeats: Int { get }
     /// There are no receipts: what is accepted counts as delivered at once.
     var deliversAtOnce: Bool { get }
+
+    /// Whether what a provider refuses with this code passes by itself, however often it is said: such messages are tried
+    /// until their deadline.
+    func isTemporary(_ code: String) -> Bool
 
     /// Why words cannot be said through it, whoever they are for; nil where nothing is known against them.
     func objection(to text: String) -> String?
@@ -45,6 +51,14 @@ package protocol Channel: Sendable {
 
 extension Channel {
     package var recipientRate: RateLimit? { nil }
+    /// Once where repeats are sent at all: a provider that loses its answer every time would get copy after copy.
+    package var repeats: Int {
+        switch onUnknown {
+        case .resend: 1
+        case .hold, .reconcile: 0
+        }
+    }
+    package func isTemporary(_ code: String) -> Bool { false }
     package func objection(to text: String) -> String? { nil }
     package func reconcile(_ message: OutboundMessage) async -> DeliveryOutcome? { nil }
 }

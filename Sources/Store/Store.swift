@@ -108,9 +108,10 @@ package protocol Store: Sendable {
         async throws
 
     /// Marks every attempt that has an intent and no outcome as unknown. For the start of a process: nothing is in
-    /// flight then. `resend` tells for a channel whether it is due again at once or held for the operator.
+    /// flight then. `repeats` tells for a channel how often a message of unknown outcome is repeated by itself: below that it is due
+    /// again at once, else held for the operator.
     func rescueAttempts(
-        resend: @escaping @Sendable (_ channel: String) -> Bool, at now: Instant
+        repeats: @escaping @Sendable (_ channel: String) -> Int, at now: Instant
     ) async throws -> RescueCounts
 
     /// Cancels planned communications whose deadline is past, in every lane, running or not; at most `limit`.
@@ -159,7 +160,13 @@ package protocol Store: Sendable {
         at now: Instant
     ) async throws -> Bool
 
-    func unmatched(_ page: PageRequest) async throws -> Page<UnmatchedRow>
+    func unmatched(_ query: UnmatchedQuery) async throws -> Page<UnmatchedRow>
+
+    /// How much is kept that was passed over, by channel and reason, and how much of it came since an instant.
+    func passedOverCounts(since instant: Instant) async throws -> [PassedOverCount]
+
+    /// Forgets what was passed over before an instant, the oldest `limit` at most; answers how many.
+    func forgetPassedOver(before instant: Instant, limit: Int) async throws -> Int
 
     func suppressions(kind: CommunicationKind?, address: String?, _ page: PageRequest) async throws
         -> Page<SuppressionRow>

@@ -10,7 +10,7 @@ extension Schema {
         ("Template", template), ("TestResult", testResult), ("Message", message),
         ("Conversation", object(conversation)), ("ConversationDetail", conversationDetail),
         ("ConversationChange", change(of: "Conversation", as: "conversation")), ("Suppression", suppression),
-        ("UnmatchedMessage", unmatched),
+        ("UnmatchedMessage", unmatched), ("UnmatchedCount", unmatchedCount),
     ]
 
     private static let kind = choice(CommunicationKind.allCases.map(\.name))
@@ -80,7 +80,16 @@ extension Schema {
     ])
 
     private static let unmatched = object([
-        "id": identifier, "at": time, "channel": text, "kind": kind, "address": text, "sender_name": nullableText,
-        "subject": nullableText, "text": text, "attachments": list(text),
+        "id": identifier, "at": time, "channel": text,
+        "kind": nullableChoice(CommunicationKind.allCases.map(\.name)), "reason": passedOverReason,
+        "detail": nullableText, "address": text, "sender_name": nullableText, "subject": nullableText, "text": text,
+        "attachments": list(text),
+    ])
+
+    private static let passedOverReason = choice(PassedOverReason.allCases.map(\.rawValue))
+
+    private static let unmatchedCount = object([
+        "channel": text, "reason": passedOverReason, "explanation": text, "kept": count, "last_day": count,
+        "newest_at": time,
     ])
 }

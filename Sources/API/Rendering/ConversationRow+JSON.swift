@@ -54,9 +54,21 @@ extension UnmatchedRow {
     var json: JSONValue {
         [
             "id": .string(APIIdentifier(.message, key: key.rawValue, createdAt: at).description),
-            "at": .instant(at), "channel": .string(channel), "kind": .string(kind.name),
+            "at": .instant(at), "channel": .string(channel), "kind": .optional(kind?.name),
+            "reason": .string(reason.rawValue), "detail": .optional(detail),
             "address": .string(address), "sender_name": .optional(senderName), "subject": .optional(subject),
             "text": .string(text), "attachments": .array(attachments.map { .string($0) }),
+        ]
+    }
+}
+
+extension PassedOverCount {
+    var json: JSONValue {
+        [
+            "channel": .string(channel), "reason": .string(reason.rawValue),
+            "explanation": .string(reason.explanation), "kept": .integer(Int64(kept)),
+            "last_day": .integer(Int64(recent)),
+            "newest_at": .instant(newestAt),
         ]
     }
 }

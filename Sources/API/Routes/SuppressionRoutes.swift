@@ -5,7 +5,7 @@ import Hummingbird
 import Runtime
 import Store
 
-/// Addresses that take no messages, and messages that belong to nobody known.
+/// Addresses that take no messages, and what belongs to no conversation.
 struct SuppressionRoutes: Sendable {
     let environment: APIEnvironment
 
@@ -71,12 +71,33 @@ struct SuppressionRoutes: Sendable {
             },
             Endpoint(
                 method: .get, path: "/v1/unmatched", operationID: "listUnmatched",
-                summary: "Messages that belong to nobody known, the newest first", tag: "conversations",
-                access: .scope(.read), query: ListParameters.sorted(),
+                summary:
+                    "What came in and belongs to no conversation, with the reason, the newest first: kept for 30 days",
+                tag: "conversations", access: .scope(.read),
+                query: ListParameters.sorted() + [
+                    QueryParameter("channel", .text(maximumLength: 200), "Only what this channel brought."),
+                    QueryParameter(
+                        "reason", .choice(PassedOverReason.allCases.map(\.rawValue)), "Only what this is the reason of."
+                    ),
+                ],
                 answers: [.json("One page.", Schema.page("UnmatchedMessage"))], problems: [.badCursor]
             ) { call in
-                let page = try await environment.store.unmatched(call.query.page())
+                let page = try await environment.store.unmatched(
+                    UnmatchedQuery(
+                        channel: call.query["channel"],
+                        reason: call.query["reason"].flatMap { PassedOverReason(rawValue: $0) },
+                        page: call.query.page()))
                 return APIEnvironment.list(page.rows.map(\.json), next: page.next, total: page.total)
+            },
+            Endpoint(
+                method: .get, path: "/v1/unmatched/counts", operationID: "countUnmatched",
+                summary: "How much of it there is, by channel and reason", tag: "conversations",
+                access: .scope(.read),
+                answers: [.json("All of them.", Schema.page("UnmatchedCount"))]
+            ) { _ in
+                let counts = try await environment.store.passedOverCounts(
+                    since: environment.clock.now - .seconds(86_400))
+                return APIEnvironment.list(counts.map(\.json), next: nil, total: counts.count)
             },
         ]
     }

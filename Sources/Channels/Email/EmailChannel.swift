@@ -60,6 +60,10 @@ package struct EmailChannel: Channel {
     package var retryDelay: Duration { settings.retryDelay }
     package var onUnknown: UnknownPolicy { settings.onUnknown }
 
+    /// RFC 5321, 4.5.4.1: what a server refuses with 4xx is tried for days. A connection that is lost in the message may be
+    /// lost for that very message, each time.
+    package func isTemporary(_ code: String) -> Bool { code.hasPrefix("4") }
+
     package func send(_ message: OutboundMessage) async -> DeliveryOutcome {
         let chosen = message.account.map { name in settings.accounts.first { $0.name == name } }
         guard let account = chosen ?? settings.accounts.first else {

@@ -14,6 +14,8 @@ package struct OutboxChannel: PollingChannel {
     package let retryDelay = Duration.seconds(5)
     /// A repeat writes the same file.
     package let onUnknown = UnknownPolicy.resend
+    /// A repeat replaces its own file.
+    package let repeats = Int.max
     package let deliversAtOnce = true
 
     private let settings: OutboxSettings

@@ -8,6 +8,8 @@ package enum ProviderEvent: Hashable, Sendable {
     case address(AddressChange)
     /// Somebody wrote for the first time with a token that says who they are (a Telegram `/start` payload).
     case introduction(Introduction)
+    /// Something that changes nothing, kept so that it can be found.
+    case passedOver(PassedOver)
 }
 
 /// How a provider names a message of ours.

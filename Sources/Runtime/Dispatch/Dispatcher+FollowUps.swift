@@ -53,28 +53,35 @@ extension Dispatcher {
             succeeded(message.account)
             counts.ended += 1
             return .failed
-        case .retry(let after, _, _):
+        case .retry(let after, let code, _):
             succeeded(message.account)
-            return again(after: after, of: due, at: now, isUnknown: due.isUnknown, &counts)
+            let hasNoLimit =
+                channel.isTemporary(code) && now < Instant(milliseconds: message.date) + Self.longestAnswerDelay
+            return again(after: after, of: due, at: now, isUnknown: due.isUnknown, hasNoLimit: hasNoLimit, &counts)
         case .channelFailed(let failure):
             counts.deferred += 1
             return .again(at: failed(message.account, failure, at: now), countsAsAttempt: false)
         case .unknown(let text):
             lostAnswer(message.account, text, at: now)
             switch channel.onUnknown {
-            case .resend: return again(after: nil, of: due, at: now, isUnknown: true, &counts)
-            case .hold, .reconcile:
+            case .resend where !due.isUnknown || channel.repeats > 1:
+                return again(after: nil, of: due, at: now, isUnknown: true, &counts)
+            case .resend, .hold, .reconcile:
                 counts.held += 1
                 return .hold
             }
         }
     }
 
+    /// An answer that comes later is none.
+    private static let longestAnswerDelay = Duration.seconds(24 * 3600)
+
     private func again(
-        after: Duration?, of due: DueFollowUp, at now: Instant, isUnknown: Bool, _ counts: inout DispatchCounts
+        after: Duration?, of due: DueFollowUp, at now: Instant, isUnknown: Bool, hasNoLimit: Bool = false,
+        _ counts: inout DispatchCounts
     ) -> FollowUpOutcome.Next {
         let made = due.attemptCount + 1
-        if made < channel.attempts {
+        if made < channel.attempts || hasNoLimit {
             counts.deferred += 1
             return .again(at: now + max(after ?? .zero, retryDelay(after: made)), countsAsAttempt: true)
         }

@@ -33,7 +33,8 @@ extension Dispatcher {
                 } else {
                     .failed
                 }
-            return again(after: after, of: due, plan, at: now, exhausted, &counts)
+            let hasNoLimit = plan.action.kind != .voice && channel.isTemporary(code)
+            return again(after: after, of: due, plan, at: now, exhausted, hasNoLimit: hasNoLimit, &counts)
         case .channelFailed(let failure):
             counts.deferred += 1
             // An earlier attempt that may have gone out is still that.
@@ -43,8 +44,10 @@ extension Dispatcher {
         case .unknown(let text):
             lostAnswer(message.account, text, at: now)
             switch channel.onUnknown {
-            case .resend: return again(after: nil, of: due, plan, at: now, .unknown, &counts)
-            case .hold, .reconcile:
+            // A server that loses the answer every time would bring as many copies as there are attempts.
+            case .resend where !due.isUnknown || channel.repeats > 1:
+                return again(after: nil, of: due, plan, at: now, .unknown, &counts)
+            case .resend, .hold, .reconcile:
                 counts.held += 1
                 return .hold(.unknown)
             }
@@ -61,12 +64,13 @@ extension Dispatcher {
     }
 
     /// Another attempt inside window and deadline, or the end of it.
+    /// - Parameter hasNoLimit: what stood against it passes by itself: it is tried until its deadline.
     private func again(
         after: Duration?, of due: DueCommunication, _ plan: CommunicationPlan, at now: Instant,
-        _ exhaustion: Exhaustion, _ counts: inout DispatchCounts
+        _ exhaustion: Exhaustion, hasNoLimit: Bool = false, _ counts: inout DispatchCounts
     ) -> AttemptOutcome.Next {
         let made = due.attemptCount + 1
-        if made >= channel.attempts { return ended(exhaustion, .failed, .attemptsExhausted, &counts) }
+        if made >= channel.attempts, !hasNoLimit { return ended(exhaustion, .failed, .attemptsExhausted, &counts) }
         let delay = max(after ?? .zero, retryDelay(after: made))
         let start = firstAllowed(
             atOrAfter: now + delay, notAfter: due.deadline, window: plan.action.window, zone: plan.zone,

@@ -120,9 +120,10 @@ package final class Daemon: Sendable {
         try StateDirectory(path: settings.stateDirectory).create()
         try importer.sweepSpool()
         let report = try await library.reload(at: clock.now)
-        let resending = Set(dispatchers.filter { $0.channel.onUnknown == .resend }.map(\.channel.id))
+        let repeats = Dictionary(
+            dispatchers.map { ($0.channel.id, $0.channel.repeats) }, uniquingKeysWith: { first, _ in first })
         try pauses.load()
-        _ = try await rescuer.rescue { resending.contains($0) }
+        _ = try await rescuer.rescue { repeats[$0] ?? 0 }
         for live in liveReceptions.values {
             let count = try await store.endLostCalls(on: live.channel.id, desk: receiver.desk, at: clock.now)
             if count > 0 {

@@ -2,11 +2,13 @@ package import Domain
 package import Logging
 package import Store
 
-/// Puts right what time or a crash left behind: attempts of unknown outcome, windows that closed, sessions that ended.
+/// Puts right what time or a crash left behind: attempts of unknown outcome, windows that closed, sessions that ended,
+/// what was passed over and has been kept long enough.
 package struct Rescuer: Sendable {
     package struct Counts: Hashable, Sendable {
         package var windowsClosed = 0
         package var sessionsClosed = 0
+        package var forgotten = 0
 
         package init() {}
     }
@@ -31,8 +33,8 @@ package struct Rescuer: Sendable {
     }
 
     /// Once, before anything is sent: what an earlier process left between intent and outcome.
-    package func rescue(resend: @escaping @Sendable (_ channel: String) -> Bool) async throws -> RescueCounts {
-        let counts = try await store.rescueAttempts(resend: resend, at: clock.now)
+    package func rescue(repeats: @escaping @Sendable (_ channel: String) -> Int) async throws -> RescueCounts {
+        let counts = try await store.rescueAttempts(repeats: repeats, at: clock.now)
         if counts.resent + counts.held > 0 {
             logger.warning(
                 "attempts of unknown outcome found: an earlier process ended between sending and recording",
@@ -48,9 +50,15 @@ package struct Rescuer: Sendable {
         counts.windowsClosed = try await store.closeWindows(limit: batch, interest: library.interest, at: now)
         try await library.refreshHistories()
         counts.sessionsClosed = try await store.closeSessions(limit: batch, interest: library.interest, at: now)
+        counts.forgotten = try await store.forgetPassedOver(
+            before: now - PassedOver.lifetime, limit: Self.mostForgotten)
         return counts
     }
 
+    private static let mostForgotten = 500
+
     /// Whether another pass at once has work.
-    package func isFull(_ counts: Counts) -> Bool { counts.windowsClosed >= batch || counts.sessionsClosed >= batch }
+    package func isFull(_ counts: Counts) -> Bool {
+        counts.windowsClosed >= batch || counts.sessionsClosed >= batch || counts.forgotten >= Self.mostForgotten
+    }
 }

@@ -244,17 +244,51 @@ package enum ConversationAction: Hashable, Sendable {
     case close
 }
 
-/// A message that belongs to nobody known.
+/// What belongs to no conversation, and why.
 package struct UnmatchedRow: Sendable {
     package var key: InboundKey
     package var channel: String
-    package var kind: CommunicationKind
+    /// Nil: it does not say.
+    package var kind: CommunicationKind?
+    package var reason: PassedOverReason
+    package var detail: String?
     package var address: String
     package var senderName: String?
     package var subject: String?
     package var text: String
     package var attachments: [String]
     package var at: Instant
+}
+
+package struct UnmatchedQuery: Sendable {
+    package var channel: String?
+    package var reason: PassedOverReason?
+    package var page: PageRequest
+
+    package init(channel: String? = nil, reason: PassedOverReason? = nil, page: PageRequest = PageRequest()) {
+        self.channel = channel
+        self.reason = reason
+        self.page = page
+    }
+}
+
+/// How much of what a channel brought was passed over for one reason.
+package struct PassedOverCount: Hashable, Sendable {
+    package var channel: String
+    package var reason: PassedOverReason
+    /// All that is kept.
+    package var kept: Int
+    /// Of these since the instant that was asked for.
+    package var recent: Int
+    package var newestAt: Instant
+
+    package init(channel: String, reason: PassedOverReason, kept: Int, recent: Int, newestAt: Instant) {
+        self.channel = channel
+        self.reason = reason
+        self.kept = kept
+        self.recent = recent
+        self.newestAt = newestAt
+    }
 }
 
 package struct SuppressionRow: Sendable {

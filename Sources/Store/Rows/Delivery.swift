@@ -37,7 +37,7 @@ package struct DueCommunication: Sendable {
     package var state: ParticipantState
     /// What an earlier attempt of unknown or deferred outcome sent: sent again as it was.
     package var message: OutboundMessage?
-    /// The last attempt's outcome is unknown.
+    /// An earlier attempt's outcome is unknown.
     package var isUnknown: Bool
     /// A call that has begun and was not reached, or a message that was accepted and could not be delivered for now: it
     /// goes again.

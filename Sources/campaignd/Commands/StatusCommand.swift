@@ -39,6 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
         for line in table.lines(indent: 0) { print(line) }
         try await showChannels(configuration, isServed: isServed)
+        for line in try await PassedOverLines.since(.seconds(86_400), store) { print(line) }
         var query = UploadQuery()
         query.page.limit = 5
         let uploads = try await store.uploads(query).rows

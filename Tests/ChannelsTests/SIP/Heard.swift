@@ -62,7 +62,7 @@ final class Heard: Sendable {
             switch event {
             case .receipt(let receipt): receipt.reference == .key(key)
             case .message(let message): message.answers.contains(.key(key))
-            case .address, .introduction: false
+            case .address, .introduction, .passedOver: false
             }
         }.map(\.words)
     }
@@ -89,6 +89,7 @@ extension ProviderEvent {
             }
         case .address: "address"
         case .introduction: "introduction"
+        case .passedOver(let item): "passed over \(item.reason.rawValue)"
         }
     }
 }

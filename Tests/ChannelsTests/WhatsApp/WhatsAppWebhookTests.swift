@@ -204,7 +204,7 @@ import Testing
             switch event {
             case .receipt(let receipt): if case .providerID(let id) = receipt.reference { id } else { nil }
             case .message(let message): message.providerID
-            case .address, .introduction: nil
+            case .address, .introduction, .passedOver: nil
             }
         }
         #expect(names == (0..<500).map { "wamid.\($0)" })

@@ -162,7 +162,7 @@ struct ConversationReckoning: Sendable {
             let count = try await store.lines(of: row.communication).count { $0.isInbound }
             if count > 0 { heard[row.address, default: 0] += count }
         }
-        for row in try await store.unmatched(page).rows { heard[row.address, default: 0] += 1 }
+        for row in try await store.unmatched(UnmatchedQuery(page: page)).rows { heard[row.address, default: 0] += 1 }
         return heard
     }
 }

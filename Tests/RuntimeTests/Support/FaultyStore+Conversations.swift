@@ -49,8 +49,16 @@ extension FaultyStore {
         try await store.act(action, in: conversation, actor: actor, desk: desk, at: now)
     }
 
-    func unmatched(_ page: PageRequest) async throws -> Page<UnmatchedRow> {
-        try await store.unmatched(page)
+    func unmatched(_ query: UnmatchedQuery) async throws -> Page<UnmatchedRow> {
+        try await store.unmatched(query)
+    }
+
+    func passedOverCounts(since instant: Instant) async throws -> [PassedOverCount] {
+        try await store.passedOverCounts(since: instant)
+    }
+
+    func forgetPassedOver(before instant: Instant, limit: Int) async throws -> Int {
+        try await store.forgetPassedOver(before: instant, limit: limit)
     }
 
     func suppressions(kind: CommunicationKind?, address: String?, _ page: PageRequest) async throws -> Page<

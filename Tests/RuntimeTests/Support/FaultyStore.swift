@@ -144,9 +144,9 @@ struct FaultyStore: Store {
     }
 
     func rescueAttempts(
-        resend: @escaping @Sendable (_ channel: String) -> Bool, at now: Instant
+        repeats: @escaping @Sendable (_ channel: String) -> Int, at now: Instant
     ) async throws -> RescueCounts {
-        try await store.rescueAttempts(resend: resend, at: now)
+        try await store.rescueAttempts(repeats: repeats, at: now)
     }
 
     func closeWindows(

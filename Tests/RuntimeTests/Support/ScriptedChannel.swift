@@ -18,6 +18,8 @@ final class ScriptedChannel: Channel {
     let onUnknown: UnknownPolicy
     let deliversAtOnce: Bool
     private let longestText: Int
+    /// Codes that pass by themselves, by their beginning; nil: none does.
+    private let temporary: String?
 
     private struct State {
         var script: Script
@@ -38,7 +40,7 @@ final class ScriptedChannel: Channel {
         _ id: String = "mail", accounts: [String] = [], concurrency: Int = 1, rate: RateLimit? = nil,
         recipientRate: RateLimit? = nil, attempts: Int = 3, onUnknown: UnknownPolicy = .resend,
         deliversAtOnce: Bool = false, carries: Set<CommunicationKind> = Set(CommunicationKind.allCases),
-        longestText: Int = .max,
+        longestText: Int = .max, temporary: String? = nil,
         script: @escaping Script = { _, number in .accepted(providerID: "p\(number)") }
     ) {
         self.id = id
@@ -51,8 +53,11 @@ final class ScriptedChannel: Channel {
         self.onUnknown = onUnknown
         self.deliversAtOnce = deliversAtOnce
         self.longestText = longestText
+        self.temporary = temporary
         state = Mutex(State(script: script))
     }
+
+    func isTemporary(_ code: String) -> Bool { temporary.map { code.hasPrefix($0) } ?? false }
 
     func objection(to text: String) -> String? {
         text.count <= longestText ? nil : "the text has \(text.count) characters"

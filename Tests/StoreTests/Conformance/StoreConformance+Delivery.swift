@@ -167,16 +167,16 @@ extension StoreConformance {
         StoreConformance("after a crash attempts are unknown: sent again as they were, or held") { stage async throws in
             let resent = try await stage.plan("a")
             let (_, message) = try #require(try await stage.intend(resent))
-            let counts = try await stage.store.rescueAttempts(resend: { $0 == "outbox" }, at: later)
+            let counts = try await stage.store.rescueAttempts(repeats: { $0 == "outbox" ? 1 : 0 }, at: later)
             #expect(counts == RescueCounts(resent: 1, held: 0))
             let due = try await stage.due()
             #expect(due.map(\.isUnknown) == [true])
             #expect(due[0].message == message)
-            #expect(try await stage.store.rescueAttempts(resend: { _ in true }, at: later) == RescueCounts())
+            #expect(try await stage.store.rescueAttempts(repeats: { _ in .max }, at: later) == RescueCounts())
             let held = try await stage.plan("b")
             _ = try await stage.intend(held)
             #expect(
-                try await stage.store.rescueAttempts(resend: { _ in false }, at: later)
+                try await stage.store.rescueAttempts(repeats: { _ in 0 }, at: later)
                     == RescueCounts(resent: 0, held: 1))
             let detail = try await stage.communication(held)
             #expect(detail.row.snapshot.reason == .unknown)
@@ -187,6 +187,17 @@ extension StoreConformance {
                 return
             }
         },
+        StoreConformance("what ends unknown more often than it may be repeated is held, restart or not") {
+            stage async throws in
+            let key = try await stage.plan("a")
+            let rescue = { try await stage.store.rescueAttempts(repeats: { _ in 1 }, at: later) }
+            _ = try await stage.intend(key)
+            #expect(try await rescue() == RescueCounts(resent: 1, held: 0))
+            _ = try await stage.intend(key)
+            #expect(try await rescue() == RescueCounts(resent: 0, held: 1))
+            #expect(try await stage.communication(key).row.snapshot.reason == .unknown)
+            #expect(try await stage.due().isEmpty)
+        },
         StoreConformance("a window closes after its deadline, never over what is in flight or unknown") {
             stage async throws in
             let late = try await stage.plan("a", deadline: Stage.start + .seconds(10))
@@ -194,7 +205,7 @@ extension StoreConformance {
             let unknown = try await stage.plan("c", deadline: Stage.start + .seconds(10))
             let open = try await stage.plan("d", deadline: Stage.start + .seconds(1000))
             _ = try await stage.intend(unknown)
-            _ = try await stage.store.rescueAttempts(resend: { _ in true }, at: Stage.start)
+            _ = try await stage.store.rescueAttempts(repeats: { _ in .max }, at: Stage.start)
             _ = try await stage.intend(inFlight)
             #expect(try await stage.store.closeWindows(limit: 10, interest: [:], at: Stage.start + .seconds(10)) == 0)
             #expect(try await stage.store.closeWindows(limit: 10, interest: [:], at: Stage.start + .seconds(11)) == 1)

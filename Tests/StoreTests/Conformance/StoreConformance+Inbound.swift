@@ -14,7 +14,7 @@ extension StoreConformance {
     }
 
     static let inbound: [StoreConformance] =
-        receipts + routing + words + signatures + followUps + sessions + calls + resending
+        receipts + routing + words + signatures + followUps + sessions + calls + resending + passedOver
 
     private static let receipts: [StoreConformance] = [
         talk("receipts move a conversation forward only, by our key or by the provider's id") { talk async throws in
@@ -148,7 +148,7 @@ extension StoreConformance {
         },
         talk("what a stranger writes is kept as unmatched where no agent takes strangers") { talk async throws in
             try await talk.tell(talk.message("Hello?", from: "x@example.com"))
-            let rows = try await talk.store.unmatched(PageRequest()).rows
+            let rows = try await talk.store.unmatched(UnmatchedQuery()).rows
             #expect(rows.map(\.text) == ["Hello?"])
             #expect(rows.map(\.address) == ["x@example.com"])
         },
@@ -317,7 +317,7 @@ extension StoreConformance {
             let due = try #require(
                 try await talk.store.followUps(on: Talk.channel, through: Talk.noon, limit: 1).first)
             _ = try await talk.store.recordFollowUpIntents([due.key], at: Talk.noon)
-            #expect(try await talk.store.rescueAttempts(resend: { _ in true }, at: Talk.noon).resent == 1)
+            #expect(try await talk.store.rescueAttempts(repeats: { _ in .max }, at: Talk.noon).resent == 1)
             #expect(try await talk.sayNext()?.text == "Go on")
         },
         talk("an operator pauses the agent, answers, hands back and closes") { talk async throws in

@@ -80,7 +80,7 @@ extension StoreConformance {
                 Issue.record("it did not go again")
                 return
             }
-            #expect(try await talk.store.rescueAttempts(resend: { _ in true }, at: Talk.noon).resent == 1)
+            #expect(try await talk.store.rescueAttempts(repeats: { _ in .max }, at: Talk.noon).resent == 1)
             // What is told of it meanwhile settles it: nothing is due any more.
             #expect(try await talk.tell(told(.accepted(providerID: "p5"), "p5")).applied == [true])
             #expect(try await isStarted())
@@ -91,12 +91,12 @@ extension StoreConformance {
                 Issue.record("it did not go again after the kill")
                 return
             }
-            #expect(try await talk.store.rescueAttempts(resend: { _ in true }, at: Talk.noon).resent == 1)
+            #expect(try await talk.store.rescueAttempts(repeats: { _ in .max }, at: Talk.noon).resent == 1)
             guard case .send? = try await talk.intend(key, at: Talk.noon) else {
                 Issue.record("it did not go again after the second kill")
                 return
             }
-            #expect(try await talk.store.rescueAttempts(resend: { _ in false }, at: Talk.noon).held == 1)
+            #expect(try await talk.store.rescueAttempts(repeats: { _ in 0 }, at: Talk.noon).held == 1)
             #expect(try await settle(.failed(code: "1", text: "never")))
             #expect(try await snapshot().status == .failed)
         },

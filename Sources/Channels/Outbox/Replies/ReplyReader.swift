@@ -44,7 +44,10 @@ struct ReplyReader: Sendable {
         let reader = MailReader(tokens: tokens, maximumAttachmentBytes: Int(ReplyReader.longestFile))
         guard let event = reader.read(bytes, isCut: false, arrived: nil, account: nil, at: now) else {
             throw Refusal(
-                "it is no e-mail that a person wrote (it has no sender, or is a report or an automatic answer)")
+                "it is a message of ours")
+        }
+        if case .passedOver(let item) = event {
+            throw Refusal("it is no e-mail that a person wrote: \(item.reason.explanation)")
         }
         guard case .message(var message) = event else { return event }
         if message.answers.isEmpty {

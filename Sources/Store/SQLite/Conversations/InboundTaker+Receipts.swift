@@ -50,7 +50,15 @@ extension InboundTaker {
     }
 
     func take(_ receipt: DeliveryReceipt) throws -> Bool {
-        guard let referenced = try conversation(of: receipt.reference) else { return false }
+        guard let referenced = try conversation(of: receipt.reference) else {
+            try PassedOverRows.insert(
+                PassedOver(
+                    kind: nil, .unknownMessage, text: receipt.change.words,
+                    detail: receipt.reference.name,
+                    providerID: "receipt:\(receipt.reference.name):\(receipt.change.name)",
+                    occurredAt: receipt.occurredAt), channel: channel, at: now, db)
+            return false
+        }
         let key = referenced.conversation.communication
         let isLate = {
             try receipt.attempt.map { try self.isEarlier($0, of: key, followUp: referenced.followUp) } ?? false
@@ -254,5 +262,35 @@ extension DeliveryReceipt.Change {
 
     fileprivate var providerID: String? {
         if case .accepted(let id) = self { id } else { nil }
+    }
+
+    /// For operators: what it tells, and the provider's words.
+    fileprivate var words: String {
+        switch self {
+        case .accepted, .delivered, .read, .callEnded: name
+        case .delayed(let code, let text), .failed(let code, let text, _), .notReached(let code, let text, _):
+            "\(name): \(code) \(text)"
+        }
+    }
+
+    fileprivate var name: String {
+        switch self {
+        case .accepted: "accepted"
+        case .delivered: "delivered"
+        case .read: "read"
+        case .delayed: "delayed"
+        case .failed: "failed"
+        case .notReached: "not reached"
+        case .callEnded: "call ended"
+        }
+    }
+}
+
+extension MessageReference {
+    /// The key or the provider's id.
+    fileprivate var name: String {
+        switch self {
+        case .key(let name), .providerID(let name): name
+        }
     }
 }

@@ -31,10 +31,14 @@ final class InboundTaker {
     /// Answers whether it told anything new.
     func take(_ event: ProviderEvent) throws -> Bool {
         switch event {
-        case .receipt(let receipt): try take(receipt)
-        case .message(let message): try take(message)
-        case .address(let change): try take(change)
-        case .introduction(let introduction): try sessions.introduce(introduction)
+        case .receipt(let receipt): return try take(receipt)
+        case .message(let message): return try take(message)
+        case .address(let change): return try take(change)
+        case .introduction(let introduction): return try sessions.introduce(introduction)
+        case .passedOver(let item):
+            try PassedOverRows.insert(item, channel: channel, at: now, db)
+            // It changes nothing that anybody waits for.
+            return false
         }
     }
 
@@ -66,6 +70,13 @@ final class InboundTaker {
     private func take(_ message: InboundMessage) throws -> Bool {
         let at = instant(message.occurredAt, after: nil)
         guard let row = try InboundRows.insert(message, channel: channel, at: at, db) else { return false }
+        let isNew = try route(message, row, at)
+        try PassedOverRows.noteUnrouted(row, at: now, db)
+        return isNew
+    }
+
+    /// Does what a message says, in the conversation that it belongs to.
+    private func route(_ message: InboundMessage, _ row: Int64, _ at: Instant) throws -> Bool {
         let address = ConversationAddress.normal(message.kind, message.address)
         if message.content == .text, try takeKeyword(message, row, address, at) { return true }
         if message.content != .call, let open = try openConversation(message, address) {

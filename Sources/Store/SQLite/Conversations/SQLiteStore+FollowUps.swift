@@ -25,13 +25,10 @@ extension SQLiteStore {
                 if let conversation = try ConversationRows.load(key, db) {
                     message.followUp?.openingProviderID = conversation.openingID
                 }
-                let wasUnknown = try Bool.fetchOne(
-                    try db.cachedStatement(
-                        sql: "SELECT outcome = 6 FROM attempt WHERE message = ? ORDER BY id DESC LIMIT 1"),
-                    arguments: [row[2] as Int64])
+                let mayHaveGoneOut = try AttemptWriter.unknownCount(key, message: row[2], db) > 0
                 return DueFollowUp(
                     key: FollowUpKey(row[0]), communication: key, channel: channel, message: message,
-                    attemptCount: row[3], isUnknown: wasUnknown ?? false)
+                    attemptCount: row[3], isUnknown: mayHaveGoneOut)
             }
         }
     }

@@ -165,9 +165,17 @@ struct AttemptWriter {
         try writer.note(communication, detail: detail)
     }
 
+    /// How many attempts with a message ended without anybody knowing whether it went out.
+    static func unknownCount(_ communication: CommunicationKey, message: Int64, _ db: Database) throws -> Int {
+        try Int.fetchOne(
+            try db.cachedStatement(
+                sql: "SELECT count(*) FROM attempt WHERE communication = ? AND message = ? AND outcome = 6"),
+            arguments: [communication.rawValue, message]) ?? 0
+    }
+
     // MARK: After a crash
 
-    func rescue(resend: (String) -> Bool) throws -> RescueCounts {
+    func rescue(repeats: (String) -> Int) throws -> RescueCounts {
         let db = try context.db
         var counts = RescueCounts()
         let open = try Row.fetchAll(
@@ -182,7 +190,9 @@ struct AttemptWriter {
             ).execute(arguments: [now.milliseconds, unknown.kind, unknown.text, row[0] as Int64])
             if let followUp = try FollowUpRows.of(message: row[2], db) {
                 guard let stored = try FollowUpRows.load(followUp, db), stored.state == .sending else { continue }
-                let isResent = resend(stored.channel)
+                let isResent =
+                    try AttemptWriter.unknownCount(stored.communication, message: stored.message, db)
+                    <= repeats(stored.channel)
                 try FollowUpRows.set(
                     followUp, isResent ? .waiting : .unknown, dueAt: isResent ? now : nil,
                     attempts: stored.attempts + 1,
@@ -193,7 +203,9 @@ struct AttemptWriter {
             guard var communication = try writer.load(CommunicationKey(row[1])),
                 communication.isBetweenIntentAndOutcome
             else { continue }
-            let isResent = try resend(context.lane(communication.lane).channel)
+            let isResent =
+                try AttemptWriter.unknownCount(communication.key, message: row[2], db)
+                <= repeats(context.lane(communication.lane).channel)
             try hold(&communication, .unknown, detail: unknown.text)
             guard communication.isUnknown else { continue }
             if isResent {

@@ -25,11 +25,11 @@ extension SQLiteStore {
     }
 
     package func rescueAttempts(
-        resend: @escaping @Sendable (_ channel: String) -> Bool, at now: Instant
+        repeats: @escaping @Sendable (_ channel: String) -> Int, at now: Instant
     ) async throws -> RescueCounts {
         try await write("rescuing attempts") { context in
             let writer = try CommunicationWriter(context, interest: [:], at: now)
-            return try AttemptWriter(context, writer, at: now).rescue(resend: resend)
+            return try AttemptWriter(context, writer, at: now).rescue(repeats: repeats)
         }
     }
 }

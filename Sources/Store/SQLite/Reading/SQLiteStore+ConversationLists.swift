@@ -138,32 +138,6 @@ extension SQLiteStore {
         return message.html ?? ""
     }
 
-    package func unmatched(_ page: PageRequest) async throws -> Page<UnmatchedRow> {
-        try await read("listing messages of nobody known") { db in
-            var filter = SQLFilter()
-            filter.add("communication IS NULL")
-            let total =
-                page.countsTotal
-                ? try Int.fetchOne(db, sql: "SELECT count(*) FROM inbound WHERE communication IS NULL") : nil
-            let tail = try filter.page(page, list: .unmatched, key: "id")
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT id, channel, kind, address, sender_name, subject, text, at FROM inbound
-                    WHERE \(filter.sql) \(tail)
-                    """, arguments: filter.arguments
-            ).map { row in
-                let kind: Int64 = row[2] ?? 0
-                return UnmatchedRow(
-                    key: InboundKey(row[0]), channel: row[1],
-                    kind: CommunicationKind(rawValue: UInt8(clamping: kind)) ?? .email, address: row[3] ?? "",
-                    senderName: row[4], subject: row[5], text: row[6],
-                    attachments: try InboundRows.attachments(of: row[0], db), at: Instant(milliseconds: row[7]))
-            }
-            return Page(rows, page, list: .unmatched, total: total) { $0.key.rawValue }
-        }
-    }
-
     package func suppressions(
         kind: CommunicationKind?, address: String?, _ page: PageRequest
     ) async throws -> Page<SuppressionRow> {

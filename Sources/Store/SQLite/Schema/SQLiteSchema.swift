@@ -12,6 +12,7 @@ enum SQLiteSchema {
         migrator.registerMigration("0003 conversations") { db in try db.execute(sql: conversations) }
         migrator.registerMigration("0004 ready events") { db in try db.execute(sql: readyEvents) }
         migrator.registerMigration("0005 channels") { db in try db.execute(sql: channels) }
+        migrator.registerMigration("0006 passed over") { db in try db.execute(sql: passedOver) }
         return migrator
     }
 
@@ -421,5 +422,14 @@ enum SQLiteSchema {
         );
         CREATE INDEX attempt_provider ON attempt (code) WHERE outcome = 1;
         CREATE INDEX attempt_unknown ON attempt (id) WHERE outcome = 6;
+        """
+
+    private static let passedOver = """
+        ALTER TABLE inbound ADD COLUMN passed_over TEXT;    -- see PassedOverReason; NULL: it has its conversation
+        ALTER TABLE inbound ADD COLUMN passed_over_at INTEGER;
+        ALTER TABLE inbound ADD COLUMN detail TEXT;         -- what more is known of why
+        UPDATE inbound SET passed_over = 'no_conversation', passed_over_at = at WHERE communication IS NULL;
+        CREATE INDEX inbound_passed_over ON inbound (channel, passed_over, passed_over_at)
+            WHERE passed_over IS NOT NULL;
         """
 }
