@@ -39,7 +39,10 @@ struct SimulateCommand: AsyncParsableCommand {
         completion: .file(extensions: ["json"]))
     var outcomes: String?
 
-    @Option(name: .long, help: "Where the CSV goes; - is standard output; else it is not written.", completion: .file())
+    @Option(
+        name: .long,
+        help: "Where the CSV goes (a pipe or device is written into); - is standard output; else it is not written.",
+        completion: .file())
     var output: String?
 
     @Option(name: .long, help: ArgumentHelp("Workers; the output is the same for any number.", valueName: "count"))
@@ -88,7 +91,7 @@ struct SimulateCommand: AsyncParsableCommand {
     private func simulate(_ plan: SimulationPlan) async throws {
         let clock = ContinuousClock()
         let begun = clock.now
-        let file = try SimulationFile(output)
+        let file = try OutputFile(output)
         let interrupt = Interrupt()
         let bar = SimulationBar()
         let simulator = Simulator(plan, source: .file(path: csv), threads: threads)
@@ -116,7 +119,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let report = SimulationReport(summary: summary, seconds: seconds)
         let text = json ? report.json : report.lines().joined(separator: "\n")
         // The CSV has standard output to itself.
-        if output == "-" { Terminal.complain(text) } else { print(text) }
+        if file.isStandardOutput { Terminal.complain(text) } else { print(text) }
     }
 
     // MARK: What it is asked
