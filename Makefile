@@ -76,7 +76,7 @@ release: deps ## Build for use (optimised, Swift runtime inside)
 
 run: build ## Import the sample into a demo, show what came of it, and serve it until Ctrl-C
 	@.build/debug/campaignd serve --state $(DEMO_STATE) --flows flows --listen $(LISTEN) \
-		--import samples/participants.csv --campaign payment-reminder
+		--import samples/participants.csv --campaign payment-reminder --demo
 
 test: test-deps lint ## Lint, build and run every test
 	$(SWIFT) build --build-tests

@@ -31,7 +31,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The campaign that --import goes to.")
     var campaign: String?
 
+    @Flag(
+        name: .long,
+        help:
+            "With --import into a state made so, outbox channels only: plays one recipient who answers, as make run does."
+    )
+    var demo = false
+
     func validate() throws {
+        if demo, file == nil { throw ValidationError("--demo goes with --import.") }
         if (file == nil) != (campaign == nil) { throw ValidationError("--import and --campaign go together.") }
     }
 
@@ -39,6 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try options.load(["listen": listen, "log.level": logLevel])
         let workplace = try Workplace(configuration, sends: true, speech: .all)
         if let file { try ImportFile.examine(file) }
+        let stage = demo ? try DemoStage(configuration, workplace.channels) : nil
         let store = try workplace.openStore(faults: FaultSetup.injector(workplace.logger))
         let progress = ProgressBar()
         let ended = WakeUp()
@@ -98,7 +107,7 @@ struct ServeCommand: AsyncParsableCommand {
             services.append(
                 DemoService(
                     daemon: daemon, file: file, campaign: campaign, ended: ended, isListening: isListening,
-                    address: { address.text }, configuration: configuration))
+                    address: { address.text }, configuration: configuration, stage: stage))
         }
         services.append(DrainLimit(notifier: notifier, logger: workplace.logger))
         let group = ServiceGroup(

@@ -5,14 +5,14 @@ import Runtime
 import Scheduling
 import Store
 
-/// What `serve --import` shows of a conversation: it answers one message that went to the outbox as its recipient would,
+/// What `serve --import --demo` shows of a conversation: it answers one message that went to the outbox as its recipient would,
 /// by a file in the outbox's `replies` folder, and tells what became of the participant.
 struct DemoConversation {
     let daemon: Daemon
     let campaign: String
     let configuration: Configuration
 
-    private static let words = "I will pay on Friday"
+    private static let words = "An example of a reply"
     private static let patience: Duration = .seconds(60)
 
     /// Nothing where no message can be answered.

@@ -15,6 +15,8 @@ struct DemoService: Service {
     let isListening: WakeUp
     let address: @Sendable () -> String?
     let configuration: Configuration
+    /// Nil: nobody's part is played.
+    let stage: DemoStage?
 
     func run() async throws {
         do {
@@ -44,8 +46,10 @@ struct DemoService: Service {
         guard let row else { return }
         let summary = ImportSummary(store: daemon.store, upload: row, now: clock.now)
         for line in try await summary.lines() { print(line) }
-        let talk = DemoConversation(daemon: daemon, campaign: campaign, configuration: configuration)
-        for line in try await talk.lines() { print(line) }
+        if let stage {
+            let talk = DemoConversation(daemon: daemon, campaign: campaign, configuration: configuration)
+            for line in try await stage.isDemo ? talk.lines() : ["", stage.whyNot] { print(line) }
+        }
         for line in closing { print(line) }
         fflush(nil)
     }
