@@ -49,10 +49,24 @@ struct OutboxWriter: Sendable {
         try flushDirectory(parent)
     }
 
-    /// Whether files can be made there, and go away again.
+    /// Whether files can be made there; of a directory that is not there yet, whether it can be made. Changes nothing.
     static func check(_ directory: String) throws(Failure) {
-        try makeDirectories(directory)
-        guard access(directory, W_OK | X_OK) == 0 else {
+        var place = directory
+        while access(place, F_OK) != 0, errno == ENOENT {
+            guard let slash = place.lastIndex(of: "/"), slash != place.startIndex else {
+                place = place.hasPrefix("/") ? "/" : "."
+                break
+            }
+            place = String(place[..<slash])
+        }
+        var status = stat()
+        guard stat(place, &status) == 0 else {
+            throw Failure(operation: "write to", path: directory, cause: lastFailure)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw Failure(operation: "write to", path: directory, cause: SystemFailure(errno: ENOTDIR))
+        }
+        guard access(place, W_OK | X_OK) == 0 else {
             throw Failure(operation: "write to", path: directory, cause: lastFailure)
         }
     }

@@ -24,7 +24,7 @@ struct SIPCheck: Sendable {
 
     private func speak() async -> ChannelFailure? {
         let directory: String
-        do throws(ChannelFailure) { directory = try board.makeDirectory(board.makeID()) } catch { return error }
+        do throws(ChannelFailure) { directory = try board.makeCheckDirectory() } catch { return error }
         defer { PrivateFile.removeFolder(directory) }
         let message = OutboundMessage(
             kind: CommunicationKind.voice.name, recipient: "", text: "1", idempotencyKey: "check", date: 0)

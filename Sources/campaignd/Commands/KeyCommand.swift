@@ -139,7 +139,7 @@ private struct KeyStore {
             _ = try await daemon.send("POST", "/control/keys", body)
             return
         }
-        let store = try Workplace(configuration, quiet: true).openStore()
+        let store = try Workplace(configuration, quiet: true).openOrMakeStore()
         _ = try await store.createKey(key, at: LiveClock().now)
         try await store.close()
     }
@@ -149,7 +149,7 @@ private struct KeyStore {
             let answer = try await daemon.send("POST", "/control/keys/\(row.key.rawValue)/revoke")
             return answer["changed"] as? Bool ?? false
         }
-        let store = try Workplace(configuration, quiet: true).openStore()
+        let store = try Workplace(configuration, quiet: true).openExistingStore()
         let changed = try await store.revokeKey(row.key, at: LiveClock().now)
         try await store.close()
         return changed

@@ -50,7 +50,7 @@ private struct CampaignSwitch {
                 "POST", "/v1/campaigns/\(campaign)/\(verb)", ["discard_backlog": discards])
             changed = answer["changed"] as? Bool ?? false
         } else {
-            changed = try await turn(in: try Workplace(configuration, quiet: true).openStore())
+            changed = try await turn(in: try Workplace(configuration, quiet: true).openExistingStore())
         }
         let now = isOn ? "running" : "stopped"
         print(changed ? "\(campaign) is \(now)" : "\(campaign) was \(now) already")

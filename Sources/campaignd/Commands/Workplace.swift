@@ -52,8 +52,32 @@ struct Workplace {
         }
     }
 
+    /// The store that is there already, for a command that changes something in it.
+    func openExistingStore() throws -> SQLiteStore {
+        try Self.requireStore(configuration)
+        try StateOwner.check(configuration.stateDirectory)
+        return try openStore()
+    }
+
+    /// The store, made where there is none yet, for a command of a user that begins with it.
+    func openOrMakeStore() throws -> SQLiteStore {
+        try StateOwner.check(configuration.stateDirectory)
+        return try openStore()
+    }
+
+    /// - Throws: ``CommandFailure`` where there is no store: a command that looks, or changes one thing, makes none.
+    static func requireStore(_ configuration: Configuration) throws(CommandFailure) {
+        let path = "\(configuration.stateDirectory)/\(SQLiteStore.fileName)"
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        throw CommandFailure(
+            .outOfReach,
+            "there is no store \(path): nothing was served or imported there yet (campaignd serve makes it; --state names "
+                + "another directory)")
+    }
+
     /// Reads the store beside a daemon that may be writing it.
     func openStoreForReading() throws -> SQLiteStore {
+        try Self.requireStore(configuration)
         do {
             return try SQLiteStore.openReadOnly(path: "\(configuration.stateDirectory)/\(SQLiteStore.fileName)")
         } catch {

@@ -32,10 +32,12 @@ struct OperatorDesk {
         if let client = ControlClient(stateDirectory: configuration.stateDirectory) {
             return try await work(OperatorDesk(client: client, isServed: true, workplace: nil))
         }
+        try Workplace.requireStore(configuration)
+        if need != .reading { try StateOwner.check(configuration.stateDirectory) }
         let workplace = try Workplace(
             configuration, quiet: true, sends: need == .sending,
             speech: channel.map { .one($0) } ?? .none)
-        let store = try need == .reading ? workplace.openStoreForReading() : workplace.openStore()
+        let store = try need == .reading ? workplace.openStoreForReading() : workplace.openExistingStore()
         let daemon = workplace.daemon(store: store)
         switch need {
         case .reading: try daemon.pauses.load()

@@ -107,7 +107,7 @@ struct OfflineTests {
             #expect(result.code == 3, "\(arguments): \(result)")
             #expect(result.errors.contains(line.state))
         }
-        #expect(try await line.run(["start", "payment-reminder"]).code == 1)
+        #expect(try await line.run(["start", "payment-reminder"]).code == 3)
         #expect(try await line.run(["reload"]).code == 3)
         #expect(try await line.run(["version"]).output.hasPrefix("campaignd "))
     }

@@ -193,7 +193,7 @@ final class InboundLines: Sendable {
     /// Registers and signs off again.
     private func registerOnce() async -> ChannelFailure? {
         do throws(ChannelFailure) {
-            let directory = try board.makeDirectory(board.makeID())
+            let directory = try board.makeCheckDirectory()
             defer { PrivateFile.removeFolder(directory) }
             let process = try await BaresipProcess.start(configuration, directory: directory)
             let alarm = Task { [clock = board.clock] in

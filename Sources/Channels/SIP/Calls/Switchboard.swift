@@ -1,4 +1,5 @@
 import Domain
+import Glibc
 import Synchronization
 
 /// Makes calls and keeps hold of those that go on, whichever side began them: one process of baresip each.
@@ -174,13 +175,24 @@ final class Switchboard: Sendable {
         }.joined()
     }
 
+    /// A directory for a check: in the state directory where that is there, else elsewhere, for who looks makes no state.
+    func makeCheckDirectory() throws(ChannelFailure) -> String {
+        if access(settings.directory, W_OK | X_OK) == 0 { return try makeDirectory(makeID()) }
+        let folder = (getenv("TMPDIR").map { String(cString: $0) }).flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        return try makeDirectory("campaignd-check-\(makeID())", in: folder)
+    }
+
     /// A call's own directory, with the silence in it.
     func makeDirectory(_ name: String) throws(ChannelFailure) -> String {
-        let directory = "\(settings.directory)/\(name)"
+        try makeDirectory(name, in: settings.directory)
+    }
+
+    private func makeDirectory(_ name: String, in folder: String) throws(ChannelFailure) -> String {
+        let directory = "\(folder)/\(name)"
         guard PrivateFile.makeFolder(directory),
             PrivateFile.write(SilenceFile.bytes, to: "\(directory)/\(SilenceFile.name)")
         else {
-            throw ChannelFailure(.unavailable, code: "disk_full", text: "\(settings.directory) cannot be written to")
+            throw ChannelFailure(.unavailable, code: "disk_full", text: "\(folder) cannot be written to")
         }
         return directory
     }
