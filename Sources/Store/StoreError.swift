@@ -2,6 +2,8 @@
 package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file cannot be opened or is not ours.
     case cannotOpen(path: String, reason: String, hint: String)
+    /// A file that a command writes.
+    case cannotWrite(path: String, reason: String, hint: String)
     /// Made by a newer version of the software.
     case newerSchema(path: String, migration: String)
     /// Another process holds it.
@@ -20,13 +22,14 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     package var isTemporary: Bool {
         switch self {
         case .inUse, .diskFull, .readOnly: true
-        case .cannotOpen, .newerSchema, .corrupt, .failed, .fieldConflict, .badCursor, .noSuchRow: false
+        case .cannotOpen, .cannotWrite, .newerSchema, .corrupt, .failed, .fieldConflict, .badCursor, .noSuchRow: false
         }
     }
 
     package var description: String {
         switch self {
         case .cannotOpen(let path, let reason, let hint): "cannot open the store \(path): \(reason) (\(hint))"
+        case .cannotWrite(let path, let reason, let hint): "\(path) cannot be written: \(reason) (\(hint))"
         case .newerSchema(let path, let migration):
             "the store \(path) was made by a newer campaignd (it has the migration \"\(migration)\"): run that version, or restore a backup"
         case .inUse(let path, let holder):

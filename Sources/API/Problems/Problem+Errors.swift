@@ -34,7 +34,7 @@ extension Problem {
         case .fieldConflict(let sentences): self.init(.conflict, sentences.joined(separator: "; "))
         case .badCursor: self.init(.badCursor, error.description)
         case .noSuchRow(let what): self = .notFound(what)
-        case .cannotOpen, .newerSchema, .corrupt, .failed: return nil
+        case .cannotOpen, .cannotWrite, .newerSchema, .corrupt, .failed: return nil
         }
     }
 }
