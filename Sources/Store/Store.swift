@@ -204,6 +204,10 @@ package protocol Store: Sendable {
     func communication(_ key: CommunicationKey) async throws -> CommunicationDetail?
     func communications(_ query: CommunicationQuery) async throws -> Page<CommunicationRow>
     func runs(of participant: ParticipantKey) async throws -> [RunRow]
+    /// Runs that failed, counted by flow, node and error, newest kind first.
+    func failedRuns(_ query: FailedRunsQuery) async throws -> Page<FailedRuns>
+    /// What went wrong and stays so, by campaign; campaigns without are not there. Costs what went wrong, not the store.
+    func troubles() async throws -> [CampaignKey: CampaignTroubles]
     /// Communications by campaign, node, zone, status and planned instant, counted: what `status` and `make run` show.
     func tally(of campaign: CampaignKey, upload: UploadKey?) async throws -> [TallyRow]
 
@@ -225,6 +229,7 @@ package protocol Store: Sendable {
     /// Checks the file and the rows' own promises; empty where all is well.
     func examine() async throws -> [StoreFinding]
     /// Copies a consistent state of the live store to a new file.
-    func backup(to path: String) async throws
+    /// - Parameter files: what belongs to the store and lies outside of it.
+    func backup(to path: String, with files: [BackupFile], at now: Instant) async throws
     func close() async throws
 }

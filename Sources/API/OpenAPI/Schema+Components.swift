@@ -14,6 +14,7 @@ extension Schema {
             ("ParticipantItem", participantItem), ("AddedParticipants", addedParticipants),
             ("Participant", participant),
             ("Communication", communication), ("CommunicationDetail", communicationDetail), ("Health", health),
+            ("FailedRuns", failedRuns),
             ("Readiness", readiness), ("CommunicationChange", change(of: "Communication", as: "communication")),
         ] + conversationComponents
 
@@ -36,6 +37,7 @@ extension Schema {
 
     private static let uploadCounts = object([
         "total": count, "new": count, "updated": count, "unchanged": count, "rejected": count, "warned": count,
+        "failed_runs": count,
     ])
 
     private static let upload = object([
@@ -138,9 +140,14 @@ extension Schema {
         ]),
     ])
 
+    private static let failedRuns = object([
+        "campaign_id": text, "version": text, "upload_id": nullableIdentifier, "flow": text, "node": text,
+        "error": text, "count": count, "first_at": time, "last_at": time, "participant_id": nullableIdentifier,
+    ])
+
     private static let health = object(["status": choice(["ok"])])
 
     private static let readiness = object([
-        "status": choice(["ready", "not_ready"]), "reasons": list(object(["code": text, "message": text])),
+        "status": choice(["ready", "degraded", "not_ready"]), "reasons": list(object(["code": text, "message": text])),
     ])
 }

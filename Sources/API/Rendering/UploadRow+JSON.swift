@@ -36,6 +36,7 @@ extension UploadCounts {
         [
             "total": .integer(total), "new": .integer(created), "updated": .integer(updated),
             "unchanged": .integer(unchanged), "rejected": .integer(rejected), "warned": .integer(warned),
+            "failed_runs": .integer(failedRuns),
         ]
     }
 }

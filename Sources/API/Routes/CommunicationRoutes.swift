@@ -88,6 +88,7 @@ struct CommunicationRoutes: Sendable {
         ) { call in
             var query = try await scope(call)
             query.statuses = call.query.choices("status").compactMap { CommunicationStatus(name: $0) }
+            query.reasons = call.query.choices("reason").compactMap { StatusReason(rawValue: $0) }
             query.channel = call.query["channel"]
             query.communicationName = call.query["name"]
             query.page = call.query.page()

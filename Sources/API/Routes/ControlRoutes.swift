@@ -1,5 +1,6 @@
 import Domain
 import Hummingbird
+import Runtime
 import Store
 
 /// What only the operator at the control socket may do: keep keys, read the definitions again.
@@ -19,6 +20,16 @@ struct ControlRoutes: Sendable {
                 guard let key = Int64(call.parameter("key")) else { throw Problem.notFound("key of that number") }
                 let changed = try await environment.store.revokeKey(APIKeyKey(key), at: environment.clock.now)
                 return APIEnvironment.json(["changed": .boolean(changed)])
+            },
+            Endpoint(
+                method: .get, path: "/control/problems", operationID: "problems", summary: "problems", tag: "control",
+                access: .scope(.admin), answers: []
+            ) { _ in
+                let problems = await environment.operations.readiness()
+                return APIEnvironment.json([
+                    "problems": .array(
+                        problems.map { ["code": .string($0.code), "message": .string($0.message)] })
+                ])
             },
             endpoint("/control/reload", "reload") { _ in
                 APIEnvironment.json(["report": .array(try await reload().map { .string($0) })])

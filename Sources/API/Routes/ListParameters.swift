@@ -21,6 +21,8 @@ enum ListParameters {
         sorted() + [
             QueryParameter(
                 "status", .choices(CommunicationStatus.allCases.map(\.name)), "Only those in these statuses."),
+            QueryParameter(
+                "reason", .choices(StatusReason.allCases.map(\.rawValue)), "Only those with these reasons."),
             QueryParameter("channel", .text(maximumLength: 200), "Only those on this channel."),
             QueryParameter("name", .text(maximumLength: 200), "Only those of this communication name."),
         ]

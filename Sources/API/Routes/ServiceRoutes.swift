@@ -19,7 +19,8 @@ struct ServiceRoutes: Sendable {
                 method: .get, path: "/readyz", operationID: "getReadiness",
                 summary: "Whether the daemon takes and does work", tag: "operations", access: .open,
                 answers: [
-                    .json("It is ready.", Schema.reference("Readiness")),
+                    .json(
+                        "It is ready, or does most of its work and says what is wrong.", Schema.reference("Readiness")),
                     .json(503, "It is not, and why.", Schema.reference("Readiness")),
                 ], handle: readiness),
         ]
@@ -27,13 +28,14 @@ struct ServiceRoutes: Sendable {
 
     private func readiness(_ call: Call) async throws -> Response {
         let problems = await environment.operations.readiness()
+        let isBlocked = problems.contains(where: \.isBlocking)
         var response = APIEnvironment.json(
             [
-                "status": .string(problems.isEmpty ? "ready" : "not_ready"),
+                "status": .string(isBlocked ? "not_ready" : problems.isEmpty ? "ready" : "degraded"),
                 "reasons": .array(
                     problems.map { ["code": .string($0.code), "message": .string($0.message)] }),
-            ], status: problems.isEmpty ? 200 : 503)
-        if !problems.isEmpty { response.headers[.retryAfter] = "5" }
+            ], status: isBlocked ? 503 : 200)
+        if isBlocked { response.headers[.retryAfter] = "5" }
         return response
     }
 }

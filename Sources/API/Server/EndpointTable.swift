@@ -12,6 +12,7 @@ struct EndpointTable: Sendable {
             ServiceRoutes(environment: environment).endpoints + CampaignRoutes(environment: environment).endpoints
             + VersionRoutes(environment: environment).endpoints + UploadRoutes(environment: environment).endpoints
             + ParticipantRoutes(environment: environment).endpoints
+            + FailedRunRoutes(environment: environment).endpoints
             + CommunicationRoutes(environment: environment).endpoints
             + ConversationRoutes(environment: environment).endpoints
             + SuppressionRoutes(environment: environment).endpoints + ChannelRoutes(environment: environment).endpoints

@@ -35,6 +35,7 @@ package final class CampaignLibrary: Sendable {
         var versions: [VersionKey: LiveCampaign] = [:]
         var interest: [CampaignKey: EventInterest] = [:]
         var hasErrors = false
+        var problems: [ReadinessProblem] = []
         var histories = Histories()
     }
 
@@ -108,12 +109,19 @@ package final class CampaignLibrary: Sendable {
         }
         try await refreshHistories()
         let hasErrors = report.hasErrors
-        state.withLock { $0.hasErrors = hasErrors }
+        let problems = report.problems(in: directory)
+        state.withLock { state in
+            state.hasErrors = hasErrors
+            state.problems = problems
+        }
         return report
     }
 
     /// Nothing is in force, and not because there is nothing: the last load had errors.
     package var isEmptyByMistake: Bool { state.withLock { $0.hasErrors && $0.current.isEmpty } }
+
+    /// What the last load found wrong.
+    package var problems: [ReadinessProblem] { state.withLock { $0.problems } }
 
     package var all: [LiveCampaign] { state.withLock { state in state.current.values.sorted { $0.id < $1.id } } }
 

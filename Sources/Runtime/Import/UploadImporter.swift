@@ -144,12 +144,13 @@ struct UploadImporter: Sendable {
         let row = try await store.finishUpload(upload.key, end, at: now)
         faults.reached(.importFinished)
         logger.log(
-            level: row.fault == nil ? .info : .warning, "upload finished",
+            level: row.fault == nil && row.counts.failedRuns == 0 ? .info : .warning, "upload finished",
             metadata: [
                 "campaign": "\(campaign.id)", "file": "\(upload.storedName)", "fault": "\(row.fault?.code ?? "-")",
                 "status": "\(row.status.rawValue)", "rows": "\(row.counts.total)",
                 "created": "\(row.counts.created)", "updated": "\(row.counts.updated)",
                 "unchanged": "\(row.counts.unchanged)", "rejected": "\(row.counts.rejected)",
+                "failed_runs": "\(row.counts.failedRuns)",
             ])
         return row
     }

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import Store
+package import Store
 
 /// What `NAME.result.json` says of an upload.
 struct UploadResult {
@@ -25,8 +25,20 @@ struct UploadResult {
             "unchanged": current.counts.unchanged,
             "rejected": current.counts.rejected,
             "warned": current.counts.warned,
+            "failed_runs": current.counts.failedRuns,
             "column_notes": current.columnNotes,
         ]
+        if current.counts.failedRuns > 0 {
+            var query = FailedRunsQuery(upload: current.key)
+            query.page.limit = PageRequest.maximumLimit
+            object["failures"] = try await store.failedRuns(query).rows.map { failed -> [String: Any] in
+                var failure: [String: Any] = [
+                    "flow": failed.flow, "node": failed.node, "error": failed.error, "count": failed.count,
+                ]
+                failure["participant_id"] = failed.exampleID
+                return failure
+            }
+        }
         if let startedAt = current.startedAt {
             object["started_at"] = startedAt.iso8601
             let seconds = Double(max(1, finishedAt.milliseconds - startedAt.milliseconds)) / 1000
@@ -34,8 +46,7 @@ struct UploadResult {
         }
         switch end {
         case .done:
-            let hasIssues = current.counts.rejected > 0 || current.counts.warned > 0
-            object["status"] = (hasIssues ? UploadStatus.doneWithIssues : .done).rawValue
+            object["status"] = (current.counts.hasIssues ? UploadStatus.doneWithIssues : .done).rawValue
         case .failed(let fault):
             object["status"] = UploadStatus.failed.rawValue
             object["error"] = ["code": fault.code, "message": fault.message]
@@ -49,5 +60,14 @@ struct UploadResult {
         let data = try JSONSerialization.data(
             withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         return Array(data) + [UInt8(ascii: "\n")]
+    }
+}
+
+extension FailedRuns {
+    /// The id of a participant with such a run; nil where it is not there any more.
+    package var exampleID: String? {
+        exampleCreatedAt.map {
+            APIIdentifier(.participant, key: example.participant.rawValue, createdAt: $0).description
+        }
     }
 }

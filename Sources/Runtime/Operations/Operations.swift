@@ -40,7 +40,8 @@ package protocol Operations: Sendable {
     /// The absolute path of the rejected rows of a finished upload; nil where none was rejected or it is not finished.
     func errorsFile(of upload: UploadRow) async throws -> String?
 
-    /// What keeps the daemon from taking work; empty where it is ready.
+    /// What is wrong at this moment, the worst first; empty where all is well. Where none of it is blocking the daemon takes
+    /// and does work.
     func readiness() async -> [ReadinessProblem]
 
     // MARK: Channels

@@ -125,18 +125,7 @@ package struct RuntimeOperations: Operations {
         return Files.exists(places.errors) ? places.errors : nil
     }
 
-    package func readiness() async -> [ReadinessProblem] {
-        let services = daemon.troubles.withLock { troubles in
-            troubles.sorted { $0.key < $1.key }.map { service, reason in
-                ReadinessProblem(code: "service_waiting", message: "\(service) takes no work: \(reason)")
-            }
-        }
-        return services + (daemon.library.isEmptyByMistake ? [Self.noCampaign] : [])
-            + daemon.importer.troubles.map { ReadinessProblem(code: "import_waiting", message: "import waits: \($0)") }
-    }
-
-    private static let noCampaign = ReadinessProblem(
-        code: "no_campaign", message: "no campaign loads: campaignd check says what is wrong with them")
+    package func readiness() async -> [ReadinessProblem] { await daemon.problems() }
 
     private func live(_ id: String) throws -> LiveCampaign {
         guard let campaign = daemon.library.campaign(id) else { throw StoreError.noSuchRow("campaign \"\(id)\"") }

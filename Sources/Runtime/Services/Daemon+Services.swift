@@ -45,6 +45,10 @@ extension Daemon {
                 if counts != Rescuer.Counts() { executor.wakeUp.signal() }
                 return rescuer.isFull(counts) ? .again : .wait(orSteady: clock.steady + rescuer.interval)
             },
+            loop("trouble watch", WakeUp()) { [self] in
+                try await troubleWatch.runOnce()
+                return .wait(orSteady: clock.steady + TroubleWatch.interval)
+            },
         ]
         for dispatcher in dispatchers {
             services.append(

@@ -16,6 +16,7 @@ package final class Daemon: Sendable {
     package let scheduler: Scheduler
     package let dispatchers: [Dispatcher]
     package let rescuer: Rescuer
+    let troubleWatch: TroubleWatch
     package let scripts: ScriptRunner
     package let scriptPool: ScriptPool
     package let receiver: Receiver
@@ -112,6 +113,7 @@ package final class Daemon: Sendable {
                 channel: channel, store: store, receiver: receiver, clock: clock, random: random, stop: stop,
                 logger: logger)
         }
+        troubleWatch = TroubleWatch(store: store, clock: clock, logger: logger)
         rescuer = Rescuer(store: store, library: library, clock: clock, logger: logger)
     }
 

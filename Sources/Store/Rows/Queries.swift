@@ -127,6 +127,8 @@ package struct ParticipantRow: Sendable {
 
 package struct CommunicationQuery: Sendable {
     package var campaign: CampaignKey?
+    /// Only those with one of these reasons, where there are any.
+    package var reasons: [StatusReason] = []
     package var participant: ParticipantKey?
     package var statuses: [CommunicationStatus]
     package var channel: String?

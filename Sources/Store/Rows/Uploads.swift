@@ -81,8 +81,14 @@ package struct UploadCounts: Hashable, Sendable {
     package var rejected: Int64 = 0
     /// Accepted rows that carry a warning.
     package var warned: Int64 = 0
+    /// Runs of accepted rows that failed: what they would have planned was not planned. Known of an upload that is read
+    /// back; of one batch it is 0.
+    package var failedRuns: Int64 = 0
 
     package init() {}
+
+    /// Whether somebody should look at it.
+    package var hasIssues: Bool { rejected + warned + failedRuns > 0 }
 
     package static func += (a: inout UploadCounts, b: UploadCounts) {
         a.total += b.total
@@ -91,6 +97,7 @@ package struct UploadCounts: Hashable, Sendable {
         a.unchanged += b.unchanged
         a.rejected += b.rejected
         a.warned += b.warned
+        a.failedRuns += b.failedRuns
     }
 }
 

@@ -14,10 +14,12 @@ struct Campaignd: AsyncParsableCommand {
             ServeCommand.self, CheckCommand.self, TestCommand.self, WhenCommand.self, EvalCommand.self,
             ImportCommand.self, StartCommand.self,
             StopCommand.self, ReloadCommand.self, StatusCommand.self, KeyCommand.self, BackupCommand.self,
+            RestoreCommand.self,
             VersionsCommand.self, RollbackCommand.self,
             DoctorCommand.self, ExplainCommand.self, SimulateCommand.self,
             ChannelsCommand.self, SendTestCommand.self, TemplatesCommand.self, ConversationsCommand.self,
-            SuppressionsCommand.self, UnmatchedCommand.self, ResolveCommand.self,
+            SuppressionsCommand.self, CommunicationsCommand.self, FailedRunsCommand.self, UnmatchedCommand.self,
+            ResolveCommand.self,
             VersionCommand.self,
         ])
 

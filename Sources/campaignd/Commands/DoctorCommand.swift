@@ -40,6 +40,13 @@ struct DoctorCommand: AsyncParsableCommand {
             "campaigns in \(configuration.flowsDirectory)",
             definitions.diagnostics.filter { $0.severity == .error }.map(\.description))
         tell("store", await store(workplace))
+        let isServed = ControlClient(stateDirectory: configuration.stateDirectory) != nil
+        let reader = try? workplace.openStoreForReading()
+        let report = try await ProblemReport(workplace, store: reader)
+        // Without a daemon the campaigns are told above.
+        let known = report.items.filter { isServed || $0.code != "definition_refused" }
+        tell(isServed ? "daemon" : "no daemon is running", known.map { "\($0.code): \($0.message)" })
+        try await reader?.close()
         if channels {
             for configured in workplace.configuredChannels {
                 let channel = configured.channel
@@ -64,14 +71,24 @@ struct DoctorCommand: AsyncParsableCommand {
         return ([""] + StateDirectory.Folder.allCases.map { "/\($0.rawValue)" }).compactMap { folder in
             let path = state + folder
             guard FileManager.default.fileExists(atPath: path) else { return nil }
-            return access(path, W_OK | X_OK) == 0
-                ? nil : "\(path) cannot be written by this user (the daemon's user needs to)"
+            guard access(path, W_OK | X_OK) == 0 else {
+                return "\(path) cannot be written by this user (the daemon's user needs to)"
+            }
+            // Root may write everywhere, and the daemon is seldom root.
+            guard geteuid() == 0, let owner = StateOwner(directory: state), let own = StateOwner(directory: path),
+                own.user != owner.user
+            else { return nil }
+            return
+                "\(path) belongs to \(own.name), and the state directory to \(owner.name): the daemon cannot write it "
+                + "(chown it)"
         }
     }
 
     private func store(_ workplace: Workplace) async -> [String] {
         let path = "\(workplace.configuration.stateDirectory)/\(SQLiteStore.fileName)"
-        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        guard FileManager.default.fileExists(atPath: path) else {
+            return ["there is none yet in \(workplace.configuration.stateDirectory) (campaignd serve makes it)"]
+        }
         do {
             return try await workplace.openStoreForReading().examine().map { "\($0.code): \($0.message)" }
         } catch let failure as CommandFailure {

@@ -14,7 +14,8 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Imports a CSV into a campaign: through the daemon where one runs, else at once.",
         discussion: """
             Rows that are rejected go to NAME.errors.csv in the state directory's done/CAMPAIGN/ folder; corrected and \
-            imported again, they go in. Ends with 1 where rows were rejected or the file could not be read.
+            imported again, they go in. Ends with 1 where rows were rejected, runs of flows failed or the file could not be \
+            read.
             """)
 
     @OptionGroup var options: WorkplaceOptions
@@ -50,7 +51,7 @@ struct ImportCommand: AsyncParsableCommand {
                 store: store, bar: bar
             ).run()
         } else {
-            store = try workplace.openStore()
+            store = try workplace.openOrMakeStore()
             let daemon = workplace.daemon(store: store) { bar.show($0) }
             let report = try await daemon.prepare()
             for diagnostic in report.diagnostics where diagnostic.severity == .error {
@@ -71,7 +72,9 @@ struct ImportCommand: AsyncParsableCommand {
         guard row.finishedAt != nil else {
             throw CommandFailure(.outOfReach, "the import waits: see the daemon's log (it goes on by itself)")
         }
-        if row.status == .failed || row.counts.rejected > 0 { throw ExitCode.foundProblems }
+        if row.status == .failed || row.counts.rejected > 0 || row.counts.failedRuns > 0 {
+            throw ExitCode.foundProblems
+        }
     }
 
     /// `--check`: what each row would be, without a store.
@@ -111,6 +114,7 @@ extension UploadRow {
             ("total", .number(Int(counts.total))), ("new", .number(Int(counts.created))),
             ("updated", .number(Int(counts.updated))), ("unchanged", .number(Int(counts.unchanged))),
             ("rejected", .number(Int(counts.rejected))), ("warned", .number(Int(counts.warned))),
+            ("failed_runs", .number(Int(counts.failedRuns))),
             ("error", .text(fault.map { "\($0.code): \($0.message)" })),
         ])
     }

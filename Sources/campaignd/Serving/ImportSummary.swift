@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Runtime
 import Scheduling
 import Store
 
@@ -23,6 +24,7 @@ struct ImportSummary {
         if let fault = shown.fault { return lines + ["  \(fault.code): \(fault.message)"] }
         lines += shown.columnNotes.map { "  note: \($0)" }
         lines += try await issues(shown)
+        lines += try await failedRuns(shown)
         lines += try await plans(shown)
         return lines
     }
@@ -54,6 +56,15 @@ struct ImportSummary {
             lines.append("  … and more: GET /v1/uploads/\(id)/issues lists them all")
         }
         return lines
+    }
+
+    private func failedRuns(_ upload: UploadRow) async throws -> [String] {
+        if upload.counts.failedRuns == 0 { return [] }
+        var query = FailedRunsQuery(upload: upload.key)
+        query.page.limit = Self.shownIssues
+        let page = try await store.failedRuns(query)
+        let example = page.rows.first?.exampleID.map { ["  why, of one of them: campaignd explain \($0)"] } ?? []
+        return ["", "Runs that failed: nothing was planned by them"] + FailedRunsTable(page.rows).lines() + example
     }
 
     // MARK: Plans

@@ -181,6 +181,10 @@ struct FaultyStore: Store {
         try await store.runs(of: participant)
     }
 
+    func failedRuns(_ query: FailedRunsQuery) async throws -> Page<FailedRuns> { try await store.failedRuns(query) }
+
+    func troubles() async throws -> [CampaignKey: CampaignTroubles] { try await store.troubles() }
+
     func tally(of campaign: CampaignKey, upload: UploadKey?) async throws -> [TallyRow] {
         try await store.tally(of: campaign, upload: upload)
     }
@@ -221,8 +225,8 @@ struct FaultyStore: Store {
         try await store.examine()
     }
 
-    func backup(to path: String) async throws {
-        try await store.backup(to: path)
+    func backup(to path: String, with files: [BackupFile], at now: Instant) async throws {
+        try await store.backup(to: path, with: files, at: now)
     }
 
     func close() async throws {

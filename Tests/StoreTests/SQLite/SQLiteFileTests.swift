@@ -165,14 +165,14 @@ import Testing
                     try await stage.take((0..<200).map { Stage.row(line: $0, external: "p\(batch)-\($0)") })
                 }
             }
-            group.addTask { try await store.backup(to: copy) }
+            group.addTask { try await store.backup(to: copy, with: [], at: Stage.start) }
             try await group.waitForAll()
         }
         let backup = try SQLiteStore.open(path: copy)
         #expect(try await backup.examine().isEmpty)
         let count = try #require(try await backup.campaigns().first?.participantCount)
         #expect(count % 200 == 0)
-        await #expect(throws: StoreError.self) { try await store.backup(to: copy) }
+        await #expect(throws: StoreError.self) { try await store.backup(to: copy, with: [], at: Stage.start) }
         try await backup.close()
         try await store.close()
     }

@@ -49,7 +49,7 @@ import Testing
         try await WaitingScriptTests.wait(20, try await Stage(store))
         let calls = try await store.scriptCalls(limit: 100)
         let copy = scratch.file("copy.sqlite")
-        try await store.backup(to: copy)
+        try await store.backup(to: copy, with: [], at: Stage.start)
         let backup = try SQLiteStore.open(path: copy)
         let copied = try await backup.scriptCalls(limit: 100)
         #expect(calls.count == 20)

@@ -54,7 +54,7 @@ final class ImportTurn {
         identities = try BatchIdentities(batch.rows, ledger)
         let interest = [campaign: batch.interest]
         communicationWriter = try CommunicationWriter(context, interest: interest, at: batch.now)
-        effectsWriter = try EffectsWriter(context, communicationWriter, at: batch.now)
+        effectsWriter = try EffectsWriter(context, communicationWriter, upload: batch.upload, at: batch.now)
         issueWriter = try RowIssueWriter(db, batch.upload)
         snapshots = try SnapshotLoader(context)
         customers = try BulkInsert(db, into: "customer", ["id", "created_at", "record"])

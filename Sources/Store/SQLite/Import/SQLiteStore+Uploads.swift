@@ -74,7 +74,7 @@ extension SQLiteStore {
             var fault: UploadFault?
             var duplicate: UploadKey?
             switch end {
-            case .done: status = row.counts.rejected + row.counts.warned > 0 ? .doneWithIssues : .done
+            case .done: status = row.counts.hasIssues ? .doneWithIssues : .done
             case .failed(let reason): (status, fault) = (.failed, reason)
             case .duplicate(let other): (status, duplicate) = (.duplicate, other)
             }

@@ -17,7 +17,9 @@ enum UploadRows {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT upload.*, campaign.tag FROM upload JOIN campaign ON campaign.id = upload.campaign
+                SELECT upload.*, campaign.tag,
+                    (SELECT sum(count) FROM failed_run WHERE failed_run.upload = upload.id) AS failed_runs
+                FROM upload JOIN campaign ON campaign.id = upload.campaign
                 WHERE \(condition)
                 """, arguments: arguments
         ).map(upload)
@@ -35,6 +37,7 @@ enum UploadRows {
         counts.unchanged = row["unchanged"]
         counts.rejected = row["rejected"]
         counts.warned = row["warned"]
+        counts.failedRuns = row["failed_runs"] ?? 0
         var fingerprint: UploadFingerprint?
         if let content: Data = row["content_hash"], let definition: Data = row["definition_hash"] {
             fingerprint = UploadFingerprint(contentHash: [UInt8](content), definitionHash: [UInt8](definition))

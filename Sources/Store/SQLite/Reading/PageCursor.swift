@@ -10,6 +10,7 @@ enum PageCursor {
         case conversations = 5
         case unmatched = 6
         case suppressions = 7
+        case failedRuns = 8
     }
 
     static func text(_ key: Int64, of list: List) -> String {

@@ -28,6 +28,11 @@ extension SQLiteStore {
                     participant.communication(ParticipantKey.maximumOrdinal).rawValue)
             }
             if !query.statuses.isEmpty { filter.add("c.status IN", query.statuses.map { Int64($0.rawValue) }) }
+            if !query.reasons.isEmpty { filter.add("c.reason IN", query.reasons.map(\.storedCode)) }
+            // What went wrong has an index of its own, which SQLite takes where this is said.
+            if query.statuses == [.failed] || query.reasons == [.unknown] {
+                filter.add("(c.status = 9 OR c.reason = 41)")
+            }
             if let channel = query.channel {
                 filter.add("c.lane IN (SELECT id FROM lane WHERE channel = ?)", channel)
             }

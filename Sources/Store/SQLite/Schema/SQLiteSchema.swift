@@ -13,6 +13,7 @@ enum SQLiteSchema {
         migrator.registerMigration("0004 ready events") { db in try db.execute(sql: readyEvents) }
         migrator.registerMigration("0005 channels") { db in try db.execute(sql: channels) }
         migrator.registerMigration("0006 passed over") { db in try db.execute(sql: passedOver) }
+        migrator.registerMigration("0007 troubles") { db in try db.execute(sql: troubles) }
         return migrator
     }
 
@@ -431,5 +432,35 @@ enum SQLiteSchema {
         UPDATE inbound SET passed_over = 'no_conversation', passed_over_at = at WHERE communication IS NULL;
         CREATE INDEX inbound_passed_over ON inbound (channel, passed_over, passed_over_at)
             WHERE passed_over IS NOT NULL;
+        """
+
+    private static let troubles = """
+        CREATE TABLE failed_run (                       -- runs that failed alike, counted
+            id INTEGER PRIMARY KEY,
+            campaign INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            flow TEXT NOT NULL,
+            node TEXT NOT NULL,
+            error TEXT NOT NULL,                        -- the first line, without its place
+            upload INTEGER NOT NULL,                    -- 0: of no upload
+            count INTEGER NOT NULL,
+            first_at INTEGER NOT NULL,
+            last_at INTEGER NOT NULL,
+            example INTEGER NOT NULL,                   -- the latest run
+            UNIQUE (campaign, version, flow, node, upload, error)
+        );
+        CREATE INDEX failed_run_upload ON failed_run (upload);
+        -- Of runs before this table: the error and the node are in their failure, "flow F, node N: …".
+        INSERT INTO failed_run (campaign, version, flow, node, error, upload, count, first_at, last_at, example)
+            SELECT participant.campaign, path.version, json_extract(version.flows, '$[' || path.flow || ']'),
+                CASE WHEN run.failure LIKE 'flow %, node %: %' THEN
+                    substr(run.failure, instr(run.failure, ', node ') + 7,
+                        instr(run.failure, ': ') - instr(run.failure, ', node ') - 7) ELSE '' END,
+                '(before this was counted)', 0, count(*), min(run.at), max(run.at), max(run.id)
+            FROM run JOIN path ON path.id = run.path JOIN version ON version.id = path.version
+                JOIN participant ON participant.id = run.id >> 20
+            WHERE run.failure IS NOT NULL GROUP BY 1, 2, 3, 4;
+        CREATE INDEX communication_trouble ON communication (lane, status, reason, due_at)
+            WHERE status = 9 OR reason = 41;
         """
 }

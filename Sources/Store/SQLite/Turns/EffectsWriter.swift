@@ -19,14 +19,19 @@ final class EffectsWriter {
     private let now: Instant
     private let runs: BulkInsert
     private let insertFailedRun: HotStatement
+    private let failedRuns: FailedRunTally
     private let communications: BulkInsert
     // The names of the row before: most rows of a batch repeat them.
     private var lastZone: (name: String, id: Int64)?
     private var lastLane: (campaign: CampaignKey, channel: String, id: Int64)?
     private var lastPath: (version: VersionKey, run: RunRecord, id: Int64)?
 
-    init(_ context: WriteContext, _ communicationWriter: CommunicationWriter, at now: Instant) throws {
+    /// - Parameter upload: what brought the participants in; nil outside of any.
+    init(
+        _ context: WriteContext, _ communicationWriter: CommunicationWriter, upload: UploadKey? = nil, at now: Instant
+    ) throws {
         self.context = context
+        failedRuns = FailedRunTally(context, upload: upload)
         self.communicationWriter = communicationWriter
         self.now = now
         let db = try context.db
@@ -46,6 +51,7 @@ final class EffectsWriter {
     func flush() throws {
         try runs.flush()
         try communications.flush()
+        try failedRuns.flush()
     }
 
     /// - Parameters:
@@ -55,7 +61,7 @@ final class EffectsWriter {
         runCount: Int64, communicationCount: Int64
     ) throws -> Written {
         var written = Written()
-        try writeRuns(effects.runs, participant, version.version, after: runCount)
+        try writeRuns(effects.runs, participant, campaign, version, after: runCount)
         written.runs = Int64(effects.runs.count)
         guard communicationCount + Int64(effects.communications.count) <= ParticipantKey.maximumOrdinal else {
             throw full("communications")
@@ -78,13 +84,14 @@ final class EffectsWriter {
     }
 
     private func writeRuns(
-        _ runs: [RunRecord], _ participant: ParticipantKey, _ version: VersionKey, after count: Int64
+        _ runs: [RunRecord], _ participant: ParticipantKey, _ campaign: CampaignKey, _ version: RegisteredVersion,
+        after count: Int64
     ) throws {
         guard count + Int64(runs.count) <= ParticipantKey.maximumOrdinal else { throw full("runs") }
         var ordinal = count
         for run in runs {
             ordinal += 1
-            let path = try path(run, version)
+            let path = try path(run, version.version)
             let key = participant.run(ordinal).rawValue
             switch run.outcome {
             case .completed:
@@ -100,6 +107,8 @@ final class EffectsWriter {
                 insertFailedRun.bind(3, run.at.milliseconds)
                 insertFailedRun.bind(4, failure)
                 try insertFailedRun.run(binding: evidence(run) ?? [], at: 5)
+                failedRuns.add(
+                    run, key: participant.run(ordinal), failure: failure, campaign: campaign, version: version)
             }
         }
     }

@@ -1,0 +1,135 @@
+import Channels
+import Domain
+package import FlowEngine
+import Foundation
+package import Store
+import Synchronization
+
+extension Daemon {
+    /// What is wrong at this moment and what would put it right, the worst first: `/readyz`, `campaignd status` and
+    /// `campaignd doctor` all tell this.
+    package func problems() async -> [ReadinessProblem] {
+        var problems = troubles.withLock { troubles in
+            troubles.sorted { $0.key < $1.key }.map { service, reason in
+                ReadinessProblem(code: "service_waiting", message: "\(service) takes no work: \(reason)")
+            }
+        }
+        if library.isEmptyByMistake { problems.append(.noCampaign) }
+        problems += importer.troubles.map {
+            ReadinessProblem(code: "import_waiting", message: "import waits: \($0)")
+        }
+        problems += await ReadinessProblem.ofState(settings.stateDirectory, store: store)
+        problems += library.problems
+        problems += channelProblems()
+        return problems
+    }
+
+    private func channelProblems() -> [ReadinessProblem] {
+        zip(dispatchers, receptions).flatMap { dispatcher, reception -> [ReadinessProblem] in
+            let channel = dispatcher.channel
+            var problems: [ReadinessProblem] = []
+            let accounts = channel.accounts.isEmpty ? [nil] : channel.accounts.map { Optional($0) }
+            for account in accounts {
+                let who = account.map { "channel \"\(channel.id)\", account \($0)" } ?? "channel \"\(channel.id)\""
+                switch dispatcher.health.state(of: account, at: clock.steady) {
+                case .ready: break
+                case .waiting(_, let failure):
+                    problems.append(
+                        ReadinessProblem(
+                            code: "channel_unavailable",
+                            message: "\(who) cannot send for now, and its queue waits: \(failure.code) \(failure.text)",
+                            isBlocking: false))
+                case .stopped(let failure):
+                    problems.append(
+                        ReadinessProblem(
+                            code: "channel_stopped",
+                            message: "\(who) was refused and sends nothing until it is mended and resumed: "
+                                + "\(failure.code) \(failure.text)", isBlocking: false))
+                }
+            }
+            for source in reception.sources {
+                switch reception.health.state(of: source, at: clock.steady) {
+                case .ready: break
+                case .waiting(_, let failure), .stopped(let failure):
+                    problems.append(
+                        ReadinessProblem(
+                            code: "channel_not_heard",
+                            message: "channel \"\(channel.id)\" is not heard (\(source)): "
+                                + "\(failure.code) \(failure.text)", isBlocking: false))
+                }
+            }
+            return problems
+        }
+    }
+}
+
+extension ReadinessProblem {
+    static let noCampaign = ReadinessProblem(
+        code: "no_campaign", message: "no campaign loads: campaignd check says what is wrong with them")
+
+    /// Below this SQLite and the importer are about to fail, or do already.
+    static let leastSpace: UInt64 = 8 << 20
+
+    /// What the state directory's disk and the store say, with a daemon or without.
+    package static func ofState(_ directory: String, store: any Store) async -> [ReadinessProblem] {
+        var problems: [ReadinessProblem] = []
+        var disk = statvfs()
+        if statvfs(directory, &disk) == 0 {
+            let free = UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
+            if free < leastSpace {
+                problems.append(
+                    ReadinessProblem(
+                        code: "disk_full",
+                        message: "\(directory): \(free >> 10) KB are free: free some space, and everything goes on"))
+            }
+            if UInt(disk.f_flag) & UInt(ST_RDONLY) != 0 {
+                problems.append(
+                    ReadinessProblem(
+                        code: "read_only", message: "\(directory) cannot be written: its disk is read-only"))
+            }
+        } else {
+            problems.append(
+                ReadinessProblem(
+                    code: "state_unreadable", message: "\(directory): \(String(cString: strerror(errno)))"))
+        }
+        do { _ = try await store.lanes() } catch {
+            problems.append(ReadinessProblem(code: "store_unreadable", message: "\(error)"))
+        }
+        return problems
+    }
+
+    /// What is wrong with definitions, one problem a campaign: the first error in full, the others counted.
+    /// - Parameter directory: of the campaigns.
+    package static func ofDefinitions(_ diagnostics: [Diagnostic], in directory: String) -> [ReadinessProblem] {
+        var order: [String] = []
+        var errors: [String: [Diagnostic]] = [:]
+        for diagnostic in diagnostics where diagnostic.severity == .error {
+            let place =
+                diagnostic.file.hasPrefix(directory + "/")
+                ? String(diagnostic.file.dropFirst(directory.count + 1)) : diagnostic.file
+            let campaign = String(place.prefix { $0 != "/" })
+            if errors[campaign] == nil { order.append(campaign) }
+            errors[campaign, default: []].append(diagnostic)
+        }
+        return order.compactMap { campaign in
+            guard let found = errors[campaign], let first = found.first else { return nil }
+            let more = found.count > 1 ? " (and \(found.count - 1) more: campaignd check)" : ""
+            return refused(campaign, "\(first)\(more)")
+        }
+    }
+
+    static func refused(_ campaign: String, _ reason: String) -> ReadinessProblem {
+        ReadinessProblem(
+            code: "definition_refused",
+            message: "campaign \"\(campaign)\": its files are not in force: \(reason)", isBlocking: false)
+    }
+}
+
+extension CampaignLibrary.Report {
+    /// One problem a campaign whose files are not in force.
+    func problems(in directory: String) -> [ReadinessProblem] {
+        ReadinessProblem.ofDefinitions(diagnostics, in: directory)
+            + refused.map { ReadinessProblem.refused($0.campaign, $0.reason) }
+            + withheld.map { ReadinessProblem.refused($0.campaign, $0.reasons.joined(separator: "; ")) }
+    }
+}
