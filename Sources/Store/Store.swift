@@ -93,15 +93,23 @@ package protocol Store: Sendable {
     /// Every lane with its next due instant.
     func lanes() async throws -> [LaneRow]
 
-    /// What is due at or before `instant` in these lanes, in order of the due instant, at most `limit`.
+    /// What is due at or before `instant` in these lanes, in order of the due instant, at most `limit`; nothing of what may
+    /// change until it is sent.
     func due(in lanes: [LaneKey], through instant: Instant, limit: Int) async throws -> [DueCommunication]
 
     /// Changes the due instant of communications that are still planned, or ends them; others are left alone.
     func settle(_ settlements: [Settlement], interest: [CampaignKey: EventInterest], at now: Instant) async throws
 
-    /// Records what is about to be sent. Only communications still planned, not canceled and not in flight, of campaigns
-    /// that run, get an attempt; each keeps the sender account of its recipient's first message, else takes the next in turn.
-    func recordIntents(_ intents: [Intent], at now: Instant) async throws -> [IntentResult]
+    /// Makes a message of what its participant is now, and records that it is about to be sent.
+    ///
+    /// Only a communication that is due, not canceled and not in flight, of a campaign that runs, is composed. `compose` is
+    /// handed what is read in this transaction, and what it decides commits with it. Nothing is sent to a suppressed address,
+    /// nor to one that another conversation holds. A recipient keeps the sender account of their first message, else takes
+    /// the next in turn.
+    func recordIntent(
+        _ request: IntentRequest, interest: [CampaignKey: EventInterest], at now: Instant,
+        compose: @escaping @Sendable (OpeningInputs) -> OpeningDecision
+    ) async throws -> IntentResult
 
     /// Records what became of attempts and what follows.
     func recordOutcomes(_ outcomes: [AttemptOutcome], interest: [CampaignKey: EventInterest], at now: Instant)
@@ -146,8 +154,8 @@ package protocol Store: Sendable {
     /// When the next follow-up is due, by channel.
     func followUpOutlook() async throws -> [String: Instant]
 
-    /// Records what is about to be said; ``IntentResult/gone`` for what is not to be said any more.
-    func recordFollowUpIntents(_ keys: [FollowUpKey], at now: Instant) async throws -> [IntentResult]
+    /// Records what is about to be said.
+    func recordFollowUpIntents(_ keys: [FollowUpKey], at now: Instant) async throws -> [FollowUpIntentResult]
     func recordFollowUpOutcomes(_ outcomes: [FollowUpOutcome], at now: Instant) async throws
 
     func conversation(_ key: CommunicationKey) async throws -> ConversationRow?

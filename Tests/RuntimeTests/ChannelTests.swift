@@ -144,8 +144,9 @@ struct ChannelTests {
         let row = try await site.communication()
         let message = OutboundMessage(
             kind: "email", recipient: "p0@example.org", text: "as it was", idempotencyKey: "k", date: 0)
-        let intent = Intent(communication: row.snapshot.key, channel: "mail", message: message, accounts: [])
-        _ = try await site.store.recordIntents([intent], at: site.clock.now)
+        _ = try await site.store.recordIntent(
+            IntentRequest(row.snapshot.key, channel: "mail"), interest: [:], at: site.clock.now
+        ) { _ in .send(message, conversation: nil) }
         let again = try await site.restarted(channels: [mail])
         try await again.daemon.settle()
         #expect(mail.sent == (resends ? [message] : []))

@@ -234,14 +234,14 @@ struct ClockStepTests {
     func aFaultIsWaitedForAsLong(step: Duration) async throws {
         let clock = ManualClock(Site.start)
         let passes = Collected<Instant>()
-        let pass: @Sendable () async throws -> ServiceLoop.Next = {
-            passes.append(clock.steady)
-            if passes.values.count < 3 { throw Trouble("disk full") }
-            return .wait()
-        }
         let loop = ServiceLoop(
             name: "duty", wakeUp: WakeUp(), clock: clock,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), trouble: { _ in }, pass: pass)
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), trouble: { _ in },
+            pass: { _ in
+                passes.append(clock.steady)
+                if passes.values.count < 3 { throw Trouble("disk full") }
+                return .wait()
+            })
         let running = Task { try await loop.run() }
         for expected in 1...2 {
             await clock.waitForSleepers()

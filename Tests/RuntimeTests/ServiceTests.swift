@@ -11,24 +11,6 @@ import Testing
 
 /// The services together, as `serve` runs them.
 struct ServiceTests {
-    private func run(_ site: Site, _ work: (_ shutDown: @escaping @Sendable () async -> Void) async throws -> Void)
-        async throws
-    {
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: site.daemon.services.map { .init(service: $0) },
-                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })))
-        async let running: Void = group.run()
-        do {
-            try await work { await group.triggerGracefulShutdown() }
-        } catch {
-            await group.triggerGracefulShutdown()
-            throw error
-        }
-        await group.triggerGracefulShutdown()
-        try await running
-    }
-
     /// Polls, with the clock standing still, until `isTrue`.
     private func wait(_ isTrue: () async throws -> Bool) async throws {
         guard try await eventually(every: .milliseconds(5), isTrue) else { throw Trouble("it did not come true") }
@@ -53,13 +35,13 @@ struct ServiceTests {
         let site = try Site(directory: directory, clock: ManualClock(Site.start), channels: [mail])
         _ = try await site.daemon.prepare()
         try site.drop("rows.csv", Campaign.rows(0..<3))
-        try await run(site) { _ in try await wait { mail.sent.count == 6 } }
+        try await site.serve { _ in try await wait { mail.sent.count == 6 } }
     }
 
     @Test func aCallIsFollowedByTurnsAndSendsWithoutTheClockMoving() async throws {
         let mail = ScriptedChannel()
         let site = try await Site.make(channels: [mail])
-        try await run(site) { _ in
+        try await site.serve { _ in
             // Everybody has gone to sleep: importer, executor, scheduler and rescuer.
             await site.clock.waitForSleepers(4)
             let item = ParticipantItem(attributes: [.init(name: "email", value: .string("a@example.org"))])
@@ -74,7 +56,7 @@ struct ServiceTests {
         campaign.from = "11:00"
         let site = try await Site.make([campaign], channels: [mail])
         try site.drop("rows.csv", Campaign.rows(0..<3))
-        try await run(site) { _ in
+        try await site.serve { _ in
             try await wait { try await site.communications().count == 3 }
             for _ in 0..<60 {
                 await site.clock.waitForSleepers(4)
@@ -91,7 +73,7 @@ struct ServiceTests {
         let mail = ScriptedChannel(rate: RateLimit(perSecond: 0.001, burst: 1))
         let site = try await Site.make(channels: [mail])
         try site.drop("rows.csv", Campaign.rows(0..<3))
-        try await run(site) { shutDown in
+        try await site.serve { shutDown in
             try await wait { mail.sent.count == 1 }
             await site.clock.waitForSleepers(4)
             await shutDown()
@@ -106,7 +88,7 @@ struct ServiceTests {
         let site = try await Site.make(channels: [mail])
         try site.drop("rows.csv", Campaign.rows(0..<10))
         mail.hold()
-        try await run(site) { shutDown in
+        try await site.serve { shutDown in
             await mail.waitUntilHeld(2)
             async let ending: Void = shutDown()
             mail.release()
@@ -133,7 +115,7 @@ struct ServiceTests {
         other.hold()
         try site.drop("rows.csv", Campaign.rows(0..<9))
         try site.drop("rows.csv", Campaign.rows(0..<9), campaign: "second")
-        try await run(site) { shutDown in
+        try await site.serve { shutDown in
             await slow.waitUntilHeld(1)
             await other.waitUntilHeld(1)
             async let ending: Void = shutDown()
@@ -158,7 +140,7 @@ struct ServiceTests {
             [Campaign()], channels: [TelephoneChannel(phone)], wrap: { FaultyStore($0, calls) })
         phone.hold()
         try site.drop("rows.csv", Campaign.rows(0..<9))
-        try await run(site) { _ in
+        try await site.serve { _ in
             await phone.waitUntilHeld(1)
             await site.clock.waitForSleepers(4)
             let before = calls.count(.followUpOutlook)

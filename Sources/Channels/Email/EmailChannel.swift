@@ -85,7 +85,8 @@ package struct EmailChannel: Channel {
         let server = account.server
         return await signedIn(account) { bearer in
             let login = account.login(bearer: bearer, server.authentication)
-            let result = await connections.run(work, account: account.name, server, login)
+            let result = await connections.run(
+                work, account: account.name, server, login, isUrgent: message.followUp != nil)
             return result?.outcome(messageID: mail.messageID, server: server.name) ?? .channelFailed(.closed)
         } failure: { outcome in
             if case .channelFailed(let failure) = outcome { failure } else { nil }

@@ -2,7 +2,8 @@ import Dispatch
 import Domain
 import Synchronization
 
-/// The connections of a channel to SMTP servers, `count` at most, each with one message at a time.
+/// The connections of a channel to SMTP servers, each with one message at a time: `count` at most, and one more for what is
+/// urgent when all of those are busy, so that it waits behind none that hangs.
 ///
 /// All are driven by one thread, which is there as long as there is a connection. More callers than connections wait in
 /// order. A connection is kept for the next message of the same account; it is opened on a thread of its own, since names
@@ -29,18 +30,22 @@ final class SMTPConnections: Sendable {
         self.count = max(1, count)
         poller = SMTPPoller()
         queue = DispatchQueue(label: label)
-        openers = (0..<self.count).map { DispatchQueue(label: "\(label).\($0)") }
+        openers = (0...self.count).map { DispatchQueue(label: "\(label).\($0)") }
     }
+
+    /// The place of the connection that is kept for what is urgent.
+    var urgentSlot: Int { count }
 
     /// Does `work` over a connection; nil once closed.
     func run(
-        _ work: SMTPJob.Work, account: String, _ server: MailServer, _ login: MailLogin?
+        _ work: SMTPJob.Work, account: String, _ server: MailServer, _ login: MailLogin?, isUrgent: Bool = false
     ) async -> SMTPResult? {
         guard let poller else {
             return SMTPResult(stage: .connect, fault: .other, faultText: "no more files can be opened")
         }
         return await withCheckedContinuation { continuation in
-            let job = SMTPJob(account: account, server: server, login: login, work: work, answer: continuation)
+            let job = SMTPJob(
+                account: account, server: server, login: login, work: work, isUrgent: isUrgent, answer: continuation)
             submit(poller) { inbox in
                 if inbox.isClosed { return false }
                 inbox.jobs.append(job)

@@ -12,6 +12,8 @@ struct SMTPJob: Sendable {
     var server: MailServer
     var login: MailLogin?
     var work: Work
+    /// It goes before others, and may use the connection that is kept for such.
+    var isUrgent = false
     /// Nil: the connections are closed.
     var answer: CheckedContinuation<SMTPResult?, Never>
 

@@ -13,9 +13,8 @@ final class SMTPLoop {
     private var slots: [SMTPSlot]
     /// Least recently used first.
     private var idle: [Int]
-    /// From `next` on; those before are begun.
+    /// In the order of their turn.
     private var waiting: [SMTPJob] = []
-    private var next = 0
     private var isClosed = false
     private var now = SMTPPoller.now
     private var jobs: [SMTPJob] = []
@@ -25,8 +24,8 @@ final class SMTPLoop {
     init(_ connections: SMTPConnections, _ poller: SMTPPoller) {
         self.connections = connections
         self.poller = poller
-        slots = Array(repeating: SMTPSlot(), count: connections.count)
-        idle = Array(0..<connections.count)
+        slots = Array(repeating: SMTPSlot(), count: connections.count + 1)
+        idle = Array(slots.indices)
     }
 
     /// Returns where nothing is to do and no connection is open.
@@ -46,13 +45,16 @@ final class SMTPLoop {
     }
 
     private var isQuiet: Bool {
-        next == waiting.count && slots.indices.allSatisfy { slots[$0].phase == .idle && slots[$0].connection == nil }
+        waiting.isEmpty && slots.indices.allSatisfy { slots[$0].phase == .idle && slots[$0].connection == nil }
     }
 
     private func takeInbox() -> Bool {
         let taken = connections.take(&jobs, &openings, isQuiet: isQuiet)
         guard taken.goesOn else { return false }
-        waiting += jobs
+        for job in jobs {
+            let place = job.isUrgent ? waiting.firstIndex { !$0.isUrgent } : nil
+            waiting.insert(job, at: place ?? waiting.endIndex)
+        }
         jobs.removeAll(keepingCapacity: true)
         for (slot, opening) in openings { opened(slot, opening) }
         openings.removeAll(keepingCapacity: true)
@@ -62,20 +64,18 @@ final class SMTPLoop {
 
     private func turnAway() {
         isClosed = true
-        for job in waiting[next...] { job.answer.resume(returning: nil) }
+        for job in waiting { job.answer.resume(returning: nil) }
         waiting.removeAll()
-        next = 0
         for index in slots.indices where slots[index].phase == .idle && slots[index].connection != nil { leave(index) }
     }
 
     /// Gives waiting jobs to idle slots, in order.
     private func begin() {
-        while next < waiting.count, !idle.isEmpty {
-            let job = waiting[next]
-            next += 1
-            let position =
-                idle.lastIndex { slots[$0].account == job.account }
-                ?? idle.firstIndex { slots[$0].account == nil } ?? idle.startIndex
+        var begun = 0
+        // What is urgent stands before the rest: where the first finds no place, nobody does.
+        while begun < waiting.count, let position = place(for: waiting[begun]) {
+            let job = waiting[begun]
+            begun += 1
             let index = idle.remove(at: position)
             slots[index].account = job.account
             slots[index].job = job
@@ -85,10 +85,16 @@ final class SMTPLoop {
             }
             if job.wantsFreshConnection || !connection.serves(job) { leave(index) } else { work(index, isFresh: false) }
         }
-        if next == waiting.count {
-            waiting.removeAll(keepingCapacity: true)
-            next = 0
-        }
+        waiting.removeFirst(begun)
+    }
+
+    /// Where in `idle` the slot for a job stands; nil where there is none.
+    private func place(for job: SMTPJob) -> Int? {
+        let urgent = connections.urgentSlot
+        return idle.lastIndex { $0 != urgent && slots[$0].account == job.account }
+            ?? idle.firstIndex { $0 != urgent && slots[$0].account == nil }
+            ?? idle.firstIndex { $0 != urgent }
+            ?? (job.isUrgent ? idle.firstIndex(of: urgent) : nil)
     }
 
     private func open(_ index: Int) {

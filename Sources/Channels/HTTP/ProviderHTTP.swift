@@ -80,6 +80,8 @@ package struct ProviderHTTP: Sendable {
         // A provider that closes idle connections must not meet a request on one: its loss would look like a message's.
         configuration.connectionPool.idleTimeout = .seconds(10)
         configuration.connectionPool.retryConnectionEstablishment = false
+        // How many are under way is the channels' matter: none waits here behind one that hangs.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 4096
         configuration.httpVersion = .automatic
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }

@@ -59,8 +59,8 @@ package enum StatusReason: String, CaseIterable, Sendable {
     case inFlight = "in_flight"
     case unknown
     case retrying
-    /// Another conversation is open with the same address.
-    case conversationOpen = "conversation_open"
+    /// Another conversation holds the address. Also of what was canceled because it did so until the deadline.
+    case addressBusy = "address_busy"
     // NoResponse, Completed
     /// The attempts to reach the telephone ran out.
     case notAnswered = "not_answered"

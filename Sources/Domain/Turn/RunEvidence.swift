@@ -21,5 +21,22 @@ package struct RunEvidence: Hashable, Sendable {
         self.status = status
     }
 
+    /// What `result.*` and `communication.*` mean in what a communication of this run sends, as in the run's own conditions:
+    /// the conversation that the run began with, its status as it was at the event; where it began with none, the latest
+    /// that the participant had before.
+    ///
+    /// - Parameter all: the participant's communications, ascending by key.
+    package func conversation(
+        for communication: CommunicationKey, among all: [CommunicationSnapshot]
+    ) -> CommunicationSnapshot? {
+        guard let trigger = self.communication else {
+            return all.last { $0.key.rawValue < communication.rawValue }
+        }
+        var conversation = all.first { $0.key == trigger }
+        if let status { conversation?.status = status }
+        if conversation?.status.isFinal == false { conversation?.endedAt = nil }
+        return conversation
+    }
+
     package var isEmpty: Bool { values.isEmpty && changed.isEmpty && communication == nil }
 }

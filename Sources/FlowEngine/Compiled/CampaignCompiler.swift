@@ -107,7 +107,8 @@ struct CampaignCompiler {
             communications.append(
                 CompiledCommunication(
                     base: try compile(action.base), window: action.window, duration: action.duration,
-                    usesBestTime: action.usesBestTime, channel: action.channel))
+                    usesBestTime: action.usesBestTime, channel: action.channel,
+                    readsCommunications: action.readsCommunications))
             if isActive, action.usesBestTime { needsHistory = true }
             compiled = .communication(communications.count - 1)
         case .cancelCommunications:

@@ -98,6 +98,12 @@ package final class CompiledCampaign: Sendable {
         return action
     }
 
+    /// Whether what the node at an index sends is made of other communications of the participant.
+    package func readsCommunications(at index: Int) -> Bool {
+        guard nodes.indices.contains(index), case .communication(let communication) = nodes[index] else { return false }
+        return communications[communication].readsCommunications
+    }
+
     /// Whether an event about a communication would start an active flow. For other kinds of event: whether any
     /// active flow has that trigger, whatever narrows it.
     package func listensTo(

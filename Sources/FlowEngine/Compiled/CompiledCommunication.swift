@@ -16,6 +16,8 @@ struct CompiledCommunication {
     var duration: Duration
     var usesBestTime: Bool
     var channel: String
+    /// See `CommunicationAction.readsCommunications`.
+    var readsCommunications: Bool
 }
 
 extension PlanInputs.Base {

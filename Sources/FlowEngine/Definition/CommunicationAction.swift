@@ -36,6 +36,14 @@ package struct CommunicationAction: Sendable {
         self.content = content
     }
 
+    /// Whether what it sends is made of other communications of the participant.
+    var readsCommunications: Bool {
+        (customerContext + content.properties).contains(where: \.isOfCommunications)
+            || content.texts.contains { text in
+                text.references.contains { $0.scope == .result || $0.scope == .communication }
+            }
+    }
+
     /// `date_time`.
     package enum BaseTime: Sendable {
         /// `"today"`: the instant of planning.
@@ -70,6 +78,24 @@ package struct CommunicationAction: Sendable {
         case startPhrase(Template?)
         /// `phone`: a property that holds the number; nil: the customer's phone.
         case voice(phone: PropertyReference?, sipServer: String?, sipParameters: String?)
+
+        /// Every text in it.
+        var texts: [Template] {
+            switch self {
+            case .email(let subject, let text, let html): [subject, text, html].compactMap { $0 }
+            case .providerTemplate(let template): template.texts
+            case .startPhrase(let phrase): phrase.map { [$0] } ?? []
+            case .voice: []
+            }
+        }
+
+        /// Every property that it names outside its texts.
+        var properties: [PropertyReference] {
+            switch self {
+            case .email, .providerTemplate, .startPhrase: []
+            case .voice(let phone, _, _): phone.map { [$0] } ?? []
+            }
+        }
 
         /// False where all words are the agent's.
         var hasWords: Bool {

@@ -58,6 +58,14 @@ package enum PropertyReference: Hashable, Sendable {
     case communication(CommunicationAttribute)
     /// The latest communication of that name.
     case namedCommunication(name: String, CommunicationAttribute)
+
+    /// Whether it names something of a communication.
+    var isOfCommunications: Bool {
+        switch self {
+        case .customer, .participant: false
+        case .result, .communication, .namedCommunication: true
+        }
+    }
 }
 
 package enum CommunicationAttribute: Hashable, Sendable {

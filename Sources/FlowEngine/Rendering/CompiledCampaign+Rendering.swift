@@ -4,17 +4,19 @@ package import Expressions
 extension CompiledCampaign {
     /// The content that the communication of a node sends to a participant as it is now; nil where the node plans none.
     ///
-    /// `communication` is the one being sent: what `communication.*` and `result.*` mean in its texts. An e-mail without
-    /// a template has the subject "Notification" and an empty body.
+    /// An e-mail without a template has the subject "Notification" and an empty body.
     ///
+    /// - Parameter state: its communications are the others of the participant, what `communications.<NAME>` means.
+    /// - Parameter conversation: what `communication.*` and `result.*` mean: the one that the run which planned it began
+    ///   with, else the latest before it.
     /// - Parameter now: the wall clock in the communication's zone, asked for only where an expression needs it.
     /// - Throws: what the first expression that fails threw.
     package func render(
-        node index: Int, state: ParticipantState, communication: CommunicationSnapshot? = nil,
+        node index: Int, state: ParticipantState, conversation: CommunicationSnapshot? = nil,
         now: @autoclosure () -> LocalNow
     ) throws(ExpressionFailure) -> RenderedContent? {
         guard let action = communicationAction(at: index) else { return nil }
-        let reader = ContentReader(catalog: catalog, state: state, communication: communication)
+        let reader = ContentReader(catalog: catalog, state: state, conversation: conversation)
         var content = RenderedContent(
             kind: action.kind,
             context: action.customerContext.compactMap { property in
@@ -44,6 +46,7 @@ extension CompiledCampaign {
     package func value(
         of property: PropertyReference, state: ParticipantState, communication: CommunicationSnapshot? = nil
     ) -> FieldValue? {
-        ContentReader(catalog: catalog, state: state, communication: communication).value(of: property)
+        ContentReader(catalog: catalog, state: state, conversation: communication ?? state.communications.last)
+            .value(of: property)
     }
 }

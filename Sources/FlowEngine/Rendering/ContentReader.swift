@@ -5,7 +5,7 @@ import Expressions
 struct ContentReader {
     var catalog: FieldCatalog
     var state: ParticipantState
-    var communication: CommunicationSnapshot?
+    var conversation: CommunicationSnapshot?
 
     func render(
         _ template: Template, _ style: Template.Style, _ now: () -> LocalNow
@@ -53,9 +53,9 @@ struct ContentReader {
         switch property {
         case .customer(let name): catalog.customer[name].flatMap { state.customer[$0.id] }
         case .participant(let name): catalog.participant[name].flatMap { state.participant[$0.id] }
-        case .result(let name): (communication ?? state.communications.last)?.results[name]
+        case .result(let name): conversation?.results[name]
         case .communication(let attribute):
-            (communication ?? state.communications.last)?.value(of: CompiledReference.Attribute(attribute))
+            conversation?.value(of: CompiledReference.Attribute(attribute))
         case .namedCommunication(let name, let attribute):
             state.communications.last { $0.name == name }?.value(of: CompiledReference.Attribute(attribute))
         }

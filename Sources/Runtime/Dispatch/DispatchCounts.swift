@@ -1,4 +1,5 @@
 package import Domain
+import Store
 
 /// What one pass of a dispatcher did.
 package struct DispatchCounts: Hashable, Sendable {
@@ -10,10 +11,18 @@ package struct DispatchCounts: Hashable, Sendable {
     /// Ended without being accepted: skipped, canceled, failed.
     package var ended = 0
     package var held = 0
-    /// When something due may go that waits for its recipient's turn, by the steady time; nil where nothing does.
-    package var waitsUntil: Instant?
 
     package init() {}
+
+    /// One that was not sent.
+    init(settled change: Settlement.Change) {
+        claimed = 1
+        switch change {
+        case .due: deferred = 1
+        case .hold: held = 1
+        case .end: ended = 1
+        }
+    }
 
     package static func += (a: inout DispatchCounts, b: DispatchCounts) {
         a.claimed += b.claimed
@@ -21,6 +30,5 @@ package struct DispatchCounts: Hashable, Sendable {
         a.deferred += b.deferred
         a.ended += b.ended
         a.held += b.held
-        a.waitsUntil = [a.waitsUntil, b.waitsUntil].compactMap { $0 }.min()
     }
 }

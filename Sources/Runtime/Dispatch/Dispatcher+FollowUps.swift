@@ -3,29 +3,45 @@ import Domain
 import Store
 
 extension Dispatcher {
-    /// Says what is to be said in conversations that have begun: no window applies to an answer.
-    func answer() async throws -> DispatchCounts {
-        let due = try await store.followUps(on: channel.id, through: clock.now, limit: pageSize)
-        if due.isEmpty { return DispatchCounts() }
+    /// Starts one page of what is to be said in conversations that have begun: no window applies to an answer.
+    package func answer(_ start: ServiceLoop.Start) async throws -> Pass {
+        answers.watch()
+        _ = try answers.harvest()
+        guard mayGoOn else { return .idle(until: nil) }
+        let underWay = answers.keys
+        let found = try await store.followUps(on: channel.id, through: clock.now, limit: pageSize + underWay.count)
+        let page = found.filter { !underWay.contains($0.key) }
+        if page.isEmpty { return found.isEmpty ? .idle(until: nil) : .underWay }
         faults.reached(.dueClaimed)
-        // The rate of telephones is that of calls; in a call that goes on nobody is kept waiting for it.
-        let isCall = { (due: DueFollowUp) in due.message.kind == CommunicationKind.voice.name }
-        return try await inParallel(due, isFree: isCall) { try await $0.say($1) }
+        var pass = Pass.idle(until: nil)
+        var nextTurn: Instant?
+        for due in page {
+            // It stays due: the pass comes again at its turn, and what it waits for is short.
+            if let turn = turn(of: due.message.recipient) {
+                nextTurn = min(nextTurn ?? turn, turn)
+                continue
+            }
+            // The rate of telephones is that of calls; in a call that goes on nobody is kept waiting for it.
+            let isCall = due.message.kind == CommunicationKind.voice.name
+            pass = .started
+            let isStarted = await begin(
+                due.key, in: answers, isAnswer: true, isFree: isCall, wakes: answersWakeUp, start
+            ) {
+                try await self.say(due)
+            }
+            if !isStarted { break }
+        }
+        return pass == .started ? pass : .idle(until: nextTurn)
     }
 
     private func say(_ due: DueFollowUp) async throws -> DispatchCounts {
         var counts = DispatchCounts()
-        // It stays due: the pass comes again at its turn, and what it waits for is short.
-        if let turn = turn(of: due.message.recipient) {
-            counts.waitsUntil = turn
-            return counts
-        }
         counts.claimed = 1
         let attempt: AttemptKey
         let message: OutboundMessage
         switch try await store.recordFollowUpIntents([due.key], at: clock.now).first {
         case .send(let key, let sent)?: (attempt, message) = (key, sent)
-        case .gone?, .suppressed?, .addressHeld?, nil:
+        case .gone?, .suppressed?, nil:
             counts.ended += 1
             return counts
         }

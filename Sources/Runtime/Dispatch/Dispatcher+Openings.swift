@@ -1,20 +1,55 @@
 import Agents
 import Channels
-import Domain
+package import Domain
 import FlowEngine
 import Scheduling
-import Store
+package import Store
 
 extension Dispatcher {
-    /// How often an opening looks whether the conversation that holds its address has ended: after a minute, and less
-    /// often the longer it waits.
-    static let heldAddressWaits: ClosedRange<Duration> = .seconds(60) ... .seconds(900)
+    /// Starts one page of what is due in `lanes`.
+    package func open(_ lanes: [LaneKey], _ start: ServiceLoop.Start) async throws -> Pass {
+        openings.watch()
+        _ = try openings.harvest()
+        guard mayGoOn, !lanes.isEmpty else { return .idle(until: nil) }
+        let underWay = openings.keys
+        let found = try await store.due(in: lanes, through: clock.now, limit: pageSize + underWay.count)
+        let page = found.filter { !underWay.contains($0.key) }
+        if page.isEmpty { return found.isEmpty ? .idle(until: nil) : .underWay }
+        faults.reached(.dueClaimed)
+        for due in try await withoutObstacles(page) {
+            let isStarted = await begin(due.key, in: openings, isAnswer: false, wakes: wakeUp, start) {
+                try await self.send(due)
+            }
+            if !isStarted { break }
+        }
+        return .started
+    }
+
+    /// Settles what its plan alone keeps from being sent now, all in one transaction, and returns the rest.
+    private func withoutObstacles(_ page: [DueCommunication]) async throws -> [DueCommunication] {
+        let now = clock.now
+        var settlements: [Settlement] = []
+        var sendable: [DueCommunication] = []
+        for due in page {
+            let plan = try await plan(of: due)
+            if let change = plan.map({ obstacle(to: due, $0, at: now) }) ?? Self.unreadable {
+                settlements.append(Settlement(communication: due.key, change: change))
+                openings.add(DispatchCounts(settled: change))
+            } else {
+                sendable.append(due)
+            }
+        }
+        if settlements.isEmpty { return sendable }
+        try await store.settle(settlements, interest: library.interest, at: now)
+        onEvents()
+        return sendable
+    }
+
+    private static let unreadable = Settlement.Change.end(
+        .failed, .templateFailed, detail: "its version, node or zone cannot be read any more")
 
     /// What keeps a due communication from being sent at this instant; nil where nothing does.
-    func obstacle(to due: DueCommunication, at now: Instant) async throws -> Settlement.Change? {
-        guard let plan = try await plan(of: due) else {
-            return .end(.failed, .templateFailed, detail: "its version, node or zone cannot be read any more")
-        }
+    private func obstacle(to due: DueCommunication, _ plan: CommunicationPlan, at now: Instant) -> Settlement.Change? {
         let start = lateStart(
             plannedAt: due.plannedAt, deadline: due.deadline, now: now, window: plan.action.window, zone: plan.zone,
             restrictions: settings.restrictions)
@@ -33,14 +68,7 @@ extension Dispatcher {
             return plan.action.kind == .voice
                 ? .end(.noResponse, .notAnswered, detail: nil) : .end(.failed, .attemptsExhausted, detail: words)
         }
-        return .end(.canceled, .windowClosed, detail: nil)
-    }
-
-    /// Later, at an instant at which it may be sent.
-    private func postponed(_ due: DueCommunication, _ plan: CommunicationPlan, to instant: Instant)
-        -> Settlement.Change
-    {
-        allowed(due, plan, from: instant).map { .due(at: $0) } ?? windowClosed(due, plan)
+        return .end(.canceled, due.reason == .addressBusy ? .addressBusy : .windowClosed, detail: nil)
     }
 
     private func allowed(_ due: DueCommunication, _ plan: CommunicationPlan, from instant: Instant) -> Instant? {
@@ -56,66 +84,85 @@ extension Dispatcher {
         return CommunicationPlan(campaign: campaign, action: action, zone: zone, agent: agents.agent(action.agent))
     }
 
-    func send(_ due: DueCommunication) async throws -> DispatchCounts {
+    // MARK: One opening
+
+    private func send(_ due: DueCommunication) async throws -> DispatchCounts {
         var counts = DispatchCounts()
-        let now = clock.now
-        // Time has passed since the page was read: rate limits, slow sends.
-        if let change = try await obstacle(to: due, at: now) {
-            try await settle([Settlement(communication: due.key, change: change)], &counts)
-            return counts
-        }
         guard let plan = try await plan(of: due) else { return counts }
-        let opening: ComposedOpening
-        switch due.message.map({ .success(ComposedOpening(message: $0, start: nil)) }) ?? compose(due, plan, at: now) {
-        case .success(let composed): opening = composed
-        case .failure(let obstacle):
-            let change = Settlement.Change.end(obstacle.status, obstacle.reason, detail: obstacle.detail)
-            try await settle([Settlement(communication: due.key, change: change)], &counts)
-            return counts
+        let now = clock.now
+        let request = IntentRequest(
+            due.key, channel: channel.id, accounts: channel.accounts,
+            resting: channel.accounts.filter { health.state(of: $0, at: clock.steady) != .ready },
+            readsCommunications: plan.campaign.compiled.readsCommunications(at: due.node))
+        let result = try await store.recordIntent(request, interest: library.interest, at: now) { [self] inputs in
+            compose(inputs, plan, at: now)
         }
-        if let turn = turn(of: opening.message.recipient) {
-            let change = postponed(due, plan, to: clock.wall(atSteady: turn))
-            try await settle([Settlement(communication: due.key, change: change)], &counts)
-            return counts
-        }
-        // Where its window would close meanwhile it goes now: held up on its way is better than not sent.
-        if let end = restEnd(of: opening.message.recipient), let later = allowed(due, plan, from: end) {
-            try await settle([Settlement(communication: due.key, change: .due(at: later))], &counts)
-            return counts
-        }
-        let resting = channel.accounts.filter { health.state(of: $0, at: clock.steady) != .ready }
-        let intent = Intent(
-            communication: due.key, channel: channel.id, message: opening.message, accounts: channel.accounts,
-            resting: resting, conversation: opening.start)
-        let attempt: AttemptKey
-        let message: OutboundMessage
-        switch try await store.recordIntents([intent], at: clock.now).first {
-        case .send(let key, let sent)?: (attempt, message) = (key, sent)
-        case .gone?, nil: return counts
-        case .suppressed(let reason)?:
-            let change = Settlement.Change.end(
-                .skipped, reason == .optedOut ? .optedOut : .suppressed, detail: reason.rawValue)
-            try await settle([Settlement(communication: due.key, change: change)], &counts)
-            return counts
-        case .addressHeld?:
-            let change = postponed(due, plan, to: now + heldAddressWait(due, at: now))
-            try await settle([Settlement(communication: due.key, change: change)], &counts)
-            return counts
-        }
-        let outcome = await hand(message)
-        let next = self.next(after: outcome, of: due, message, plan, &counts)
-        await persist {
-            try await store.recordOutcomes(
-                [AttemptOutcome(attempt: attempt, communication: due.key, outcome: outcome, next: next)],
-                interest: library.interest, at: clock.now)
+        switch result {
+        case .send(let attempt, let message, let due):
+            counts.claimed = 1
+            let outcome = await hand(message)
+            let next = self.next(after: outcome, of: due, message, plan, &counts)
+            await persist {
+                try await store.recordOutcomes(
+                    [AttemptOutcome(attempt: attempt, communication: due.key, outcome: outcome, next: next)],
+                    interest: library.interest, at: clock.now)
+            }
+        case .settled(let change):
+            counts = DispatchCounts(settled: change)
+            giveTokenBack()
+        case .addressBusy:
+            counts.claimed = 1
+            counts.deferred = 1
+            giveTokenBack()
+        case .gone: giveTokenBack()
         }
         onEvents()
         return counts
     }
 
-    private func heldAddressWait(_ due: DueCommunication, at now: Instant) -> Duration {
-        let waited = max(.zero, now - due.plannedAt)
-        return min(max(waited / 8, Self.heldAddressWaits.lowerBound), Self.heldAddressWaits.upperBound)
+    /// What is made of a communication by what it, its participant and its provider are at this instant. Nothing in it
+    /// waits; asked twice, it may only come to a later answer, for the recipient's turn is taken.
+    private func compose(_ inputs: OpeningInputs, _ plan: CommunicationPlan, at now: Instant) -> OpeningDecision {
+        let due = inputs.due
+        if let change = obstacle(to: due, plan, at: now) { return .settle(change) }
+        let message: OutboundMessage
+        var start: ConversationStart?
+        if let sent = inputs.message {
+            message = sent
+        } else {
+            switch composed(inputs, plan, at: now) {
+            case .success(let opening): (message, start) = (opening.message, opening.start)
+            case .failure(let obstacle):
+                return .settle(.end(obstacle.status, obstacle.reason, detail: obstacle.detail))
+            }
+        }
+        if let turn = turn(of: message.recipient) {
+            return .settle(
+                allowed(due, plan, from: clock.wall(atSteady: turn)).map { .due(at: $0) } ?? windowClosed(due, plan))
+        }
+        // Where its window would close meanwhile it goes now: held up on its way is better than not sent.
+        if let end = restEnd(of: message.recipient), let later = allowed(due, plan, from: end) {
+            return .settle(.due(at: later))
+        }
+        return .send(message, conversation: start)
+    }
+
+    private func composed(
+        _ inputs: OpeningInputs, _ plan: CommunicationPlan, at now: Instant
+    ) -> Result<ComposedOpening, Opening.Obstacle> {
+        Opening.prepared(
+            node: inputs.due.node, action: plan.action, of: plan.campaign.compiled, state: inputs.state,
+            conversation: inputs.conversation, zone: plan.zone, at: now
+        ).map { opening in
+            ComposedOpening(
+                opening, plan.action, plan.agent, customer: inputs.state.customer,
+                idempotencyKey: Self.idempotencyKey(inputs.due), at: now)
+        }
+    }
+
+    /// Names the communication's opening: no other message has it, and every repeat has it again.
+    private static func idempotencyKey(_ due: DueCommunication) -> String {
+        APIIdentifier(.communication, key: due.key.rawValue, createdAt: due.plannedAt).description
     }
 }
 

@@ -8,16 +8,26 @@ import ServiceLifecycle
 package import Store
 import Synchronization
 
-/// Sends what is due on one channel: writes the intent, sends, records the outcome. What is to be said in conversations
-/// that have begun goes before openings.
+/// Sends what is due on one channel: writes the intent, sends, records the outcome. What is to be said in conversations that
+/// have begun has a window of its own, and never waits behind an opening.
 ///
-/// At most `channel.concurrency` messages lie between intent and outcome at any time. Nothing waits in memory: a page of
-/// due rows is read, worked through, and read anew.
+/// At most `channel.concurrency` messages of each of the two lie between intent and outcome at any time. Nothing waits in
+/// memory: a page of due rows is read, worked through, and read anew.
 package final class Dispatcher: Sendable {
+    /// What one pass found.
+    package enum Pass: Hashable, Sendable {
+        /// It started something: there may be more.
+        case started
+        /// All that is due is under way; when something of it ends, the loop is woken.
+        case underWay
+        /// Nothing is due, or what is due waits for its recipient's turn until that instant of the steady time.
+        case idle(until: Instant?)
+    }
+
     package let channel: any Channel
     package let health: ChannelHealth
     package let wakeUp = WakeUp()
-    /// Of the loop that answers, where answers have one of their own.
+    /// Of the loop that answers.
     package let answersWakeUp = WakeUp()
     package let meter = SendMeter()
     let store: any Store
@@ -30,13 +40,17 @@ package final class Dispatcher: Sendable {
     let logger: Logger
     let onEvents: @Sendable () -> Void
     let pageSize: Int
+    let openings = SendWindow<CommunicationKey>()
+    let answers = SendWindow<FollowUpKey>()
     private let pauses: ChannelPauses
     private let stop: StopSignal
     private let limiter: Mutex<RateLimiter?>
     private let recipients: Mutex<RecipientLimiter?>
     private let destinations = Mutex(DestinationRests())
-    /// Something came to be said since the last look.
-    private let hasFollowUps = Atomic<Bool>(false)
+    /// Answers that wait for the channel's rate: openings let them pass.
+    private let answersWaiting = Atomic<Int>(0)
+    /// Why outcomes that are known cannot be recorded, by how many.
+    private let unrecorded = Mutex((count: 0, reason: ""))
 
     init(
         channel: any Channel, store: any Store, library: CampaignLibrary, agents: LiveAgents,
@@ -64,44 +78,34 @@ package final class Dispatcher: Sendable {
         recipients = Mutex(channel.recipientRate.map { RecipientLimiter($0) })
     }
 
-    /// Answers have a loop of their own: an opening of a call takes as long as it takes to ring, and nobody in a call
-    /// that goes on is kept waiting for that.
-    package var answersApart: Bool { channel is any LiveChannel }
-
-    /// Something has come to be said on the channel: it goes before the openings that a pass is at.
-    package func announceFollowUps() {
-        if !answersApart { hasFollowUps.store(true, ordering: .releasing) }
-        signal()
-    }
-
-    /// Wakes whatever loops it has.
-    package func signal() {
-        wakeUp.signal()
-        if answersApart { answersWakeUp.signal() }
-    }
+    /// Wakes both loops.
+    package func signal() { signal(opening: true, answer: true) }
 
     /// Wakes the loop that has something due, and no other: two that woke one another would never rest.
-    func signal(opening: Bool, answer: Bool) {
-        if opening || answer && !answersApart { wakeUp.signal() }
-        if answer, answersApart { answersWakeUp.signal() }
+    package func signal(opening: Bool = false, answer: Bool = false) {
+        if opening { wakeUp.signal() }
+        if answer { answersWakeUp.signal() }
     }
 
-    /// Works through one page of what is to be said, and one of what is due in `lanes`.
+    /// Works through one page of what is to be said, then through one of what is due in `lanes`, to the end: for tests, and
+    /// for commands without a daemon.
     package func runOnce(lanes: [LaneKey]) async throws -> DispatchCounts {
-        guard mayGoOn else { return DispatchCounts() }
-        hasFollowUps.store(false, ordering: .releasing)
-        var counts = try await answer()
-        guard mayGoOn, !lanes.isEmpty else { return counts }
-        counts += try await open(lanes)
+        try await toTheEnd { start in _ = try await self.answer(start) }
+        var counts = try answers.harvest()
+        try await toTheEnd { start in _ = try await self.open(lanes, start) }
+        counts += try openings.harvest()
         return counts
     }
 
-    /// Works through one page of what is to be said.
-    package func answerOnce() async throws -> DispatchCounts { mayGoOn ? try await answer() : DispatchCounts() }
-
-    /// Works through one page of what is due in `lanes`.
-    package func openOnce(lanes: [LaneKey]) async throws -> DispatchCounts {
-        mayGoOn && !lanes.isEmpty ? try await open(lanes) : DispatchCounts()
+    private func toTheEnd(_ pass: (ServiceLoop.Start) async throws -> Void) async throws {
+        let result: Result<Void, any Error> = await withDiscardingTaskGroup { group in
+            do {
+                return .success(try await pass { work in group.addTask { await work() } })
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
     }
 
     /// Whether anything may be sent at this instant, and the process is not to stop.
@@ -110,74 +114,35 @@ package final class Dispatcher: Sendable {
             && pauses.pause(of: channel.id) == nil && health.state(of: channel.accounts, at: clock.steady) == .ready
     }
 
-    private func open(_ lanes: [LaneKey]) async throws -> DispatchCounts {
-        var counts = DispatchCounts()
-        let now = clock.now
-        let page = try await store.due(in: lanes, through: now, limit: pageSize)
-        if page.isEmpty { return counts }
-        counts.claimed = page.count
-        faults.reached(.dueClaimed)
-
-        var settlements: [Settlement] = []
-        var sendable: [DueCommunication] = []
-        for due in page {
-            if let change = try await obstacle(to: due, at: now) {
-                settlements.append(Settlement(communication: due.key, change: change))
-            } else {
-                sendable.append(due)
-            }
-        }
-        try await settle(settlements, &counts)
-        let isOver = { [self] in hasFollowUps.load(ordering: .acquiring) }
-        counts += try await inParallel(sendable, unless: isOver) { try await $0.send($1) }
-        return counts
-    }
-
-    /// Handles items one after another, at most `channel.concurrency` at a time, as fast as the rate lets them; what is
-    /// left when the channel fails, the process is to stop or `unless` says so stays due.
+    /// Starts one thing as soon as there is room for it; false where nothing more may begin.
     /// - Parameter isFree: it does not count by the channel's rate.
-    func inParallel<Item: Sendable>(
-        _ items: [Item], unless isOver: () -> Bool = { false }, isFree: (Item) -> Bool = { _ in false },
-        _ handle: @escaping @Sendable (Dispatcher, Item) async throws -> DispatchCounts
-    ) async throws -> DispatchCounts {
-        try await withThrowingTaskGroup(of: DispatchCounts.self) { group in
-            var total = DispatchCounts()
-            var running = 0
-            for item in items {
-                while running >= (health.isProbing(channel.accounts) ? 1 : max(1, channel.concurrency)),
-                    let done = try await group.next()
-                {
-                    total += done
-                    running -= 1
-                }
-                guard !isOver(), mayGoOn else { break }
-                if !isFree(item), await !waitForToken() { break }
-                group.addTask { try await handle(self, item) }
-                running += 1
-            }
-            for try await done in group { total += done }
-            return total
+    func begin<Key: Hashable & Sendable>(
+        _ key: Key, in window: SendWindow<Key>, isAnswer: Bool, isFree: Bool = false, wakes: WakeUp,
+        _ start: ServiceLoop.Start, _ handle: @escaping @Sendable () async throws -> DispatchCounts
+    ) async -> Bool {
+        // Of a channel that has failed one message shows whether it is well again.
+        await window.room(for: health.isProbing(channel.accounts) ? 1 : max(1, channel.concurrency))
+        guard mayGoOn, !window.hasFailed else { return false }
+        if !isFree {
+            guard await waitForToken(isAnswer: isAnswer), mayGoOn else { return false }
         }
-    }
-
-    func settle(_ settlements: [Settlement], _ counts: inout DispatchCounts) async throws {
-        if settlements.isEmpty { return }
-        try await store.settle(settlements, interest: library.interest, at: clock.now)
-        for settlement in settlements {
-            switch settlement.change {
-            case .due: counts.deferred += 1
-            case .hold: counts.held += 1
-            case .end: counts.ended += 1
-            }
+        window.begin(key)
+        start {
+            let result: Result<DispatchCounts, any Error>
+            do { result = .success(try await handle()) } catch { result = .failure(error) }
+            if window.end(key, result) { wakes.signal() }
         }
-        onEvents()
+        return true
     }
 
     // MARK: Rates
 
     /// False when the task is cancelled or the process is to stop meanwhile.
-    private func waitForToken() async -> Bool {
-        while let next = limiter.withLock({ $0?.take(at: clock.steady) }) {
+    private func waitForToken(isAnswer: Bool) async -> Bool {
+        guard channel.rate != nil else { return true }
+        if isAnswer { answersWaiting.add(1, ordering: .acquiringAndReleasing) }
+        defer { if isAnswer { answersWaiting.subtract(1, ordering: .acquiringAndReleasing) } }
+        while let next = nextToken(isAnswer: isAnswer) {
             do { try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(untilSteady: next) } } catch {
                 return false
             }
@@ -185,6 +150,18 @@ package final class Dispatcher: Sendable {
         }
         return true
     }
+
+    /// Takes a token, or returns when to look for one again.
+    private func nextToken(isAnswer: Bool) -> Instant? {
+        let now = clock.steady
+        return limiter.withLock { limiter in
+            if isAnswer || answersWaiting.load(ordering: .acquiring) == 0 { return limiter?.take(at: now) }
+            return limiter?.nextToken(at: now).map { max($0, now + .milliseconds(10)) } ?? now + .milliseconds(10)
+        }
+    }
+
+    /// What was taken for a message that is not sent after all.
+    func giveTokenBack() { limiter.withLock { $0?.giveBack() } }
 
     /// Nil where the recipient's turn has come, else when it does, by the steady time.
     func turn(of recipient: String) -> Instant? {
@@ -226,25 +203,36 @@ package final class Dispatcher: Sendable {
         return outcome
     }
 
-    /// Records an outcome, however often that takes: it is known here and nowhere else. A store that does not take it
-    /// (a full disk) holds up the channel, so that no more than its concurrency waits; a process that has to stop leaves
-    /// the attempt to be found unknown.
+    /// Records an outcome that is known here and nowhere else, however often and long that takes: nothing but the end of the
+    /// process leaves the attempt to be found unknown. A store that does not take it (a full disk) holds up the channel, so
+    /// that no more than its concurrency waits.
     func persist(_ write: () async throws -> Void) async {
         var failures = 0
         while true {
             do {
-                return try await write()
+                try await write()
+                if failures > 0 { unrecorded.withLock { $0.count -= 1 } }
+                return
             } catch {
                 failures += 1
+                unrecorded.withLock { unrecorded in
+                    if failures == 1 { unrecorded.count += 1 }
+                    unrecorded.reason = "\(error)"
+                }
                 if failures == 1 {
                     logger.error("an outcome cannot be recorded: tried again", metadata: ["reason": "\(error)"])
                 }
                 let delay = Backoff(first: .seconds(1), limit: .seconds(30)).delay(failure: failures, random: random)
-                do {
-                    try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: delay) }
-                } catch { return }
-                if Task.isShuttingDownGracefully { return }
+                // A graceful stop waits for it; one that waits no longer cancels the task.
+                do { try await clock.sleep(for: delay) } catch {
+                    return unrecorded.withLock { $0.count -= 1 }
+                }
             }
         }
+    }
+
+    /// How many messages were sent whose outcome cannot be recorded at the moment, and why; nil where none.
+    package var unrecordedOutcomes: (count: Int, reason: String)? {
+        unrecorded.withLock { $0.count > 0 ? $0 : nil }
     }
 }

@@ -17,17 +17,15 @@ struct Opening {
         var detail: String?
     }
 
+    /// - Parameter conversation: see ``OpeningInputs/conversation``.
     static func prepared(
-        _ key: CommunicationKey, node: Int, action: CommunicationAction, of campaign: CompiledCampaign,
-        state: ParticipantState, zone: Zone, at now: Instant
+        node: Int, action: CommunicationAction, of campaign: CompiledCampaign, state: ParticipantState,
+        conversation: CommunicationSnapshot?, zone: Zone, at now: Instant
     ) -> Result<Opening, Obstacle> {
-        let snapshot = CommunicationSnapshot(
-            key: key, name: action.communicationName, kind: action.kind, channel: action.channel, agent: action.agent,
-            status: .planned)
         let rendered: RenderedContent?
         do throws(ExpressionFailure) {
             rendered = try campaign.render(
-                node: node, state: state, communication: snapshot,
+                node: node, state: state, conversation: conversation,
                 now: LocalNow(wallClock: zone.wallClock(at: now)))
         } catch {
             let detail = "\(error.kind.rawValue): \(error.message)"

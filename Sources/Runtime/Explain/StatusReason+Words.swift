@@ -17,7 +17,7 @@ extension StatusReason {
         case .inFlight: "it is being sent right now"
         case .unknown: "whether it went out is not known"
         case .retrying: "the channel could not send it yet; it will be tried again"
-        case .conversationOpen: "another conversation is open with the same address"
+        case .addressBusy: "another conversation holds the address"
         case .notAnswered: "the telephone was not answered"
         case .callLost: "the daemon ended during the call"
         case .unknownTelegramID: "the participant has never written to the bot"

@@ -42,7 +42,11 @@ extension Daemon {
             },
             loop("rescuer", WakeUp()) { [self] in
                 let counts = try await rescuer.runOnce()
-                if counts != Rescuer.Counts() { executor.wakeUp.signal() }
+                if counts != Rescuer.Counts() {
+                    executor.wakeUp.signal()
+                    // What has ended may have held an address that others wait for.
+                    scheduler.wakeUp.signal()
+                }
                 return rescuer.isFull(counts) ? .again : .wait(orSteady: clock.steady + rescuer.interval)
             },
             loop("trouble watch", WakeUp()) { [self] in
@@ -52,19 +56,17 @@ extension Daemon {
         ]
         for dispatcher in dispatchers {
             services.append(
-                loop("dispatcher \(dispatcher.channel.id)", dispatcher.wakeUp) { [self] in
+                startingLoop("dispatcher \(dispatcher.channel.id)", dispatcher.wakeUp) { [self] start in
                     try await dispatch(dispatcher) { dispatcher in
                         let lanes = self.scheduler.outlook(of: dispatcher.channel.id)?.lanes ?? []
-                        return dispatcher.answersApart
-                            ? try await dispatcher.openOnce(lanes: lanes) : try await dispatcher.runOnce(lanes: lanes)
+                        return try await dispatcher.open(lanes, start)
                     }
                 })
-            guard dispatcher.answersApart else { continue }
             services.append(
-                loop("answers \(dispatcher.channel.id)", dispatcher.answersWakeUp) { [self] in
-                    try await dispatch(dispatcher) { try await $0.answerOnce() }
+                startingLoop("answers \(dispatcher.channel.id)", dispatcher.answersWakeUp) { [self] start in
+                    try await dispatch(dispatcher) { try await $0.answer(start) }
                 })
-            services.append(LiveChannelEnd(channel: dispatcher.channel))
+            if dispatcher.channel is any LiveChannel { services.append(LiveChannelEnd(channel: dispatcher.channel)) }
         }
         for collector in collectors {
             let name = "collector \(collector.channel.id)"
@@ -85,7 +87,7 @@ extension Daemon {
     }
 
     private func dispatch(
-        _ dispatcher: Dispatcher, _ pass: (Dispatcher) async throws -> DispatchCounts
+        _ dispatcher: Dispatcher, _ pass: (Dispatcher) async throws -> Dispatcher.Pass
     ) async throws -> ServiceLoop.Next {
         // Before anything is sent, and even where nothing may be.
         await liveReceptions[dispatcher.channel.id]?.start()
@@ -96,16 +98,28 @@ extension Daemon {
         case .stopped: return .wait()
         case .ready: break
         }
-        let counts = try await pass(dispatcher)
-        if counts.claimed > 0 { return .again }
-        if let instant = counts.waitsUntil { return .wait(orSteady: instant) }
-        // Nothing is due any more: the scheduler looks when the next will be.
-        scheduler.wakeUp.signal()
-        return .wait()
+        switch try await pass(dispatcher) {
+        case .started: return .again
+        // What ends wakes the loop.
+        case .underWay: return .wait()
+        case .idle(let turn?): return .wait(orSteady: turn)
+        case .idle(nil):
+            // Nothing is due any more: the scheduler looks when the next will be.
+            scheduler.wakeUp.signal()
+            return .wait()
+        }
     }
 
     private func loop(
         _ name: String, _ wakeUp: WakeUp, _ pass: @escaping @Sendable () async throws -> ServiceLoop.Next
+    ) -> ServiceLoop {
+        startingLoop(name, wakeUp) { _ in try await pass() }
+    }
+
+    /// One whose passes start what goes on beside them.
+    private func startingLoop(
+        _ name: String, _ wakeUp: WakeUp,
+        _ pass: @escaping @Sendable (ServiceLoop.Start) async throws -> ServiceLoop.Next
     ) -> ServiceLoop {
         ServiceLoop(
             name: name, wakeUp: wakeUp, clock: clock, logger: logger,

@@ -86,7 +86,7 @@ package final class Daemon: Sendable {
             words: settings.optWords, clock: clock, executor: executor.wakeUp,
             outgoing: { channel in
                 // A follow-up is due at once, a call that is made again later.
-                byChannel[channel]?.announceFollowUps()
+                byChannel[channel]?.signal(answer: true)
                 scheduler.wakeUp.signal()
             }, resting: { channel, destinations in byChannel[channel]?.rest(destinations) })
         self.receiver = receiver

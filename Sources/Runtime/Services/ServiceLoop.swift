@@ -10,10 +10,13 @@ import Store
 /// A fault is logged once, waited for, and tried again: the disk may have space again, the provider may be back. On
 /// graceful shutdown the pass at hand finishes and no other begins.
 package struct ServiceLoop: Service {
-    package enum Next: Sendable {
+    package enum Next: Hashable, Sendable {
         case again
         case wait(until: Instant? = nil, orSteady: Instant? = nil)
     }
+
+    /// Starts what goes on beside the passes that follow; the loop ends once all of it has.
+    package typealias Start = (@escaping @Sendable () async -> Void) -> Void
 
     /// How long a fault is waited for.
     static let patience = Duration.seconds(2)
@@ -24,37 +27,50 @@ package struct ServiceLoop: Service {
     let logger: Logger
     /// Told the fault that the duty waits for, nil when it goes on.
     let trouble: @Sendable (String?) -> Void
-    let pass: @Sendable () async throws -> Next
+    let pass: @Sendable (Start) async throws -> Next
 
     package func run() async throws {
+        // News of work does not cut the wait for a cure short.
+        let cure = WakeUp()
         await withGracefulShutdownHandler {
-            var reason: String?
-            while !Task.isCancelled, !Task.isShuttingDownGracefully {
-                do {
-                    let next = try await pass()
-                    if reason != nil {
-                        reason = nil
-                        trouble(nil)
-                        logger.notice("goes on", metadata: ["service": "\(name)"])
-                    }
-                    switch next {
-                    case .again: await Task.yield()
-                    case .wait(let due, let steady): await wakeUp.wait(until: due, orSteady: steady, clock: clock)
-                    }
-                } catch is CancellationError {
-                    return
-                } catch {
-                    let text = "\(error)"
-                    if reason != text {
-                        reason = text
-                        trouble(text)
-                        logger.error("takes no work for now", metadata: ["service": "\(name)", "reason": "\(text)"])
-                    }
-                    await wakeUp.wait(orSteady: clock.steady + Self.patience, clock: clock)
-                }
+            await withDiscardingTaskGroup { group in
+                await loop(waitingOn: cure) { work in group.addTask { await work() } }
             }
         } onGracefulShutdown: {
             wakeUp.signal()
+            cure.signal()
+        }
+    }
+
+    private func loop(waitingOn cure: WakeUp, _ start: Start) async {
+        var reason: String?
+        /// Passes since the last that failed. What one has started, the next tells the fault of.
+        var passes = 0
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            do {
+                let next = try await pass(start)
+                passes += 1
+                if reason != nil, passes > 1 || next != .again {
+                    reason = nil
+                    trouble(nil)
+                    logger.notice("goes on", metadata: ["service": "\(name)"])
+                }
+                switch next {
+                case .again: await Task.yield()
+                case .wait(let due, let steady): await wakeUp.wait(until: due, orSteady: steady, clock: clock)
+                }
+            } catch is CancellationError {
+                return
+            } catch {
+                passes = 0
+                let text = "\(error)"
+                if reason != text {
+                    reason = text
+                    trouble(text)
+                    logger.error("takes no work for now", metadata: ["service": "\(name)", "reason": "\(text)"])
+                }
+                await cure.wait(orSteady: clock.steady + Self.patience, clock: clock)
+            }
         }
     }
 }

@@ -124,11 +124,7 @@ struct PersonTimeline {
         while !waiting.isEmpty {
             participants[index].state.customer = customer
             if plan.campaign.needsCommunications {
-                let key = participants[index].state.key
-                participants[index].state.communications = participants[index].communications.compactMap {
-                    communication in
-                    plan.nodes[communication.node].map { communication.snapshot($0.action, of: key) }
-                }
+                participants[index].state.communications = snapshots(of: index)
             }
             let taken = answers.isEmpty ? waiting : [waiting[0]]
             let effects = evaluator.take(
@@ -146,6 +142,13 @@ struct PersonTimeline {
                 answers = []
             }
             answers.append(answer(to: suspension.call))
+        }
+    }
+
+    private func snapshots(of index: Int) -> [CommunicationSnapshot] {
+        let key = participants[index].state.key
+        return participants[index].communications.compactMap { communication in
+            plan.nodes[communication.node].map { communication.snapshot($0.action, of: key) }
         }
     }
 
@@ -170,10 +173,11 @@ struct PersonTimeline {
         }
         for new in effects.communications {
             let ordinal = Int64(participants[index].communications.count) + 1
-            let chain = effects.runs.indices.contains(new.run) ? effects.runs[new.run].chain : 1
+            let run = effects.runs.indices.contains(new.run) ? effects.runs[new.run] : nil
             participants[index].communications.append(
                 SimulatedCommunication(
-                    new, ordinal: ordinal, chain: chain, zone: zones.zone(new.inputs.zone)))
+                    new, ordinal: ordinal, chain: run?.chain ?? 1, evidence: run?.evidence ?? .none,
+                    zone: zones.zone(new.inputs.zone)))
         }
         for cancellation in effects.cancellations {
             let place = Int(cancellation.communication.ordinal) - 1
@@ -356,9 +360,17 @@ struct PersonTimeline {
             return address?.isEmpty ?? true ? Opening.noAddress(node.action.kind, false) : nil
         }
         participants[index].state.customer = customer
+        var state = participants[index].state
+        var conversation: CommunicationSnapshot?
+        if plan.campaign.readsCommunications(at: communication.node) {
+            let key = state.key.communication(communication.ordinal)
+            let all = snapshots(of: index)
+            state.communications = all.filter { $0.key != key }
+            conversation = communication.evidence.conversation(for: key, among: all)
+        }
         let opening = Opening.prepared(
-            participants[index].state.key.communication(communication.ordinal), node: communication.node,
-            action: node.action, of: plan.campaign, state: participants[index].state, zone: zone, at: now)
+            node: communication.node, action: node.action, of: plan.campaign, state: state, conversation: conversation,
+            zone: zone, at: now)
         switch opening {
         case .success: return nil
         case .failure(let obstacle): return obstacle

@@ -8,6 +8,8 @@ struct SimulatedCommunication {
     let ordinal: Int64
     /// Of the run that planned it.
     let chain: Int
+    /// Of that run, what it says of the event.
+    let evidence: RunEvidence
     let zone: Zone?
     let plannedAt: Instant?
     let deadline: Instant?
@@ -29,10 +31,11 @@ struct SimulatedCommunication {
     var coming: [String: FieldValue] = [:]
     var results: [String: FieldValue] = [:]
 
-    init(_ new: NewCommunication, ordinal: Int64, chain: Int, zone: Zone?) {
+    init(_ new: NewCommunication, ordinal: Int64, chain: Int, evidence: RunEvidence, zone: Zone?) {
         node = new.node
         self.ordinal = ordinal
         self.chain = chain
+        self.evidence = RunEvidence(communication: evidence.communication, status: evidence.status)
         self.zone = zone
         plannedAt = new.plannedAt
         deadline = new.deadline

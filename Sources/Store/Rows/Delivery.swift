@@ -18,7 +18,7 @@ package struct LaneRow: Sendable {
     }
 }
 
-/// A planned communication whose instant has come, with all that is needed to render and send it.
+/// A communication whose instant has come, as it was planned: everything but what changes between planning and sending.
 package struct DueCommunication: Sendable {
     package var key: CommunicationKey
     package var lane: LaneKey
@@ -33,20 +33,15 @@ package struct DueCommunication: Sendable {
     package var inputs: PlanInputs
     /// Attempts that count, made so far.
     package var attemptCount: Int
-    /// Customer and participant as they are now; no communications.
-    package var state: ParticipantState
-    /// What an earlier attempt of unknown or deferred outcome sent: sent again as it was.
-    package var message: OutboundMessage?
-    /// An earlier attempt's outcome is unknown.
-    package var isUnknown: Bool
+    package var reason: StatusReason?
     /// A call that has begun and was not reached, or a message that was accepted and could not be delivered for now: it
     /// goes again.
-    package var hasBegun = false
+    package var hasBegun: Bool
 
     package init(
         key: CommunicationKey, lane: LaneKey, campaign: CampaignKey, channel: String, version: VersionKey, node: Int,
         plannedAt: Instant, deadline: Instant, dueAt: Instant, inputs: PlanInputs, attemptCount: Int,
-        state: ParticipantState, message: OutboundMessage?, isUnknown: Bool
+        reason: StatusReason? = nil, hasBegun: Bool = false
     ) {
         self.key = key
         self.lane = lane
@@ -59,9 +54,35 @@ package struct DueCommunication: Sendable {
         self.dueAt = dueAt
         self.inputs = inputs
         self.attemptCount = attemptCount
+        self.reason = reason
+        self.hasBegun = hasBegun
+    }
+
+    /// Some earlier attempt may have gone out.
+    package var isUnknown: Bool { reason == .unknown }
+}
+
+/// What an opening is made of, read in the transaction that records its intent.
+package struct OpeningInputs: Sendable {
+    /// As it is in that transaction.
+    package var due: DueCommunication
+    /// Customer and participant, and the participant's other communications where they were asked for.
+    package var state: ParticipantState
+    /// What `result.*` and `communication.*` mean in the flow that planned it: the conversation that its run began with, its
+    /// status as it was then; where the run began with none, the latest planned before this one. Nil where there is none,
+    /// or communications were not asked for.
+    package var conversation: CommunicationSnapshot?
+    /// What an earlier attempt sent that may have gone out: sent again as it was.
+    package var message: OutboundMessage?
+
+    package init(
+        due: DueCommunication, state: ParticipantState, conversation: CommunicationSnapshot? = nil,
+        message: OutboundMessage? = nil
+    ) {
+        self.due = due
         self.state = state
+        self.conversation = conversation
         self.message = message
-        self.isUnknown = isUnknown
     }
 }
 
@@ -83,40 +104,55 @@ package struct Settlement: Sendable {
     }
 }
 
-/// What is about to be sent.
-package struct Intent: Sendable {
+/// A communication that is to be sent now, and by whom.
+package struct IntentRequest: Sendable {
     package var communication: CommunicationKey
     package var channel: String
-    /// Its `account` is filled in by the store.
-    package var message: OutboundMessage
     /// The channel's sender accounts; empty where it has one only.
     package var accounts: [String]
     /// Those among them that send nothing at the moment: no recipient is newly given to one while there is another.
     package var resting: [String]
-    /// Nil: as it was at an earlier attempt.
-    package var conversation: ConversationStart?
+    /// The message is made of other communications too.
+    package var readsCommunications: Bool
 
     package init(
-        communication: CommunicationKey, channel: String, message: OutboundMessage, accounts: [String],
-        resting: [String] = [], conversation: ConversationStart? = nil
+        _ communication: CommunicationKey, channel: String, accounts: [String] = [], resting: [String] = [],
+        readsCommunications: Bool = false
     ) {
         self.communication = communication
         self.channel = channel
-        self.message = message
         self.accounts = accounts
         self.resting = resting
-        self.conversation = conversation
+        self.readsCommunications = readsCommunications
     }
 }
 
+/// What is made of a communication that is due.
+package enum OpeningDecision: Sendable {
+    /// The message goes out; its `account` is filled in by the store. `conversation` is nil for one that is sent again as it was.
+    case send(OutboundMessage, conversation: ConversationStart?)
+    /// Nothing goes out.
+    case settle(Settlement.Change)
+}
+
 package enum IntentResult: Sendable {
+    /// The intent is recorded: this is to be sent.
+    case send(AttemptKey, OutboundMessage, DueCommunication)
+    /// Not to be sent now (canceled, removed, put off, already in flight, its campaign stopped).
+    case gone
+    /// Nothing is sent, and this was recorded instead.
+    case settled(Settlement.Change)
+    /// Another conversation holds the address; it is due again as soon as that one lets go.
+    case addressBusy
+}
+
+/// What a follow-up comes to when it is about to be said.
+package enum FollowUpIntentResult: Sendable {
     case send(AttemptKey, OutboundMessage)
-    /// Not to be sent now (canceled, removed, already in flight, its campaign stopped): send nothing.
+    /// Not to be said any more.
     case gone
     /// The address takes no messages of that kind.
     case suppressed(SuppressionReason)
-    /// A conversation that holds the address is open there.
-    case addressHeld
 }
 
 /// What became of an attempt, and what the channel's policy makes of it.

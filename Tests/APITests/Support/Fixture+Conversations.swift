@@ -26,14 +26,16 @@ extension Fixture {
         let message = OutboundMessage(
             kind: "email", recipient: address, subject: "Hello", text: "How are you?", idempotencyKey: id,
             date: now.milliseconds)
-        let intents = try await store.recordIntents(
-            [
-                Intent(
-                    communication: key, channel: "outbox", message: message, accounts: [],
-                    conversation: ConversationStart(
-                        agent: "message", holdsAddress: false, memory: nil, context: ["name": "Ann"]))
-            ], at: now)
-        guard case .send(let attempt, _)? = intents.first else {
+        let intent = try await store.recordIntent(
+            IntentRequest(key, channel: "outbox"), interest: [:],
+            at: max(now, try #require(try await store.communication(key)?.row.dueAt))
+        ) { _ in
+            .send(
+                message,
+                conversation: ConversationStart(
+                    agent: "message", holdsAddress: false, memory: nil, context: ["name": "Ann"]))
+        }
+        guard case .send(let attempt, _, _) = intent else {
             Issue.record("nothing was to be sent")
             return id
         }

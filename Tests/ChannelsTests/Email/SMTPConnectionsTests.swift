@@ -58,6 +58,28 @@ import Testing
         await channel.close()
     }
 
+    /// Every connection waits for an answer that does not come: what is said in a conversation goes by one of its own.
+    @Test func anAnswerWaitsBehindNoOpeningThatHangs() async throws {
+        let peer = try await MailPeer()
+        let channel = try peer.channel(["concurrency": 8, "connections": 2])
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<4 {
+                group.addTask { _ = await channel.send(.sample(to: "silent@example.net", number: number)) }
+            }
+            #expect((try? await eventually { try peer.connections() == 2 }) == true)
+            for number in 10..<13 {
+                var answer = OutboundMessage.sample(number: number)
+                answer.followUp = OutboundMessage.FollowUp(conversation: "c")
+                #expect(await channel.send(answer).isAccepted)
+            }
+            #expect((try? peer.connections()) == 3)
+            // It would hang for minutes yet.
+            peer.end()
+            await group.waitForAll()
+        }
+        await channel.close()
+    }
+
     @Test func takesLeaveOfOneServerBeforeItGoesToAnother() async throws {
         let peers = [try await MailPeer(), try await MailPeer()]
         let channel = try peers[0].channel([

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A state directory on a file system of 64 MB that only the daemon sees, so that it goes away with the daemon.
+/// A state directory on a small file system that only the daemon sees, so that it goes away with the daemon.
 struct DiskFullTests {
     /// Whether this user may mount a file system in a namespace of their own.
     static let canMount: Bool = {
@@ -62,6 +62,50 @@ struct DiskFullTests {
         #expect(FileManager.default.fileExists(atPath: "\(state)/done/shop/rows.result.json"))
         daemon.send(SIGTERM)
         #expect(try await daemon.waitForEnd() == .exited(0))
+    }
+
+    /// The disk fills up again and again while mail goes out: what was sent is known, and nobody gets it twice. There is
+    /// room for the whole of SQLite's log, which otherwise fills the disk by itself.
+    @Test(.enabled(if: canMount, "only root may mount the small file system that is to be full"))
+    func sendsNothingTwiceWhileTheDiskFillsUp() async throws {
+        let peer = try await MailPeer()
+        defer { peer.end() }
+        let place = try TemporaryDirectory("small")
+        let installation = try Installation(
+            channels: DeliveryTests.channels(port: peer.port, concurrency: 8), batchRows: 100,
+            state: "\(place.path)/state",
+            prefix: [
+                "unshare", "-m", "sh", "-c", #"mount -t tmpfs -o size=256m none "$0" && exec "$@""#, place.path,
+            ])
+        try installation.addCampaign("shop", channel: "mail")
+        let daemon = try installation.serve()
+        try await installation.waitUntilReady()
+        let root = "/proc/\(daemon.processID)/root"
+        let count = 1200
+        var file = RowFile("rows.csv", campaign: "shop")
+        for row in 0..<count { file.accept("full\(row)@example.org") }
+        try installation.drop(file, root: root + installation.state)
+        let filler = "\(root)\(place.path)/filler"
+        let words = ["cannot be recorded", "takes no work for now", "waits and tries again"]
+        for round in 1...5 {
+            #expect(try await eventually(every: .milliseconds(200)) { try peer.mails().count >= count / 7 * round }, "\(installation.logText)")
+            let said = words.reduce(0) { $0 + installation.said($1) }
+            _ = fill(filler)
+            // Something meets the full disk, unless all has been sent by now.
+            #expect(
+                try await eventually(every: .milliseconds(200)) {
+                    try words.reduce(0) { $0 + installation.said($1) } > said || peer.mails().count >= count
+                })
+            #expect(unlink(filler) == 0)
+        }
+        #expect(try await eventually(every: .milliseconds(200)) { try Set(peer.mails().flatMap(\.recipients)).count == count })
+        #expect(daemon.poll() == nil)
+        daemon.send(SIGTERM)
+        #expect(try await daemon.waitForEnd() == .exited(0))
+        #expect(installation.said("cannot be recorded") + installation.said("takes no work for now") > 0)
+        let doubled = try peer.counts().filter { $0.value > 1 }
+        #expect(doubled.isEmpty)
+        #expect(try peer.mails().count == count)
     }
 
     /// Writes until nothing more fits; answers how many bytes did.

@@ -8,13 +8,13 @@ import Testing
         wallClock: CivilDateTime(date: CivilDate(daysSinceEpoch: 20_000), microsecondOfDay: 0))
 
     private func render(
-        _ action: Node.Kind, _ state: ParticipantState, _ communication: CommunicationSnapshot? = nil
+        _ action: Node.Kind, _ state: ParticipantState, _ conversation: CommunicationSnapshot? = nil
     ) throws -> RenderedContent {
         var builder = CampaignBuilder()
         builder.fields.append(Field(name: "name", type: .string, level: .participant))
         builder.flow("a", [("start", .participantCreated), ("x", action)], ["start>x"])
         return try #require(
-            try builder.compiled().render(node: 1, state: state, communication: communication, now: now))
+            try builder.compiled().render(node: 1, state: state, conversation: conversation, now: now))
     }
 
     private let state = Turn.participant(

@@ -82,23 +82,21 @@ struct FollowUpTests {
         #expect(mail.sent.map { $0.followUp != nil } == [false, true, false, false, false, false, false])
     }
 
-    /// A slow channel is at a page of openings when somebody answers: they wait for one message, not for the page.
-    @Test func breaksIntoAPageOfOpenings() async throws {
+    /// A provider hangs on an opening when somebody answers: the answer waits for nothing.
+    @Test func waitsBehindNoOpening() async throws {
         let mail = ScriptedChannel(concurrency: 1)
         let site = try await Self.talking(mail)
         try await site.take(Campaign.rows(1..<9), name: "more.csv", dispatching: false)
-        let lanes = try await site.daemon.scheduler.runOnce()["mail"]?.lanes ?? []
-        let dispatcher = site.daemon.dispatchers[0]
-        mail.hold()
-        async let pass = dispatcher.runOnce(lanes: lanes)
-        await mail.waitUntilHeld(1)
-        try await site.daemon.receiver.receive(
-            InboundBatch(channel: "mail", events: [Talk.reply("tea", to: mail.sent[0], id: "m1")]))
-        mail.release()
-        _ = try await pass
-        #expect(mail.sent.count == 2)
-        _ = try await dispatcher.runOnce(lanes: lanes)
-        #expect(mail.sent[2].followUp != nil)
+        mail.hold { $0.followUp == nil }
+        try await site.serve { _ in
+            await mail.waitUntilHeld(1)
+            try await site.daemon.receiver.receive(
+                InboundBatch(channel: "mail", events: [Talk.reply("tea", to: mail.sent[0], id: "m1")]))
+            await mail.waitUntilSent(3)
+            #expect(mail.sent[2].followUp != nil)
+            mail.release()
+            await mail.waitUntilSent(10)
+        }
     }
 
     @Test func ofOneConversationOneAfterAnother() async throws {
@@ -124,8 +122,8 @@ struct FollowUpTests {
         try await site.hear(Talk.reply("tea", to: mail.sent[0], id: "m1"))
         #expect(mail.sent.count == 1)
         #expect(try await Self.lastState(site) == .waiting)
-        let counts = try await site.daemon.dispatchers[0].runOnce(lanes: [])
-        #expect(counts.waitsUntil == Site.start + .seconds(10))
+        let pass = try await site.daemon.dispatchers[0].answer { _ in Issue.record("it is not its turn") }
+        #expect(pass == .idle(until: site.clock.steady + .seconds(10)))
         site.clock.advance(by: .seconds(10))
         try await site.daemon.settle()
         #expect(try await Self.lastState(site) == .sent)

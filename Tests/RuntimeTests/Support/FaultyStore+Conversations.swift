@@ -20,7 +20,7 @@ extension FaultyStore {
         return try await store.followUpOutlook()
     }
 
-    func recordFollowUpIntents(_ keys: [FollowUpKey], at now: Instant) async throws -> [IntentResult] {
+    func recordFollowUpIntents(_ keys: [FollowUpKey], at now: Instant) async throws -> [FollowUpIntentResult] {
         try faults.check(.recordFollowUpIntents)
         return try await store.recordFollowUpIntents(keys, at: now)
     }

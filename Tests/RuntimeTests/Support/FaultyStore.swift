@@ -132,8 +132,12 @@ struct FaultyStore: Store {
         try await store.settle(settlements, interest: interest, at: now)
     }
 
-    func recordIntents(_ intents: [Intent], at now: Instant) async throws -> [IntentResult] {
-        try await store.recordIntents(intents, at: now)
+    func recordIntent(
+        _ request: IntentRequest, interest: [CampaignKey: EventInterest], at now: Instant,
+        compose: @escaping @Sendable (OpeningInputs) -> OpeningDecision
+    ) async throws -> IntentResult {
+        try faults.check(.recordIntent)
+        return try await store.recordIntent(request, interest: interest, at: now, compose: compose)
     }
 
     func recordOutcomes(

@@ -24,7 +24,8 @@ final class ScriptedChannel: Channel {
     private struct State {
         var script: Script
         var sent: [OutboundMessage] = []
-        var isHolding = false
+        var holds: @Sendable (OutboundMessage) -> Bool = { _ in false }
+        var arrivals: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
         var held: [CheckedContinuation<Void, Never>] = []
         var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
         var underWay = 0
@@ -72,12 +73,14 @@ final class ScriptedChannel: Channel {
     func answer(_ outcome: DeliveryOutcome) { answer { _, _ in outcome } }
 
     /// Messages stay under way until `release`.
-    func hold() { state.withLock { $0.isHolding = true } }
+    func hold(_ which: @escaping @Sendable (OutboundMessage) -> Bool = { _ in true }) {
+        state.withLock { $0.holds = which }
+    }
 
     func release() {
         let held = state.withLock { state in
             defer { state.held = [] }
-            state.isHolding = false
+            state.holds = { _ in false }
             return state.held
         }
         for continuation in held { continuation.resume() }
@@ -95,16 +98,31 @@ final class ScriptedChannel: Channel {
         }
     }
 
+    /// Returns when `count` messages at least were handed over.
+    func waitUntilSent(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.sent.count >= count { return true }
+                state.arrivals.append((count, continuation))
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+
     func send(_ message: OutboundMessage) async -> DeliveryOutcome {
-        let (number, script) = state.withLock { state in
+        let (number, script, waiting) = state.withLock { state in
             state.sent.append(message)
             state.underWay += 1
             state.mostUnderWay = max(state.mostUnderWay, state.underWay)
-            return (state.sent.count, state.script)
+            let count = state.sent.count
+            defer { state.arrivals.removeAll { $0.count <= count } }
+            return (count, state.script, state.arrivals.filter { $0.count <= count })
         }
+        for waiter in waiting { waiter.continuation.resume() }
         await withCheckedContinuation { continuation in
             let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-                guard state.isHolding else { return [continuation] }
+                guard state.holds(message) else { return [continuation] }
                 state.held.append(continuation)
                 let count = state.held.count
                 defer { state.watchers.removeAll { $0.count <= count } }

@@ -70,7 +70,7 @@ extension StoreConformance {
                 try await talk.store.suppressions(kind: nil, address: "A@example.com", PageRequest()).rows.map(\.reason)
                     == [.bounced])
             let next = try await talk.stage.plan("b")
-            guard case .suppressed(.bounced)? = try await talk.intend(next) else {
+            guard case .settled(.end(.skipped, .suppressed, detail: "bounced")) = try await talk.intend(next) else {
                 Issue.record("a suppressed address was written to")
                 return
             }
@@ -165,7 +165,10 @@ extension StoreConformance {
             #expect(try await talk.sayNext()?.text == "You will hear no more.")
             try await talk.tell(talk.message("STOP"))
             #expect(try await talk.sayNext() == nil)
-            guard case .suppressed(.optedOut)? = try await talk.intend(try await talk.stage.plan("b")) else {
+            guard
+                case .settled(.end(.skipped, .optedOut, detail: "opted_out")) = try await talk.intend(
+                    try await talk.stage.plan("b"))
+            else {
                 Issue.record("somebody who opted out was written to")
                 return
             }
@@ -345,13 +348,13 @@ extension StoreConformance {
         talk("no opening goes to an address whose form is not filled in") { talk async throws in
             let key = try await talk.begin()
             let other = try await talk.stage.plan("b")
-            guard case .addressHeld? = try await talk.intend(other) else {
+            guard case .addressBusy = try await talk.intend(other) else {
                 Issue.record("two conversations were opened with one address")
                 return
             }
-            #expect(try await talk.stage.communication(other).row.snapshot.reason == .conversationOpen)
+            #expect(try await talk.stage.communication(other).row.snapshot.reason == .addressBusy)
             _ = try await talk.store.act(.close, in: key, actor: "eve", desk: talk.desk, at: Talk.noon)
-            guard case .send? = try await talk.intend(other) else {
+            guard case .send = try await talk.intend(other, at: Talk.noon) else {
                 Issue.record("the opening still waits")
                 return
             }
@@ -429,7 +432,7 @@ extension StoreConformance {
             #expect(waiting.dueAt == Talk.noon + .seconds(60))
             let due = try #require(try await talk.stage.due().first)
             #expect(due.hasBegun)
-            guard case .send(let attempt, _)? = try await talk.intend(key, at: Talk.noon + .seconds(60)) else {
+            guard case .send(let attempt, _, _) = try await talk.intend(key, at: Talk.noon + .seconds(60)) else {
                 Issue.record("it was not called again")
                 return
             }

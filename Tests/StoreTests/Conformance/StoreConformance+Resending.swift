@@ -20,7 +20,7 @@ extension StoreConformance {
             let waiting = try await talk.stage.communication(key).row
             #expect(waiting.snapshot.status == .started && waiting.snapshot.reason == .retrying)
             #expect(waiting.dueAt == Talk.noon + .seconds(900))
-            guard case .send(let attempt, _)? = try await talk.intend(key, at: Talk.noon + .seconds(900)) else {
+            guard case .send(let attempt, _, _) = try await talk.intend(key, at: Talk.noon + .seconds(900)) else {
                 Issue.record("it did not go again")
                 return
             }
@@ -48,7 +48,7 @@ extension StoreConformance {
             let lose = { (known: String) async throws in
                 try await talk.tell(told(.notReached(code: "131000", text: "not now"), known))
                 let due = try #require(try await talk.stage.communication(key).row.dueAt)
-                guard case .send(let attempt, _)? = try await talk.intend(key, at: due) else {
+                guard case .send(let attempt, _, _) = try await talk.intend(key, at: due) else {
                     throw StoreError.noSuchRow("attempt")
                 }
                 try await talk.stage.end(attempt, key, .unknown(text: "lost"), .hold(.unknown), at: due)
@@ -76,7 +76,7 @@ extension StoreConformance {
             #expect(try await settle(.notSent))
             #expect(try await talk.stage.communication(key).row.dueAt == Talk.noon)
             // A process that was killed meanwhile.
-            guard case .send? = try await talk.intend(key, at: Talk.noon) else {
+            guard case .send = try await talk.intend(key, at: Talk.noon) else {
                 Issue.record("it did not go again")
                 return
             }
@@ -87,12 +87,12 @@ extension StoreConformance {
             #expect(try await talk.stage.communication(key).row.dueAt == nil)
             #expect(try await talk.stage.due().isEmpty)
             try await talk.tell(told(.notReached(code: "131000", text: "not now"), "p5"))
-            guard case .send? = try await talk.intend(key, at: Talk.noon) else {
+            guard case .send = try await talk.intend(key, at: Talk.noon + .seconds(60)) else {
                 Issue.record("it did not go again after the kill")
                 return
             }
             #expect(try await talk.store.rescueAttempts(repeats: { _ in .max }, at: Talk.noon).resent == 1)
-            guard case .send? = try await talk.intend(key, at: Talk.noon) else {
+            guard case .send = try await talk.intend(key, at: Talk.noon) else {
                 Issue.record("it did not go again after the second kill")
                 return
             }
@@ -115,7 +115,7 @@ extension StoreConformance {
             try await talk.stage.end(first, key, .unknown(text: "lost"), .hold(.unknown))
             for attempt in ["p2", "p3"] {
                 let due = try #require(try await talk.stage.communication(key).row.dueAt)
-                guard case .send(let again, _)? = try await talk.intend(key, at: due) else {
+                guard case .send(let again, _, _) = try await talk.intend(key, at: due) else {
                     Issue.record("it did not go again")
                     return
                 }
@@ -136,7 +136,7 @@ extension StoreConformance {
             try await talk.tell(.receipt(later))
             let over = Stage.start + .seconds(7200)
             #expect(try await talk.store.closeSessions(limit: 9, interest: [:], at: over) == 0)
-            guard case .send(let attempt, _)? = try await talk.intend(key, at: over) else {
+            guard case .send(let attempt, _, _) = try await talk.intend(key, at: over) else {
                 Issue.record("it did not go again")
                 return
             }
@@ -175,7 +175,7 @@ extension StoreConformance {
             try await talk.stage.end(
                 attempt, holder, .accepted(providerID: "p2"), .started(isDelivered: false, closesAt: nil))
             let due = Talk.noon + .seconds(60)
-            guard case .addressHeld? = try await talk.intend(key, agent: "message", at: due) else {
+            guard case .addressBusy = try await talk.intend(key, agent: "message", at: due) else {
                 Issue.record("two conversations are open with one address")
                 return
             }

@@ -17,5 +17,6 @@ struct StoreConformance: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     static let all =
-        identity + imports + definitions + turns + scripts + delivery + conversations + inbound + reading + operators
+        identity + imports + definitions + turns + scripts + delivery + sending + conversations + inbound + reading
+        + operators
 }

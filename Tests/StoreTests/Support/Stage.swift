@@ -146,12 +146,15 @@ struct Stage {
     /// The attempt that an intent gets, or nil where nothing is to be sent.
     func intend(
         _ key: CommunicationKey, accounts: [String] = [], to recipient: String = "a@example.com",
-        at now: Instant = Stage.start
+        readsCommunications: Bool = false, at now: Instant = Stage.start,
+        compose: (@Sendable (OpeningInputs) -> OutboundMessage)? = nil
     ) async throws -> (AttemptKey, OutboundMessage)? {
-        let results = try await store.recordIntents(
-            [Intent(communication: key, channel: "outbox", message: message(key, to: recipient), accounts: accounts)],
-            at: now)
-        guard case .send(let attempt, let message)? = results.first else { return nil }
+        let message = message(key, to: recipient)
+        let result = try await store.recordIntent(
+            IntentRequest(key, channel: "outbox", accounts: accounts, readsCommunications: readsCommunications),
+            interest: [:], at: now
+        ) { inputs in .send(compose?(inputs) ?? inputs.message ?? message, conversation: nil) }
+        guard case .send(let attempt, let message, _) = result else { return nil }
         return (attempt, message)
     }
 

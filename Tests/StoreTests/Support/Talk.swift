@@ -50,29 +50,28 @@ final class Talk: Sendable {
         APIIdentifier(.communication, key: key.rawValue, createdAt: Stage.start).description
     }
 
-    /// Sends the opening as far as its intent; nil where nothing is to be sent.
+    /// Sends the opening as far as its intent.
     func intend(
         _ key: CommunicationKey, to address: String = "a@example.com", agent: String = "form",
         at now: Instant = Stage.start
-    ) async throws -> IntentResult? {
+    ) async throws -> IntentResult {
         let message = OutboundMessage(
             kind: settings.withLock { $0.kind.name }, recipient: address, account: nil, subject: "Hello",
             text: "How are you?",
             idempotencyKey: Talk.name(key), date: now.milliseconds)
-        return try await store.recordIntents(
-            [
-                Intent(
-                    communication: key, channel: Talk.channel, message: message, accounts: [],
-                    conversation: ConversationStart(
-                        agent: agent, holdsAddress: agent == "form", memory: "0", context: ["name": "Ada"]))
-            ], at: now
-        ).first
+        return try await store.recordIntent(IntentRequest(key, channel: Talk.channel), interest: [:], at: now) {
+            inputs in
+            .send(
+                inputs.message ?? message,
+                conversation: ConversationStart(
+                    agent: agent, holdsAddress: agent == "form", memory: "0", context: ["name": "Ada"]))
+        }
     }
 
     func attempt(_ key: CommunicationKey, to address: String = "a@example.com", agent: String = "form") async throws
         -> AttemptKey
     {
-        guard case .send(let attempt, _)? = try await intend(key, to: address, agent: agent) else {
+        guard case .send(let attempt, _, _) = try await intend(key, to: address, agent: agent) else {
             Issue.record("nothing was to be sent")
             throw StoreError.noSuchRow("attempt")
         }

@@ -102,16 +102,6 @@ enum ConversationRows {
         ).map { CommunicationKey($0) }
     }
 
-    /// Another conversation that lets none be opened at the address.
-    static func isHeld(_ channel: String, _ address: String, but key: CommunicationKey, _ db: Database) throws -> Bool {
-        try Bool.fetchOne(
-            try db.cachedStatement(
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM conversation
-                        WHERE channel = ? AND address = ? AND is_open AND holds_address AND communication <> ?)
-                    """), arguments: [channel, address, key.rawValue]) ?? false
-    }
-
     /// Keeps whom an opening goes to and who conducts it, as of this attempt.
     static func prepare(
         _ key: CommunicationKey, channel: String, _ message: OutboundMessage, _ start: ConversationStart?,

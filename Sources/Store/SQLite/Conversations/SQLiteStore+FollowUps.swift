@@ -49,7 +49,7 @@ extension SQLiteStore {
         }
     }
 
-    package func recordFollowUpIntents(_ keys: [FollowUpKey], at now: Instant) async throws -> [IntentResult] {
+    package func recordFollowUpIntents(_ keys: [FollowUpKey], at now: Instant) async throws -> [FollowUpIntentResult] {
         if keys.isEmpty { return [] }
         return try await write("recording intents", committed: .intentCommitted) { context in
             let db = try context.db
@@ -59,7 +59,7 @@ extension SQLiteStore {
         }
     }
 
-    private static func begin(_ key: FollowUpKey, at now: Instant, _ db: Database) throws -> IntentResult {
+    private static func begin(_ key: FollowUpKey, at now: Instant, _ db: Database) throws -> FollowUpIntentResult {
         guard let stored = try FollowUpRows.load(key, db), stored.state == .waiting,
             let conversation = try ConversationRows.load(stored.communication, db),
             var message = try MessageRows.fetch(stored.message, db)

@@ -15,48 +15,86 @@ struct AttemptWriter {
 
     // MARK: Intent
 
-    func begin(_ intent: Intent) throws -> IntentResult {
-        guard var communication = try writer.load(intent.communication), communication.awaitsAttempt,
-            communication.dueAt != nil, communication.cancelReason == nil, !communication.isBetweenIntentAndOutcome
+    func begin(
+        _ request: IntentRequest, compose: (OpeningInputs) -> OpeningDecision
+    ) throws -> IntentResult {
+        guard var communication = try writer.load(request.communication), communication.awaitsAttempt,
+            let dueAt = communication.dueAt, dueAt <= now, communication.cancelReason == nil,
+            !communication.isBetweenIntentAndOutcome
         else { return .gone }
         let db = try context.db
-        let kind = try context.node(communication.node).kind
-        if let reason = try SuppressionRows.reason(kind, intent.message.recipient, db) { return .suppressed(reason) }
-        let address = ConversationAddress.normal(kind, intent.message.recipient)
-        if try ConversationRows.isHeld(intent.channel, address, but: intent.communication, db) {
-            if communication.status == .planned, communication.reason != .unknown {
-                communication.reason = .conversationOpen
-                try writer.save(communication)
-            }
-            return .addressHeld
-        }
         let isRunning = try Bool.fetchOne(
             try db.cachedStatement(sql: "SELECT is_running FROM campaign WHERE id = ?"),
             arguments: [try context.lane(communication.lane).campaign.rawValue])
         // Read as due before an operator stopped its campaign: it waits with the rest.
-        guard isRunning == true else { return .gone }
-        var message = intent.message
-        message.account = try SenderAccounts.choose(
-            intent.accounts, before: message.account, resting: intent.resting, channel: intent.channel,
-            address: message.recipient, db)
-        let stored =
-            communication.attempts > 0 || communication.reason != nil
-            ? try MessageRows.latest(intent.communication, db) : nil
-        let messageID: Int64
-        if let stored, stored.message == message {
-            messageID = stored.id
-        } else {
-            messageID = try MessageRows.insert(message, intent.communication, db)
+        guard isRunning == true, let inputs = try OpeningLoader(context).load(communication, request) else {
+            return .gone
         }
+        var message: OutboundMessage
+        let start: ConversationStart?
+        switch compose(inputs) {
+        case .settle(let change):
+            try settle(&communication, change)
+            return .settled(change)
+        case .send(let composed, let conversation): (message, start) = (composed, conversation)
+        }
+        let kind = try context.node(communication.node).kind
+        if let reason = try SuppressionRows.reason(kind, message.recipient, db) {
+            let change = Settlement.Change.end(
+                .skipped, reason == .optedOut ? .optedOut : .suppressed, detail: reason.rawValue)
+            try settle(&communication, change)
+            return .settled(change)
+        }
+        let address = ConversationAddress.normal(kind, message.recipient)
+        if let holder = try AddressWaits.holder(request.channel, address, but: request.communication, db) {
+            try AddressWaits.wait(&communication, for: holder, writer, db)
+            return .addressBusy
+        }
+        message.account = try SenderAccounts.choose(
+            request.accounts, before: message.account, resting: request.resting, channel: request.channel,
+            address: message.recipient, db)
+        let kept = try keep(&message, of: communication)
         try db.cachedStatement(sql: "INSERT INTO attempt (communication, message, intended_at) VALUES (?, ?, ?)")
-            .execute(arguments: [intent.communication.rawValue, messageID, now.milliseconds])
+            .execute(arguments: [request.communication.rawValue, kept, now.milliseconds])
         let attempt = AttemptKey(db.lastInsertedRowID)
-        try ConversationRows.prepare(
-            intent.communication, channel: intent.channel, message, intent.conversation, db)
+        try ConversationRows.prepare(request.communication, channel: request.channel, message, start, db)
         communication.reason = .inFlight
         communication.dueAt = nil
         try writer.save(communication)
-        return .send(attempt, message)
+        return .send(attempt, message, inputs.due)
+    }
+
+    /// Changes what is planned without sending it.
+    func settle(_ communication: inout StoredCommunication, _ change: Settlement.Change) throws {
+        switch change {
+        case .due(let instant):
+            communication.dueAt = SQLiteStore.clampedDue(instant, deadline: communication.deadline)
+            try writer.save(communication)
+        case .hold(let reason, let detail):
+            communication.dueAt = nil
+            communication.reason = reason
+            if let detail { communication.detail = detail }
+            try writer.save(communication)
+            try writer.note(communication, detail: detail)
+        case .end(let status, let reason, let detail):
+            try writer.move(&communication, to: status, reason, detail: detail)
+        }
+    }
+
+    /// The row of the message. One that says what an earlier attempt said is that one, date included.
+    private func keep(_ message: inout OutboundMessage, of communication: StoredCommunication) throws -> Int64 {
+        let db = try context.db
+        if communication.attempts > 0 || communication.reason != nil,
+            let latest = try MessageRows.latest(communication.key, db)
+        {
+            var dated = message
+            dated.date = latest.message.date
+            if dated == latest.message {
+                message = dated
+                return latest.id
+            }
+        }
+        return try MessageRows.insert(message, communication.key, db)
     }
 
     // MARK: Outcome

@@ -2,13 +2,15 @@ package import Domain
 import GRDB
 
 extension SQLiteStore {
-    package func recordIntents(_ intents: [Intent], at now: Instant) async throws -> [IntentResult] {
-        if intents.isEmpty { return [] }
-        return try await write("recording intents", committed: .intentCommitted) { context in
-            let writer = try CommunicationWriter(context, interest: [:], at: now)
-            let results = try intents.map { try AttemptWriter(context, writer, at: now).begin($0) }
+    package func recordIntent(
+        _ request: IntentRequest, interest: [CampaignKey: EventInterest], at now: Instant,
+        compose: @escaping @Sendable (OpeningInputs) -> OpeningDecision
+    ) async throws -> IntentResult {
+        try await write("recording an intent", committed: .intentCommitted) { context in
+            let writer = try CommunicationWriter(context, interest: interest, at: now)
+            let result = try AttemptWriter(context, writer, at: now).begin(request, compose: compose)
             context.faults.reached(.intentWritten)
-            return results
+            return result
         }
     }
 

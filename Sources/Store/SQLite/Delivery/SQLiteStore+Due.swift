@@ -59,23 +59,12 @@ extension SQLiteStore {
         if settlements.isEmpty { return }
         try await write("settling communications") { context in
             let writer = try CommunicationWriter(context, interest: interest, at: now)
+            let attempts = AttemptWriter(context, writer, at: now)
             for settlement in settlements {
                 guard var communication = try writer.load(settlement.communication), communication.awaitsAttempt,
                     !communication.isBetweenIntentAndOutcome
                 else { continue }
-                switch settlement.change {
-                case .due(let instant):
-                    communication.dueAt = SQLiteStore.clampedDue(instant, deadline: communication.deadline)
-                    try writer.save(communication)
-                case .hold(let reason, let detail):
-                    communication.dueAt = nil
-                    communication.reason = reason
-                    if let detail { communication.detail = detail }
-                    try writer.save(communication)
-                    try writer.note(communication, detail: detail)
-                case .end(let status, let reason, let detail):
-                    try writer.move(&communication, to: status, reason, detail: detail)
-                }
+                try attempts.settle(&communication, settlement.change)
             }
         }
     }
@@ -83,8 +72,11 @@ extension SQLiteStore {
     /// An instant past the deadline is as good as the first one past it: so what is overdue is found among what is due.
     static func clampedDue(_ instant: Instant, deadline: Instant?) -> Instant {
         guard let deadline, instant > deadline else { return instant }
-        return Instant(milliseconds: deadline.milliseconds + 1)
+        return justAfter(deadline)
     }
+
+    /// When a deadline is past.
+    static func justAfter(_ deadline: Instant) -> Instant { deadline + .milliseconds(1) }
 
     package func closeWindows(
         limit: Int, interest: [CampaignKey: EventInterest], at now: Instant
@@ -114,7 +106,8 @@ extension SQLiteStore {
                     let deadline = communication.deadline, deadline < now
                 else { continue }
                 if communication.status == .planned {
-                    try writer.move(&communication, to: .canceled, .windowClosed)
+                    let isBusy = communication.reason == .addressBusy
+                    try writer.move(&communication, to: .canceled, isBusy ? .addressBusy : .windowClosed)
                 } else {
                     let isCall = try context.node(communication.node).kind == .voice
                     try writer.giveUp(&communication, isCall: isCall, detail: communication.detail)

@@ -17,7 +17,7 @@ extension StatusReason {
         case .inFlight: 40
         case .unknown: 41
         case .retrying: 42
-        case .conversationOpen: 43
+        case .addressBusy: 43
         case .notAnswered: 50
         case .callLost: 51
         case .unknownTelegramID: 60

@@ -14,6 +14,7 @@ enum SQLiteSchema {
         migrator.registerMigration("0005 channels") { db in try db.execute(sql: channels) }
         migrator.registerMigration("0006 passed over") { db in try db.execute(sql: passedOver) }
         migrator.registerMigration("0007 troubles") { db in try db.execute(sql: troubles) }
+        migrator.registerMigration("0008 address waits") { db in try db.execute(sql: addressWaits) }
         return migrator
     }
 
@@ -462,5 +463,13 @@ enum SQLiteSchema {
             WHERE run.failure IS NOT NULL GROUP BY 1, 2, 3, 4;
         CREATE INDEX communication_trouble ON communication (lane, status, reason, due_at)
             WHERE status = 9 OR reason = 41;
+        """
+
+    private static let addressWaits = """
+        CREATE TABLE address_wait (                     -- openings that wait for an address
+            holder INTEGER NOT NULL,                    -- the communication whose conversation holds it
+            waiter INTEGER NOT NULL,
+            PRIMARY KEY (holder, waiter)
+        ) WITHOUT ROWID;
         """
 }

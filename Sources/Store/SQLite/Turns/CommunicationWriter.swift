@@ -62,6 +62,7 @@ final class CommunicationWriter {
         update.bind(12, communication.closesAt)
         update.bind(13, communication.key.rawValue)
         try update.run()
+        if !communication.holdsAddress { try AddressWaits.release(communication.key, self, at: now, db) }
     }
 
     /// Moves it to `status`, writes row and history, and keeps the events that its campaign's flows listen to.

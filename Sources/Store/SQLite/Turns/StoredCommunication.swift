@@ -70,6 +70,9 @@ struct StoredCommunication {
     /// It has begun, and may go again.
     private var hasBegunOnly: Bool { status == .started || status == .delivered }
 
+    /// Where its conversation keeps others from its address, it does so now: it is open, or may be.
+    var holdsAddress: Bool { isOpen || isBetweenIntentAndOutcome || isUnknown }
+
     /// It has begun and has not ended.
     var isOpen: Bool {
         switch status {

@@ -6,38 +6,10 @@ import FlowEngine
 import Foundation
 import Store
 
-extension Dispatcher {
-    /// The exact message, rendered with the participant's data as it is now, and how its conversation begins.
-    func compose(_ due: DueCommunication, _ plan: CommunicationPlan, at now: Instant)
-        -> Result<ComposedOpening, Opening.Obstacle>
-    {
-        let action = plan.action
-        return Opening.prepared(
-            due.key, node: due.node, action: action, of: plan.campaign.compiled, state: due.state, zone: plan.zone,
-            at: now
-        ).map { opening in
-            ComposedOpening(
-                opening, action, plan.agent, customer: due.state.customer, idempotencyKey: Self.idempotencyKey(due),
-                at: now)
-        }
-    }
-
-    /// Names the communication's opening: no other message has it, and every repeat has it again.
-    private static func idempotencyKey(_ due: DueCommunication) -> String {
-        APIIdentifier(.communication, key: due.key.rawValue, createdAt: due.plannedAt).description
-    }
-}
-
 /// An opening as it goes out, with what its agent adds to it. Pure.
 struct ComposedOpening {
     var message: OutboundMessage
-    /// Nil: as it was at an earlier attempt.
-    var start: ConversationStart?
-
-    init(message: OutboundMessage, start: ConversationStart?) {
-        self.message = message
-        self.start = start
-    }
+    var start: ConversationStart
 
     init(
         _ opening: Opening, _ action: CommunicationAction, _ agent: AgentDefinition?, customer: FieldRecord,
@@ -52,6 +24,8 @@ struct ComposedOpening {
             AgentTurn(
                 agent: action.agent, kind: action.kind, occasion: .opening(isTemplate: isTemplate), context: context,
                 language: customer[.language]))
+        start = ConversationStart(
+            agent: action.agent, holdsAddress: agent?.holdsAddress ?? false, memory: step?.memory, context: context)
         message = OutboundMessage(
             kind: action.kind.name, recipient: opening.address, recipientName: customer[.name],
             subject: content.subject, text: content.text, html: content.html, template: content.template,
@@ -66,8 +40,6 @@ struct ComposedOpening {
                 server: content.sipServer, parameters: content.sipParameters,
                 language: agent?.language ?? customer[.language])
         }
-        start = ConversationStart(
-            agent: action.agent, holdsAddress: agent?.holdsAddress ?? false, memory: step?.memory, context: context)
     }
 
     /// Puts what the agent says below what the node says, in each form that the message has.
