@@ -12,15 +12,28 @@ package struct AnswerReader: Sendable {
     /// - Parameter language: the writer's, as a tag (`de`, `en-US`); decides how numbers and dates are meant.
     package init(language: String?) { self.language = LanguageTag(language) }
 
-    /// - Parameter text: words, written or heard.
+    /// - Parameter text: words, written or heard. Where a closed question asks and the whole is no answer, its beginning may
+    ///   be one: see ``AnswerBeginning``.
     package func value(of text: String, as type: AgentResult.ValueType) -> FieldValue? {
+        if let value = value(ofAll: text, as: type) { return value }
+        switch type {
+        case .string: return nil
+        case .integer, .number, .boolean, .date, .choice:
+            return AnswerBeginning.candidates(in: text).lazy.compactMap {
+                self.value(ofAll: $0, as: type, isWhole: false)
+            }.first
+        }
+    }
+
+    /// - Parameter isWhole: there is nothing besides, so that the beginning of an option stands for it.
+    private func value(ofAll text: String, as type: AgentResult.ValueType, isWhole: Bool = true) -> FieldValue? {
         switch type {
         case .string: return AnswerReader.text(text).map { .string($0) }
         case .integer: return NumberText(text, language)?.integer.map { .integer($0) }
         case .number: return NumberText(text, language)?.number.map { .number($0) }
         case .boolean: return YesNoWords.value(of: text).map { .boolean($0) }
         case .date: return DateText.date(text, order: language.dateOrder).map { .date($0) }
-        case .choice(let options): return AnswerReader.option(text, of: options).map { .string($0) }
+        case .choice(let options): return AnswerReader.option(text, of: options, isWhole: isWhole).map { .string($0) }
         }
     }
 
@@ -70,7 +83,7 @@ package struct AnswerReader: Sendable {
     }
 
     /// The option itself, its number, or what only one of them begins with.
-    private static func option(_ text: String, of options: [String]) -> String? {
+    private static func option(_ text: String, of options: [String], isWhole: Bool) -> String? {
         let bare = text.utf8.count <= FoldedText.longest ? FoldedText.trimmed(text).lowercased() : ""
         if let same = options.first(where: { $0.lowercased() == bare }) { return same }
         let written = FoldedText.of(text)
@@ -78,7 +91,7 @@ package struct AnswerReader: Sendable {
         let folded = options.map { FoldedText.of($0) }
         if let same = only(options, where: { folded[$0] == written }) { return same }
         if let numbered = OptionKeys(options).option(for: written) { return numbered }
-        return only(options, where: { folded[$0].hasPrefix(written) })
+        return isWhole ? only(options, where: { folded[$0].hasPrefix(written) }) : nil
     }
 
     private static func only(_ options: [String], where isMeant: (Int) -> Bool) -> String? {

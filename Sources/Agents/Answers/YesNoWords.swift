@@ -7,12 +7,15 @@ enum YesNoWords {
         "y yes yeah yep yup sure ok okay okey true 1 right correct", "j ja jo jawohl jep klar gerne naturlich",
         "oui ouais",
         "s si claro vale", "certo", "sim", "jazeker", "t tak", "так авжеж", "д да ага конечно", "evet e tamam olur",
-        "نعم ايوه ايوا اجل بلي بلى", "👍 ✅ ✔",
+        "نعم ايوه ايوا اجل بلي بلى", "ano jasne", "joo kylla kyllä juu", "igen", "da", "ναι", "áno", "taip", "jah",
+        "はい うん ええ オーケー", "是 是的 好 好的 对 對 可以 行 要", "네 예 응 넵", "כן", "بله", "हाँ हां", "có vâng", "ya iya", "ใช่",
+        "👍 ✅ ✔",
     ])
     static let no: Set<String> = words([
         "n no nope nah never false 0 wrong", "nein nee nö", "non", "nao", "neen", "nie", "ні", "н нет неа",
         "hayir h yok",
-        "لا كلا", "👎 ❌ ✖",
+        "لا كلا", "nej", "nei", "ne", "ei", "nem", "nu", "όχι", "いいえ いや", "不 不是 否 不要 不行 不可以", "아니요 아니오 아니", "לא", "नहीं",
+        "không", "tidak", "ไม่", "👎 ❌ ✖",
     ])
     /// May follow, as may another word for the same: "yes please", "ok 👍".
     private static let courtesies: Set<String> = words([
