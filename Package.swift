@@ -129,7 +129,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ChannelsTests",
-            dependencies: ["Domain", "Channels", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]
+            dependencies: [
+                "Domain", "Agents", "Channels", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ]
         ),
         .testTarget(name: "AgentsTests", dependencies: ["Domain", "Agents", "TestSupport"]),
         .testTarget(

@@ -7,10 +7,10 @@ extension SMTPResult {
     /// | --- | --- | --- | --- | --- |
     /// | before MAIL | unavailable | unavailable | unavailable | unavailable; AUTH: refused |
     /// | MAIL | unavailable | unavailable | unavailable | refused |
-    /// | RCPT | retry | unavailable | retry | rejected; 530, 535: refused; no such mailbox: the address |
-    /// | DATA | retry | unavailable | retry | rejected; 530, 535: refused |
+    /// | RCPT | retry | unavailable | retry | rejected; 530, 535: refused; mailbox: the address; rate: retry |
+    /// | DATA | retry | unavailable | retry | the same |
     /// | in the message | retry | – | – | – |
-    /// | after the final dot | **unknown** | retry | retry | rejected |
+    /// | after the final dot | **unknown** | retry | retry | the same but for 530, 535 |
     ///
     /// MAIL names nobody but the sender, so what is said to it concerns the account and not one recipient. A connection
     /// that is lost once the recipient is named counts as an attempt: it may be this very message that the server
@@ -39,10 +39,14 @@ extension SMTPResult {
         }
     }
 
-    /// Refused for good; where there is no such mailbox, so is whatever else goes there.
+    /// Refused for good; where there is no such mailbox, so is whatever else goes there. What is too much at once passes.
     private var rejection: DeliveryOutcome {
-        EmailCode.isNoMailbox(status: enhancedCode(reply.prefix { $0 != "\n" }), words: words)
-            ? .addressRejected(.bounced, code: code, text: words) : .rejected(code: code, text: words)
+        let status = enhancedCode(reply.prefix { $0 != "\n" }).map { String($0) }
+        switch RefusalReason(reply: replyCode, status: status, words: words) {
+        case .mailbox: return .addressRejected(.bounced, code: code, text: words)
+        case .rate: return .retry(after: EmailCode.wait(saidIn: words) ?? .seconds(900), code: code, text: words)
+        case .sender, .policy, .content, .quota, .temporary, .unspecified: return .rejected(code: code, text: words)
+        }
     }
 
     /// What a check came to: nil where the server let us in.

@@ -15,8 +15,11 @@ struct DeliveryReport: Hashable, Sendable {
     var status: String
     /// The server's words.
     var words: String
+    var reason: RefusalReason
 
-    /// Of `multipart/report`; nil: it holds no report.
+    private static let longestWords = 500
+
+    /// Of `multipart/report`, or of a mail that holds a report; nil: it holds none.
     init?(_ mail: MailDocument) {
         guard
             let part = mail.parts.first(where: {
@@ -32,63 +35,111 @@ struct DeliveryReport: Hashable, Sendable {
             if !group.isEmpty { groups.append(group) }
         }
         let told = groups.filter { !$0["action"].isEmpty || !$0["status"].isEmpty }
-        let isFailed = { (group: HeaderBlock) in group["action"].first?.lowercased().hasPrefix("failed") == true }
+        let isFailed = { (group: HeaderBlock) in DeliveryReport.isFailure(group["action"].first ?? "") }
         guard let group = told.first(where: isFailed) ?? told.first else { return nil }
         let diagnostic = group["diagnostic-code"].first ?? ""
-        words = String(MailText.onOneLine(diagnostic.drop { $0 != ";" }.dropFirst().drop { $0 == " " }).prefix(500))
-        if words.isEmpty { words = String(MailText.onOneLine(diagnostic).prefix(500)) }
-        let said = group["status"].first.flatMap { DeliveryReport.enhanced(in: $0) }
-        // 5.0.0 says nothing; the diagnostic may say more.
-        let better = DeliveryReport.enhanced(in: words)
-        if let said, !said.hasSuffix(".0.0") { status = said } else { status = better ?? said ?? "5.0.0" }
+        var words = DeliveryReport.words(diagnostic.drop { $0 != ";" }.dropFirst().drop { $0 == " " })
+        if words.isEmpty { words = DeliveryReport.words(diagnostic) }
         let action = group["action"].first?.lowercased() ?? ""
+        status = DeliveryReport.status(said: group["status"].first, action: action, words)
         fate =
-            if action.hasPrefix("failed") || (action.isEmpty && status.hasPrefix("5")) {
+            if DeliveryReport.isFailure(action) || (action.isEmpty && status.hasPrefix("5")) {
                 .givenUp
             } else {
                 action.hasPrefix("delayed") ? .delayed : .unsaid
             }
+        reason = RefusalReason(
+            reply: DeliveryReport.reply(in: words).flatMap { Int($0) }, status: status.contains(".") ? status : nil,
+            words: words)
+        // Where the fields say nothing, the text for people may.
+        let isVague = words.isEmpty || status.hasSuffix(".0.0")
+        if fate == .givenUp, reason == .unspecified, isVague, status.hasPrefix("5"),
+            let notice = NoticeText(mail).verdict,
+            notice.reason != .temporary
+        {
+            reason = notice.reason
+            if words.isEmpty { words = notice.words }
+        }
+        self.words = words
     }
 
     /// Of a mail that came to a bounce address and is no report; nil: it is no bounce either.
     init?(unstructured mail: MailDocument) {
-        guard AutomaticMail.isFromNobody(mail),
-            mail.header("auto-submitted")?.lowercased().hasPrefix("auto-replied") != true,
-            !AutomaticMail.isVacation(subject: mail.header("subject") ?? "")
-        else { return nil }
-        let text = mail.parts.first { $0.type == "text/plain" }?.text(longest: 8192) ?? ""
-        let all = ((mail.header("subject") ?? "") + "\n" + text).lowercased()
-        let lines = text.split(whereSeparator: \.isNewline)
-        let telling = lines.first { DeliveryReport.enhanced(in: $0) != nil || DeliveryReport.reply(in: $0) != nil }
-        words = String(MailText.onOneLine(telling ?? lines.first ?? "").prefix(500))
-        let status = telling.flatMap { DeliveryReport.enhanced(in: $0) ?? DeliveryReport.reply(in: $0) }
-        let isPermanent = [
-            "permanent", "undeliver", "could not be delivered", "couldn't be delivered", "not be delivered",
-            "returned to sender",
-            "delivery failed", "delivery failure", "failure notice", "giving up", "given up",
-        ].contains { all.contains($0) }
-        let saysDelayed = ["delayed", "will be retried", "still trying", "will retry", "warning:"].contains {
-            all.contains($0)
+        let subject = mail.header("subject") ?? ""
+        guard !AutomaticSubject.isAutomatic(subject) else { return nil }
+        let notice = NoticeText(mail)
+        let names = mail.header("x-failed-recipients") != nil
+        // Vacation programs say so too; Exim says so of its bounces.
+        if let said = mail.header("auto-submitted")?.lowercased(), said.hasPrefix("auto-replied") {
+            guard names || notice.isBounce else { return nil }
         }
-        guard isPermanent || saysDelayed || status != nil else { return nil }
-        self.status = status ?? "5.0.0"
-        let isGivenUp = self.status.hasPrefix("5") && (isPermanent || (status != nil && !saysDelayed))
-        fate = isGivenUp ? .givenUp : saysDelayed ? .delayed : .unsaid
+        let isFromServer = AutomaticMail.isFromNobody(mail) || DeliveryReport.isServer(mail.senderAddress)
+        guard isFromServer || names || notice.isBounce || NoticeText.isBounceSubject(subject) else { return nil }
+        let verdict = notice.verdict
+        words = verdict?.words ?? String(MailText.onOneLine(notice.firstLine).prefix(DeliveryReport.longestWords))
+        let saysGivenUp = notice.saysGivenUp || NoticeText.saysGivenUp(subject)
+        let saysDelayed = notice.saysDelayed || NoticeText.saysDelayed(subject)
+        guard saysGivenUp || saysDelayed || verdict != nil else { return nil }
+        status = verdict?.status ?? "5.0.0"
+        reason = verdict?.reason ?? RefusalReason(words: subject)
+        let isForNow = status.hasPrefix("4")
+        fate =
+            if notice.isStillTried || (saysDelayed && !(saysGivenUp && !isForNow)) {
+                .delayed
+            } else if isForNow {
+                saysGivenUp ? .givenUp : .unsaid
+            } else {
+                .givenUp
+            }
+    }
+
+    /// `failed` (RFC 3464, 2.3.3), and what some servers write for it.
+    private static func isFailure(_ action: String) -> Bool {
+        let action = action.lowercased()
+        return action.hasPrefix("fail") || action.hasPrefix("error") || action.hasPrefix("undeliver")
+    }
+
+    private static func isServer(_ address: String?) -> Bool {
+        let local = address?.prefix { $0 != "@" }.lowercased() ?? ""
+        return [
+            "postmaster", "mailerdaemon", "mail-daemon", "maildaemon", "daemon", "mailer", "mdaemon", "noreply",
+            "no-reply",
+        ]
+        .contains(local)
     }
 
     /// - Parameter key: of the message that it is about; nil: nobody knows.
-    func receipt(key: String?, at occurred: Instant) -> DeliveryReceipt? {
+    /// - Parameter notice: the mail's lasting name.
+    func receipt(key: String?, notice: String? = nil, at occurred: Instant) -> DeliveryReceipt? {
         guard let key else { return nil }
         let change: DeliveryReceipt.Change
         switch fate {
-        case .givenUp:
-            let suppresses = EmailCode.isNoMailbox(status: status.contains(".") ? status : nil, words: words)
-            change = .failed(code: status, text: words, suppresses: suppresses)
+        case .givenUp: change = .failed(code: status, text: words, suppresses: reason == .mailbox)
         case .delayed: change = .delayed(code: status, text: words)
         case .unsaid: return nil
         }
         return DeliveryReceipt(
-            .key(key), change, destinationRests: EmailCode.isOfDestination(status: status), occurredAt: occurred)
+            .key(key), change, destinationRests: EmailCode.isOfDestination(status: status), notice: notice,
+            occurredAt: occurred)
+    }
+
+    private static func words(_ text: some StringProtocol) -> String {
+        String(MailText.onOneLine(text).prefix(longestWords))
+    }
+
+    /// 5.0.0 says nothing, and what it says as a whole may be less than the diagnostic's last word: that then counts.
+    private static func status(said: String?, action: String, _ words: String) -> String {
+        let said = said.flatMap { enhanced(in: $0) }
+        let better = enhanced(in: words)
+        guard let said else {
+            return better ?? reply(in: words).map { $0.hasPrefix("4") ? "4.0.0" : "5.0.0" } ?? "5.0.0"
+        }
+        if said.hasSuffix(".0.0") {
+            if let better { return better }
+            // "Action: failed, Status: 4.0.0" above "550 user unknown".
+            if isFailure(action), reply(in: words)?.hasPrefix("5") == true { return "5.0.0" }
+        }
+        return said
     }
 
     /// The first `5.1.1` or `4.4.7` in a text.
@@ -105,7 +156,7 @@ struct DeliveryReport: Hashable, Sendable {
     }
 
     /// The first `550` or `421` that stands as a word in a text.
-    private static func reply(in text: some StringProtocol) -> String? {
+    static func reply(in text: some StringProtocol) -> String? {
         text.prefix(2000).split { !($0.isASCII && ($0.isNumber || $0.isLetter)) }.first { word in
             word.utf8.count == 3 && (word.hasPrefix("4") || word.hasPrefix("5")) && word.allSatisfy(\.isNumber)
                 && word.dropFirst().first.map { "0123457".contains($0) } == true

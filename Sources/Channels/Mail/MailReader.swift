@@ -1,8 +1,8 @@
 import Crypto
 import Domain
 
-/// Makes of a mail that came in what it tells: a reply, a bounce, somebody who unsubscribes; or nothing, of what programs
-/// wrote.
+/// Makes of a mail that came in what it tells: a reply, a bounce, somebody who unsubscribes; or something that is passed
+/// over, with the reason.
 struct MailReader: Sendable {
     var tokens: TokenSigner
     /// Where the bounces of the channel's accounts go.
@@ -17,34 +17,87 @@ struct MailReader: Sendable {
     /// The longest mail that is fetched whole: attachments grow by a third in base64, and there are texts besides.
     static func largestMail(_ maximumAttachmentBytes: Int) -> Int { maximumAttachmentBytes / 3 * 4 + 1_048_576 }
 
+    /// What a mail tells; nil: it is a copy of one of ours.
+    ///
     /// - Parameters:
     ///   - isCut: `bytes` are the beginning of something longer.
     ///   - arrived: when the server took it.
     func read(_ bytes: [UInt8], isCut: Bool, arrived: Instant?, account: String?, at now: Instant) -> ProviderEvent? {
         let mail = MailDocument(bytes, mostPartBytes: max(maximumAttachmentBytes, 1_048_576) + 1)
         let occurred = min(arrived ?? now, now)
+        let name = providerID(mail, bytes)
+        if MessageIdentifier(name)?.key(tokens) != nil { return nil }
         let subject = mail.header("subject").map { MailText.onOneLine($0.prefix(998)) }
         if let subject, let token = UnsubscribeLinks.token(inSubject: subject, tokens) {
             return .address(
                 AddressChange(
-                    kind: token.kind, address: token.address, .suppressed(.optedOut, detail: nil), occurredAt: occurred)
-            )
+                    kind: token.kind, address: token.address, .suppressed(.optedOut, detail: nil),
+                    notice: notice(mail, name), occurredAt: occurred))
+        }
+        let passOver = { (reason: PassedOverReason, detail: String?) -> ProviderEvent in
+            .passedOver(
+                PassedOver(
+                    kind: .email, reason, address: mail.senderAddress, senderName: mail.senderName, subject: subject,
+                    text: ReplyText.capped(self.text(mail), PassedOver.longestText), detail: detail, providerID: name,
+                    occurredAt: occurred))
         }
         let marked = markedKey(mail)
-        if mail.type == "multipart/report" {
-            guard mail.reportType == "delivery-status" else { return nil }
-            return DeliveryReport(mail)?.receipt(key: marked ?? returnedKey(mail), at: occurred).map { .receipt($0) }
+        if let verdict = bounce(mail, marked: marked, name: name, passOver, at: occurred) { return verdict }
+        let message = message(
+            mail, name, isCut: isCut, marked: marked, subject: subject, account: account, at: occurred)
+        switch AutomaticMail.verdict(on: mail, isAnswer: message.map { isAnswer($0, mail) } ?? false) {
+        case .reply(let detail): return passOver(.automaticReply, detail)
+        case .mail(let detail): return passOver(.automaticMail, detail)
+        case .person: break
+        }
+        // People answer the address in From; what comes to the envelope's is from programs, but for mail programs that know
+        // no better.
+        if marked != nil, let message, !isAnswer(message, mail), !AutomaticMail.isReplySubject(subject ?? "") {
+            return passOver(.uncertainBounce, "sent to the bounce address of a message")
+        }
+        guard let message else { return passOver(.noSender, mail.senderAddress) }
+        return .message(message)
+    }
+
+    /// What a report tells, or whatever a server sent to a bounce address; nil: it is neither.
+    private func bounce(
+        _ mail: MailDocument, marked: String?, name: String, _ passOver: (PassedOverReason, String?) -> ProviderEvent,
+        at occurred: Instant
+    ) -> ProviderEvent? {
+        let isReport = mail.type == "multipart/report"
+        guard isReport || marked != nil else { return nil }
+        if isReport, let type = mail.reportType, type != "delivery-status" { return passOver(.report, type) }
+        if let report = DeliveryReport(mail) {
+            guard let key = marked ?? returnedKey(mail) else {
+                return passOver(.unknownMessage, "\(report.status) \(report.words)")
+            }
+            return report.receipt(key: key, notice: notice(mail, name), at: occurred).map { .receipt($0) }
+                ?? passOver(.uncertainBounce, "\(report.status) \(report.words)")
         }
         if let marked, let report = DeliveryReport(unstructured: mail) {
-            return report.receipt(key: marked, at: occurred).map { .receipt($0) }
+            return report.receipt(key: marked, notice: notice(mail, name), at: occurred).map { .receipt($0) }
+                ?? passOver(.uncertainBounce, "\(report.status) \(report.words)")
         }
-        guard !AutomaticMail.isAutomatic(mail) else { return nil }
-        return message(mail, bytes, isCut: isCut, marked: marked, subject: subject, account: account, at: occurred)
-            .map { .message($0) }
+        return isReport ? passOver(.report, mail.reportType) : nil
+    }
+
+    /// The mail's lasting name: its Message-ID alone may be that of the message which it is about.
+    private func notice(_ mail: MailDocument, _ name: String) -> String {
+        let told = [name, mail.header("date") ?? "", mail.senderAddress ?? "", mail.header("subject") ?? ""]
+        let digest = SHA256.hash(data: Array(told.joined(separator: "\n").utf8))
+        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// It names a message of ours by our signature, and says something.
+    private func isAnswer(_ message: InboundMessage, _ mail: MailDocument) -> Bool {
+        guard !message.text.isEmpty || !message.attachments.isEmpty else { return false }
+        return mail.headers(["in-reply-to", "references"]).contains { value in
+            MessageIdentifier.all(in: value).contains { $0.key(tokens) != nil }
+        }
     }
 
     private func message(
-        _ mail: MailDocument, _ bytes: [UInt8], isCut: Bool, marked: String?, subject: String?, account: String?,
+        _ mail: MailDocument, _ name: String, isCut: Bool, marked: String?, subject: String?, account: String?,
         at occurred: Instant
     ) -> InboundMessage? {
         guard let from = mail.senderAddress, let address = try? MailAddress(from) else { return nil }
@@ -59,7 +112,7 @@ struct MailReader: Sendable {
         return InboundMessage(
             kind: .email, address: address.ascii.lowercased(), senderName: mail.senderName, account: account,
             subject: subject, text: ReplyText.capped(text(mail), MailReader.longestText),
-            attachments: attachments(mail, isCut: isCut), providerID: providerID(mail, bytes), answers: answers,
+            attachments: attachments(mail, isCut: isCut), providerID: name, answers: answers,
             isVouchedFor: !answers.isEmpty, occurredAt: occurred)
     }
 
@@ -76,13 +129,20 @@ struct MailReader: Sendable {
 
     /// The new text: the plain one, else what HTML says.
     private func text(_ mail: MailDocument) -> String {
-        let texts = mail.parts.filter { $0.type == "text/plain" && !$0.isAttachment && $0.name == nil }
-        let plain = ReplyText.new(in: texts.map { $0.text() }.joined(separator: "\n"))
+        let thread = QuotedThread(
+            addresses: mail.headers(["to", "delivered-to", "x-original-to", "envelope-to"]).flatMap { value in
+                value.prefix(2000).split(whereSeparator: { " ,;<>\"\t".contains($0) }).filter { $0.contains("@") }
+                    .prefix(20).map { String($0) }
+            }, subject: mail.header("subject"))
+        let readable = mail.parts.filter { $0.type == "text/plain" && !$0.isAttachment }
+        let unnamed = readable.filter { $0.name == nil }
+        let html = mail.parts.first { $0.type == "text/html" && !$0.isAttachment }
+        // A sole text is the mail's, whatever file name a program gave it.
+        let texts = unnamed.isEmpty && html == nil ? Array(readable.prefix(1)) : unnamed
+        let plain = ReplyText.new(in: texts.map { $0.text() }.joined(separator: "\n"), of: thread)
         let isBlank = texts.allSatisfy { $0.text(longest: 65_536).allSatisfy(\.isWhitespace) }
-        guard isBlank, let html = mail.parts.first(where: { $0.type == "text/html" && !$0.isAttachment }) else {
-            return plain
-        }
-        return ReplyText.new(in: HTMLText.plain(html.text()))
+        guard isBlank, let html else { return plain }
+        return ReplyText.new(in: HTMLText.plain(html.text()), of: thread)
     }
 
     private func attachments(_ mail: MailDocument, isCut: Bool) -> [OutboundMessage.Attachment] {

@@ -2,22 +2,38 @@
 enum ReplyText {
     /// The new text. Where an answer stands below or between quoted lines, those lines go and the answer stays.
     ///
-    /// Cut are: lines with `>`, the line that introduces them ("On … wrote:", in a dozen languages), everything from the
-    /// separator or the header block of Outlook on, the signature after `-- `, and "Sent from my …" at the end.
-    static func new(in text: String) -> String {
-        var lines = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    /// Cut are: lines with `>`, the paragraph that introduces them ("On … wrote:"), everything from the separator or the
+    /// header block of Outlook on, the signature after `-- `, and "Sent from my …" at the end. Where that would leave nothing
+    /// of a mail that says something, what is not marked as quoted stays.
+    /// - Parameter thread: what a quote of ours names in any language.
+    static func new(in text: String, of thread: QuotedThread = QuotedThread()) -> String {
+        let all = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
             .split(separator: "\n", maxSplits: mostLines, omittingEmptySubsequences: false)
             .prefix(mostLines).map { trimmedEnd($0) }
-        if let end = lines.indices.first(where: { endsReply(lines, $0) }) { lines.removeSubrange(end...) }
+        let reply = new(in: all, thread)
+        if !reply.isEmpty { return reply }
+        return new(in: withoutHead(all, thread), thread)
+    }
+
+    private static func new(in lines: [Substring], _ thread: QuotedThread) -> String {
+        var lines = lines
+        if let end = lines.indices.first(where: { endsReply(lines, $0, thread) }) { lines.removeSubrange(end...) }
         var kept: [Substring] = []
         var index = 0
         while index < lines.count {
-            if let length = attribution(lines, index) {
+            if let (words, length) = sharedAttribution(lines, index) {
+                kept.append(words)
+                index += length
+                continue
+            }
+            if let length = attribution(lines, index) ?? QuoteIntroduction.length(lines, index, thread) {
                 let next = lines[(index + length)...].first { !$0.isEmpty }
                 // No quoted lines follow: the program marks none, and all that follows is quoted.
                 guard let next else { break }
                 guard next.hasPrefix(">") else {
-                    if isLikelyQuoteHead(lines, index, length) { break }
+                    if isLikelyQuoteHead(lines, index, length) || thread.isNamed(in: lines[index..<(index + length)]) {
+                        break
+                    }
                     kept.append(lines[index])
                     index += 1
                     continue
@@ -33,10 +49,40 @@ enum ReplyText {
             index += 1
         }
         if let signature = kept.firstIndex(where: { $0 == "--" || $0 == "-- " }) { kept.removeSubrange(signature...) }
+        if let rule = kept.indices.last(where: { isRule(kept[$0]) }), kept.count - rule <= longestSignature,
+            kept[..<rule].contains(where: { !$0.isEmpty })
+        {
+            kept.removeSubrange(rule...)
+        }
         while let last = kept.last, last.isEmpty || isDeviceLine(last) { kept.removeLast() }
-        while kept.first?.isEmpty == true { kept.removeFirst() }
+        while let first = kept.first, first.isEmpty || first.allSatisfy({ $0 == "-" }) { kept.removeFirst() }
         return joined(kept)
     }
+
+    /// A mail that begins with what it answers: the words below that.
+    private static func withoutHead(_ lines: [Substring], _ thread: QuotedThread) -> [Substring] {
+        var lines = lines[...]
+        lines = lines.drop { $0.isEmpty }
+        let copy = Array(lines)
+        guard !copy.isEmpty else { return [] }
+        if let length = QuoteIntroduction.length(copy, 0, thread) ?? attribution(copy, 0) {
+            return Array(copy[length...])
+        }
+        // Separators, and a block of labels.
+        return Array(copy.drop { $0.isEmpty || isSeparator($0) || QuoteIntroduction.label(of: $0) != nil })
+    }
+
+    private static func isSeparator(_ line: Substring) -> Bool {
+        ["-----", "_____", "*****", "=====", "\u{2010}\u{2010}\u{2010}"].contains { line.hasPrefix($0) }
+    }
+
+    /// A line that parts the text from a signature.
+    private static func isRule(_ line: Substring) -> Bool {
+        line == "—" || line == "–" || line == "――" || (line.utf8.count >= 3 && line.allSatisfy { $0 == "_" })
+            || (line.utf8.count >= 6 && line.allSatisfy { $0 == "—" || $0 == "–" })
+    }
+
+    private static let longestSignature = 15
 
     /// At most `longest` bytes of UTF-8, cut between characters.
     static func capped(_ text: String, _ longest: Int) -> String {
@@ -74,17 +120,18 @@ enum ReplyText {
     // MARK: - What ends a reply
 
     /// From here on there is the message that was answered.
-    private static func endsReply(_ lines: [Substring], _ index: Int) -> Bool {
+    private static func endsReply(_ lines: [Substring], _ index: Int, _ thread: QuotedThread) -> Bool {
         let line = lines[index]
-        if line.isEmpty { return false }
-        if line.hasPrefix("-----") || line.hasPrefix("_____") || line.hasPrefix("*****") || line.hasPrefix("=====") {
-            let inner = line.filter { $0 != "-" && $0 != "_" && $0 != "*" && $0 != "=" }.lowercased()
+        if line.isEmpty || line.hasPrefix(">") { return false }
+        if QuoteIntroduction.isSeparator(lines, index, thread) { return true }
+        if isSeparator(line) {
+            let inner = line.filter { !"-_*=\u{2010}".contains($0) }.lowercased()
             let words = inner.split(separator: " ").joined(separator: " ")
             if separators.contains(words) { return true }
             if words.isEmpty && line.utf8.count >= 20 { return isHeaderBlock(lines, index + 1) }
             return false
         }
-        return isHeaderBlock(lines, index)
+        return isHeaderBlock(lines, index) || QuoteIntroduction.isBlock(lines, index, thread)
     }
 
     private static let separators: Set<String> = [
@@ -100,30 +147,84 @@ enum ReplyText {
     private static func isHeaderBlock(_ lines: [Substring], _ index: Int) -> Bool {
         var index = index
         while index < lines.count, lines[index].isEmpty { index += 1 }
-        guard index < lines.count, let first = label(lines[index]), froms.contains(first) else { return false }
+        guard index < lines.count, let first = label(lines[index]) else { return false }
+        let isFrom = froms.contains(first)
+        guard isFrom || otherLabels.contains(first) else { return false }
         let others = lines[(index + 1)..<min(index + 7, lines.count)].compactMap { label($0) }
-        return others.filter { otherLabels.contains($0) }.count >= 2
+        guard others.filter({ otherLabels.contains($0) }).count >= 2 else { return false }
+        // GMX and web.de begin with the date.
+        return isFrom || (others.first.map { froms.contains($0) } ?? false)
     }
 
     /// What stands before the colon of a header line, without the stars of bold text.
     private static func label(_ line: Substring) -> String? {
         let bare = line.prefix(40).drop { $0 == "*" || $0 == " " || $0 == ">" }
-        guard let colon = bare.firstIndex(of: ":") else { return nil }
+        guard let colon = bare.firstIndex(where: { $0 == ":" || $0 == "：" }) else { return nil }
         return bare[..<colon].filter { $0 != "*" && $0 != "\u{A0}" }.split(separator: " ").joined(separator: " ")
             .lowercased()
     }
 
     private static let froms: Set<String> = [
         "from", "von", "de", "da", "van", "från", "fra", "lähettäjä", "od", "от", "отправитель", "差出人", "发件人", "보낸 사람",
+        "寄件者", "寄件人", "送信者", "发送者", "보낸사람", "від", "відправник", "kimden", "gönderen", "feladó", "de la", "expeditor",
+        "από",
+        "מאת", "من", "lähettänyt", "expéditeur", "remitente", "mittente", "remetente", "afzender", "odesílatel",
+        "nadawca",
+        "absender", "avsändare", "avsender", "afsender", "dari", "từ", "จาก", "no",
     ]
     private static let otherLabels: Set<String> = [
         "sent", "date", "to", "cc", "subject", "gesendet", "datum", "an", "betreff", "envoyé", "à", "objet", "enviado",
         "enviado el", "fecha", "para", "asunto", "inviato", "data", "a", "oggetto", "assunto", "verzonden", "aan",
         "onderwerp", "skickat", "till", "ämne", "sendt", "til", "emne", "lähetetty", "vastaanottaja", "aihe", "wysłano",
         "do", "temat", "отправлено", "дата", "кому", "тема", "kopie", "送信日時", "宛先", "件名", "发送时间", "收件人", "主题",
+        "发送日期", "日期", "抄送", "寄件日期", "傳送時間", "收件者", "主旨", "日時", "日付", "보낸 날짜", "날짜", "받는 사람", "제목", "참조", "发送至",
+        "надіслано", "дата відправлення", "дата отправки", "отправлено", "копия", "gönderme tarihi", "gönderildi",
+        "tarih", "kime", "konu",
+        "küldve", "elküldve", "dátum", "címzett", "tárgy", "trimis", "către", "subiect", "dată", "odesláno", "komu",
+        "předmět", "kopia",
+        "wysłano", "data", "στάλθηκε", "ημερομηνία", "προς", "θέμα", "נשלח", "אל", "נושא", "תאריך", "تاريخ الإرسال",
+        "إلى", "الموضوع", "التاريخ",
+        "päiväys", "päivämäärä", "kopio", "dato", "kopi", "datum:", "verzonden op", "cc:", "enviada em", "enviada",
+        "enviado em", "date d'envoi",
+        "envoyé le", "inviato il", "data invio", "reply-to", "antwort an", "dikirim", "kepada", "perihal", "gửi", "đến",
+        "chủ đề", "predmet",
+        "datuma", "zadeva",
     ]
 
     // MARK: - What introduces quoted lines
+
+    /// "STOP On Mon, 3 Nov 2026, Team <team@example.com> wrote:": what is in front, and how many lines that takes.
+    private static func sharedAttribution(_ lines: [Substring], _ index: Int) -> (words: Substring, length: Int)? {
+        let line = lines[index]
+        guard line.utf8.count <= 400, !line.hasPrefix(">") else { return nil }
+        let lowered = line.lowercased()
+        // A letter whose small form is longer would move the places.
+        guard lowered.count == line.count else { return nil }
+        // The whole line introduces the quote.
+        let begun = lowered.drop { $0 == " " || $0 == "\t" || $0 == "*" }
+        if beginnings.contains(where: { begun.hasPrefix($0) }) { return nil }
+        for beginning in beginnings {
+            guard let found = lowered.firstRange(of: " " + beginning), found.lowerBound > lowered.startIndex else {
+                continue
+            }
+            let place = lowered.distance(from: lowered.startIndex, to: found.lowerBound)
+            let words = line.prefix(place)
+            guard words.contains(where: \.isLetter), !words.contains("@"), words.count(where: \.isNumber) < 4 else {
+                continue
+            }
+            var rest = String(line.dropFirst(place + 1))
+            for length in 1...3 where index + length <= lines.count {
+                if length > 1 {
+                    let next = lines[index + length - 1]
+                    if next.isEmpty || next.hasPrefix(">") { break }
+                    rest += " " + next.prefix(300)
+                }
+                let isDated = rest.contains("@") || rest.count(where: \.isNumber) >= 4
+                if isDated, introduces(rest.lowercased()) { return (trimmedEnd(words), length) }
+            }
+        }
+        return nil
+    }
 
     /// How many lines from `index` on introduce quoted lines; nil: none do.
     private static func attribution(_ lines: [Substring], _ index: Int) -> Int? {
@@ -181,14 +282,46 @@ enum ReplyText {
 
     /// What telephones put under every mail.
     private static func isDeviceLine(_ line: Substring) -> Bool {
-        guard line.utf8.count <= 120 else { return false }
-        let line = line.lowercased()
-        return [
-            "sent from my ", "sent from outlook", "sent from mail for", "sent from yahoo", "get outlook for ",
-            "sent via ", "sent with proton", "von meinem ", "gesendet von ", "diese nachricht wurde von meinem ",
-            "envoyé de mon ", "envoyé depuis ", "obtenir outlook pour", "enviado desde mi ", "enviado do meu ",
-            "inviato da ", "verzonden vanaf mijn ", "verstuurd vanaf mijn ", "skickat från min ", "sendt fra min ",
-            "lähetetty ", "wysłane z ", "отправлено с ", "holen sie sich outlook",
-        ].contains { line.hasPrefix($0) } && !line.hasSuffix("?")
+        guard line.utf8.count <= 160 else { return false }
+        let line = line.lowercased().drop { "*_-–—[(<~ ".contains($0) }
+        return devices.contains { line.hasPrefix($0) } && !line.hasSuffix("?")
     }
+
+    /// The beginnings of such lines, by language.
+    private static let devices = [
+        "sent from my ", "sent from outlook", "sent from mail for", "sent from yahoo", "get outlook for ",
+        "sent from a ", "sent from ",
+        "sent via ", "sent with proton", "sent with ", "sent on ", "sent by ", "sent using ", "get bluemail",
+        "download ", "typed on ",
+        "this message was sent from", "please excuse", "excuse brevity", "excuse my brevity",
+        "von meinem ", "gesendet von ", "gesendet mit ", "gesendet über ", "gesendet aus ", "gesendet vom ",
+        "diese nachricht wurde von meinem ",
+        "holen sie sich outlook", "outlook für ", "diese mail wurde", "von samsung", "vom ", "am handy", "mit der ",
+        "versendet mit ",
+        "envoyé de mon ", "envoyé depuis ", "envoyé à partir ", "envoyé avec ", "envoyé par ", "obtenir outlook pour",
+        "obtenez outlook",
+        "télécharger outlook", "télécharger ", "envoyée ", "enviado desde ", "enviado do ", "enviado a partir ",
+        "enviado con ",
+        "enviado mediante ", "enviado por ", "enviado via ", "enviado pelo ", "enviado através ", "enviado de ",
+        "enviado com ", "obtener outlook",
+        "descargar outlook", "obter o outlook", "obtenha o outlook", "baixe o outlook", "inviato da ", "inviato dal ",
+        "inviato con ",
+        "inviato tramite ", "scarica outlook", "ottieni outlook", "verzonden vanaf ", "verstuurd vanaf ",
+        "verzonden met ", "verzonden via ",
+        "verzonden van ", "verstuurd met ", "outlook voor ", "skickat från ", "skickades från ", "skickat med ",
+        "hämta outlook", "sendt fra ",
+        "sendt med ", "hent outlook", "få outlook", "lähetetty ", "hanki outlook", "wysłane z ", "wysłano z ",
+        "wysłane przez ", "pobierz outlook",
+        "odesláno z ", "odesláno pomocí ", "odoslané z ", "získat outlook", "elküldve ", "küldve ", "az én ",
+        "trimis de pe ", "trimis din ",
+        "отправлено с ", "отправлено из ", "отправлено от ", "надіслано з ", "надіслано із ", "відправлено з ",
+        "изпратено от ", "послано са ",
+        "poslano s ", "poslano z ", "poslato sa ", "στάλθηκε από ", "εστάλη από ", "iphone'umdan", "iphone’umdan",
+        "ipad’imden", "android",
+        "samsung", "gönderildi", "نشلح", "נשלח מ", "أرسلت من", "أُرسلت من", "مرسل من", "فرستاده شده از", "iphoneから送信",
+        "ipadから送信", "androidから送信",
+        "発信元", "从我的", "從我的", "发自我的", "發自我的", "来自我的", "发送自", "我的 iphone", "나의 iphone", "내 iphone", "iphone에서", "ipad에서",
+        "아이폰에서",
+        "dikirim dari ", "được gửi từ ", "gửi từ ", "ส่งจาก", "मेरे ", "dihantar dari ", "ipadala mula",
+    ]
 }

@@ -46,16 +46,20 @@ package struct DeliveryReceipt: Hashable, Sendable {
     package var attempt: String?
     /// Where it was to go nothing is taken for now: what else goes to that domain had better wait.
     package var destinationRests: Bool
+    /// What lastingly names the notice that told it: one that comes again with the same name is not taken twice. Nil: the
+    /// provider repeats nothing that it should not.
+    package var notice: String?
     package var occurredAt: Instant
 
     package init(
         _ reference: MessageReference, _ change: Change, attempt: String? = nil, destinationRests: Bool = false,
-        occurredAt: Instant
+        notice: String? = nil, occurredAt: Instant
     ) {
         self.reference = reference
         self.change = change
         self.attempt = attempt
         self.destinationRests = destinationRests
+        self.notice = notice
         self.occurredAt = occurredAt
     }
 }
@@ -120,12 +124,17 @@ package struct AddressChange: Hashable, Sendable {
     package var kind: CommunicationKind
     package var address: String
     package var change: Change
+    /// What lastingly names the notice that told it: see ``DeliveryReceipt/notice``.
+    package var notice: String?
     package var occurredAt: Instant
 
-    package init(kind: CommunicationKind, address: String, _ change: Change, occurredAt: Instant) {
+    package init(
+        kind: CommunicationKind, address: String, _ change: Change, notice: String? = nil, occurredAt: Instant
+    ) {
         self.kind = kind
         self.address = address
         self.change = change
+        self.notice = notice
         self.occurredAt = occurredAt
     }
 }
