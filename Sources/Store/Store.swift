@@ -181,6 +181,12 @@ package protocol Store: Sendable {
     /// Answers whether that changed anything. Recorded as an operator action.
     func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String, at now: Instant)
         async throws -> Bool
+    /// Domains that rest at an instant: see ``DestinationRest``.
+    func destinationRests(at now: Instant) async throws -> [DestinationRest]
+
+    /// Ends a domain's rest; answers whether there was one.
+    func endDestinationRest(_ domain: String, actor: String, at now: Instant) async throws -> Bool
+
     func release(_ kind: CommunicationKind, _ address: String, actor: String, at now: Instant) async throws -> Bool
 
     /// Gives the recipients of one of a channel's accounts to another, with their open conversations and what waits to be

@@ -185,6 +185,19 @@ import Testing
             let list = try await fixture.get("/v1/unmatched", as: .read).json
             #expect(list["meta"]?["total"] == 1)
             #expect(list["data"].elements.first?["text"] == "Who are you?")
+            #expect(list["data"].elements.first?["reason"] == "no_conversation")
+            let other = try await fixture.get("/v1/unmatched?reason=automatic_reply", as: .read).json
+            #expect(other["meta"]?["total"] == 0)
+            let counts = try await fixture.get("/v1/unmatched/counts", as: .read).json
+            #expect(counts["data"].elements.first?["reason"] == "no_conversation")
+            #expect(counts["data"].elements.first?["kept"] == 1)
+        }
+    }
+
+    @Test func listsDomainsThatRest() async throws {
+        try await Fixture.run { fixture in
+            let list = try await fixture.get("/v1/destination-rests", as: .read).json
+            #expect(list["meta"]?["total"] == 0)
         }
     }
 

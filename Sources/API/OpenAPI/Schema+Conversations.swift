@@ -10,7 +10,7 @@ extension Schema {
         ("Template", template), ("TestResult", testResult), ("Message", message),
         ("Conversation", object(conversation)), ("ConversationDetail", conversationDetail),
         ("ConversationChange", change(of: "Conversation", as: "conversation")), ("Suppression", suppression),
-        ("UnmatchedMessage", unmatched), ("UnmatchedCount", unmatchedCount),
+        ("DestinationRest", destinationRest), ("UnmatchedMessage", unmatched), ("UnmatchedCount", unmatchedCount),
     ]
 
     private static let kind = choice(CommunicationKind.allCases.map(\.name))
@@ -76,7 +76,13 @@ extension Schema {
 
     private static let suppression = object([
         "kind": kind, "address": text, "reason": choice(SuppressionReason.allCases.map(\.rawValue)),
-        "detail": nullableText, "source": text, "at": time,
+        "detail": nullableText, "source": text, "at": time, "code": nullableText,
+        "communication_id": nullableIdentifier,
+        "told_at": nullableTime,
+    ])
+
+    private static let destinationRest = object([
+        "domain": text, "since": time, "until": time, "refusals": count, "detail": text,
     ])
 
     private static let unmatched = object([

@@ -73,11 +73,26 @@ extension PassedOverCount {
     }
 }
 
+extension DestinationRest {
+    var json: JSONValue {
+        [
+            "domain": .string(domain), "since": .instant(since), "until": .instant(until),
+            "refusals": .integer(Int64(refusals)), "detail": .string(detail),
+        ]
+    }
+}
+
 extension SuppressionRow {
+    private var communicationID: String? {
+        guard let communication, let communicationCreatedAt else { return nil }
+        return APIIdentifier(.communication, key: communication.rawValue, createdAt: communicationCreatedAt).description
+    }
+
     var json: JSONValue {
         [
             "kind": .string(kind.name), "address": .string(address), "reason": .string(reason.rawValue),
-            "detail": .optional(detail), "source": .string(source), "at": .instant(at),
+            "detail": .optional(detail), "source": .string(source), "at": .instant(at), "code": .optional(code),
+            "communication_id": .optional(communicationID), "told_at": .instant(toldAt),
         ]
     }
 }

@@ -70,6 +70,24 @@ struct SuppressionRoutes: Sendable {
                 return ["changed": .boolean(changed)]
             },
             Endpoint(
+                method: .get, path: "/v1/destination-rests", operationID: "listDestinationRests",
+                summary: "Domains that refused most of what went there: they rest, and nobody is suppressed for it",
+                tag: "suppressions", access: .scope(.read),
+                answers: [.json("All of them.", Schema.page("DestinationRest"))]
+            ) { _ in
+                let rests = try await environment.store.destinationRests(at: environment.clock.now)
+                return APIEnvironment.list(rests.map(\.json), next: nil, total: rests.count)
+            },
+            .write(
+                environment, .delete, "/v1/destination-rests/{domain}", operationID: "endDestinationRest",
+                summary: "Let mail go to a domain again before its rest is over", tag: "suppressions",
+                answer: .json("Whether that changed anything.", Schema.reference("Change"))
+            ) { call, _ in
+                let changed = try await environment.store.endDestinationRest(
+                    call.parameter("domain"), actor: call.actor, at: environment.clock.now)
+                return ["changed": .boolean(changed)]
+            },
+            Endpoint(
                 method: .get, path: "/v1/unmatched", operationID: "listUnmatched",
                 summary:
                     "What came in and belongs to no conversation, with the reason, the newest first: kept for 30 days",

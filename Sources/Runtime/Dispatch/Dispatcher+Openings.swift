@@ -16,6 +16,7 @@ extension Dispatcher {
         let page = found.filter { !underWay.contains($0.key) }
         if page.isEmpty { return found.isEmpty ? .idle(until: nil) : .underWay }
         faults.reached(.dueClaimed)
+        if channel.carries.contains(.email) { try await loadRests() }
         for due in try await withoutObstacles(page) {
             let isStarted = await begin(due.key, in: openings, isAnswer: false, wakes: wakeUp, start) {
                 try await self.send(due)
@@ -107,6 +108,8 @@ extension Dispatcher {
                     [AttemptOutcome(attempt: attempt, communication: due.key, outcome: outcome, next: next)],
                     interest: library.interest, at: clock.now)
             }
+            // It may have been one of many from that domain.
+            if case .addressRejected(.bounced, _, _) = outcome { try await loadRests() }
         case .settled(let change):
             counts = DispatchCounts(settled: change)
             giveTokenBack()

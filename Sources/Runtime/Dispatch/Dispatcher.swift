@@ -47,6 +47,8 @@ package final class Dispatcher: Sendable {
     private let limiter: Mutex<RateLimiter?>
     private let recipients: Mutex<RecipientLimiter?>
     private let destinations = Mutex(DestinationRests())
+    /// Domains that rest for what they refused, and until when by the wall clock.
+    private let refusing = Mutex<[String: Instant]>([:])
     /// Answers that wait for the channel's rate: openings let them pass.
     private let answersWaiting = Atomic<Int>(0)
     /// Why outcomes that are known cannot be recorded, by how many.
@@ -173,9 +175,15 @@ package final class Dispatcher: Sendable {
     /// Destinations that take nothing for now.
     func rest(_ resting: [RestingDestination]) {
         let (now, steady) = (clock.now, clock.steady)
+        for destination in resting {
+            guard let until = destination.until, let domain = Self.domain(of: destination.address) else { continue }
+            refusing.withLock { $0[domain] = until }
+        }
         let news = destinations.withLock { rests in
             // Since a while ago by the wall clock; a clock that was set back does not make it the future.
-            resting.count { rests.rest($0.address, since: steady - max(.zero, now - $0.since), at: steady) }
+            resting.filter { $0.until == nil }.count {
+                rests.rest($0.address, since: steady - max(.zero, now - $0.since), at: steady)
+            }
         }
         if news > 0 {
             logger.notice(
@@ -183,9 +191,31 @@ package final class Dispatcher: Sendable {
         }
     }
 
+    /// Domains that rest for what they refused, as the store knows: another process, or another message, may have found
+    /// that, and an operator may have ended it.
+    func loadRests() async throws {
+        let resting = try await store.destinationRests(at: clock.now)
+        let ends = Dictionary(resting.map { ($0.domain, $0.until) }, uniquingKeysWith: max)
+        let news = refusing.withLock { known in
+            defer { known = ends }
+            return ends.keys.count { known[$0] == nil }
+        }
+        if news > 0 {
+            logger.warning(
+                "domains refuse most of what goes there: they rest, and nobody is suppressed for it",
+                metadata: ["domains": "\(news)"])
+        }
+    }
+
+    private static func domain(of address: String) -> String? {
+        address.lastIndex(of: "@").map { address[address.index(after: $0)...].lowercased() }
+    }
+
     /// When its destination may be tried again, by the wall clock; nil: now.
     func restEnd(of recipient: String) -> Instant? {
-        destinations.withLock { $0.end(of: recipient, at: clock.steady) }.map { clock.wall(atSteady: $0) }
+        let refused = Self.domain(of: recipient).flatMap { domain in refusing.withLock { $0[domain] } }
+        if let refused, refused > clock.now { return refused }
+        return destinations.withLock { $0.end(of: recipient, at: clock.steady) }.map { clock.wall(atSteady: $0) }
     }
 
     // MARK: Attempts

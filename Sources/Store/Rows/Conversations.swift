@@ -103,10 +103,31 @@ package struct InboundResult: Hashable, Sendable {
 package struct RestingDestination: Hashable, Sendable {
     package var address: String
     package var since: Instant
+    /// Nil: for as long as such things usually last.
+    package var until: Instant?
 
-    package init(address: String, since: Instant) {
+    package init(address: String, since: Instant, until: Instant? = nil) {
         self.address = address
         self.since = since
+        self.until = until
+    }
+}
+
+/// A domain that rests: it refused most of what went there as if no mailbox existed, and nobody was suppressed for it.
+package struct DestinationRest: Hashable, Sendable {
+    package var domain: String
+    package var since: Instant
+    package var until: Instant
+    package var refusals: Int
+    /// The server's words of one of them.
+    package var detail: String
+
+    package init(domain: String, since: Instant, until: Instant, refusals: Int, detail: String) {
+        self.domain = domain
+        self.since = since
+        self.until = until
+        self.refusals = refusals
+        self.detail = detail
     }
 }
 
@@ -299,6 +320,13 @@ package struct SuppressionRow: Sendable {
     /// The channel that told, or the operator who decided.
     package var source: String
     package var at: Instant
+    /// The provider's, where it named one.
+    package var code: String?
+    /// The message of ours that it was told of, and when that was planned.
+    package var communication: CommunicationKey?
+    package var communicationCreatedAt: Instant?
+    /// When the provider told it, or the person wrote it.
+    package var toldAt: Instant?
 }
 
 /// How much waits on a channel.

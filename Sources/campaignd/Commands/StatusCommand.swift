@@ -53,6 +53,12 @@ struct StatusCommand: AsyncParsableCommand {
         for line in table.lines(indent: 0) { print(line) }
         for line in Self.advice(Array(troubles.values)) { print(line) }
         try await showChannels(configuration, isServed: isServed)
+        for rest in try await store.destinationRests(at: LiveClock().now) {
+            print("")
+            print(
+                "\(rest.domain) rests until \(local(rest.until)): \(rest.refusals) mailboxes were refused, nobody was suppressed (\(rest.detail))."
+            )
+        }
         for line in try await PassedOverLines.since(.seconds(86_400), store) { print(line) }
         var query = UploadQuery()
         query.page.limit = 5

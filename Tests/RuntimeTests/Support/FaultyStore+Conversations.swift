@@ -53,6 +53,14 @@ extension FaultyStore {
         try await store.unmatched(query)
     }
 
+    func destinationRests(at now: Instant) async throws -> [DestinationRest] {
+        try await store.destinationRests(at: now)
+    }
+
+    func endDestinationRest(_ domain: String, actor: String, at now: Instant) async throws -> Bool {
+        try await store.endDestinationRest(domain, actor: actor, at: now)
+    }
+
     func passedOverCounts(since instant: Instant) async throws -> [PassedOverCount] {
         try await store.passedOverCounts(since: instant)
     }

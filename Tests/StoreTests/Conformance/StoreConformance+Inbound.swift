@@ -14,7 +14,7 @@ extension StoreConformance {
     }
 
     static let inbound: [StoreConformance] =
-        receipts + routing + words + signatures + followUps + sessions + calls + resending + passedOver
+        receipts + routing + words + signatures + followUps + sessions + calls + resending + passedOver + suppressions
 
     private static let receipts: [StoreConformance] = [
         talk("receipts move a conversation forward only, by our key or by the provider's id") { talk async throws in

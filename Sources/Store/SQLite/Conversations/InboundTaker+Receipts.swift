@@ -59,6 +59,7 @@ extension InboundTaker {
                     occurredAt: receipt.occurredAt), channel: channel, at: now, db)
             return false
         }
+        if let notice = receipt.notice, try !TakenNotices.take(notice, channel: channel, at: now, db) { return false }
         let key = referenced.conversation.communication
         let isLate = {
             try receipt.attempt.map { try self.isEarlier($0, of: key, followUp: referenced.followUp) } ?? false
@@ -87,7 +88,7 @@ extension InboundTaker {
             noteResting(receipt, communication, referenced.conversation)
             return true
         case .failed(let code, let text, let suppresses):
-            if suppresses { try suppress(referenced.conversation, code, text) }
+            if suppresses { try suppress(referenced.conversation, code, text, receipt) }
             guard try fail(&communication, code, text, at) else { return false }
             noteResting(receipt, communication, referenced.conversation)
             return true
@@ -156,9 +157,16 @@ extension InboundTaker {
         return true
     }
 
-    private func suppress(_ conversation: StoredConversation, _ code: String, _ text: String) throws {
-        _ = try SuppressionRows.add(
-            conversation.kind, conversation.address, .bounced, detail: "\(code) \(text)", source: channel, at: now, db)
+    private func suppress(
+        _ conversation: StoredConversation, _ code: String, _ text: String, _ receipt: DeliveryReceipt
+    ) throws {
+        let evidence = SuppressionRows.Evidence(
+            detail: "\(code) \(text)", code: code, communication: conversation.communication, source: channel,
+            toldAt: instant(receipt.occurredAt, after: nil))
+        guard let end = try MailboxRefusals.take(conversation.kind, conversation.address, evidence, at: now, db) else {
+            return
+        }
+        resting.append(RestingDestination(address: conversation.address, since: now, until: end))
     }
 
     /// Whether there was another attempt after the one that the provider calls so.
@@ -214,7 +222,7 @@ extension InboundTaker {
             try ConversationRows.said(conversation.communication, at: now, db)
             return true
         case .failed(let code, let text, let suppresses):
-            if suppresses { try suppress(conversation, code, text) }
+            if suppresses { try suppress(conversation, code, text, receipt) }
             guard stored.state != .failed, stored.state != .dropped else { return false }
             try FollowUpRows.set(key, .failed, detail: "\(code) \(text)", at: now, db)
             return true

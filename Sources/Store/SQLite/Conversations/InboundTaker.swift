@@ -11,7 +11,7 @@ final class InboundTaker {
     let recorder: ConversationRecorder
     let sessions: InboundSessions
     private(set) var hasOutgoing = false
-    private(set) var resting: [RestingDestination] = []
+    var resting: [RestingDestination] = []
 
     /// So many sessions that one address begins in that time are answered; more are kept. Two machines that greet one
     /// another would go on for ever.
@@ -55,13 +55,17 @@ final class InboundTaker {
     // MARK: Addresses
 
     private func take(_ change: AddressChange) throws -> Bool {
+        if let notice = change.notice, try !TakenNotices.take(notice, channel: channel, at: now, db) { return false }
         switch change.change {
         case .suppressed(let reason, let detail):
             let isNew = try SuppressionRows.add(
-                change.kind, change.address, reason, detail: detail, source: channel, at: now, db)
+                change.kind, change.address, reason,
+                SuppressionRows.Evidence(
+                    detail: detail, source: channel, toldAt: instant(change.occurredAt, after: nil)), at: now, db)
             if reason == .optedOut { try closeAll(change.kind, change.address, at: change.occurredAt) }
             return isNew
-        case .released(let reasons): return try SuppressionRows.remove(change.kind, change.address, for: reasons, db)
+        case .released(let reasons):
+            return try SuppressionRows.remove(change.kind, change.address, for: reasons, at: now, db)
         }
     }
 
@@ -220,9 +224,10 @@ final class InboundTaker {
             }
             var isNew = false
             for address in addresses {
-                if try SuppressionRows.add(
-                    message.kind, address, .optedOut, detail: nil, source: channel, at: now, db)
-                {
+                let evidence = SuppressionRows.Evidence(
+                    detail: String(words.prefix(200)), communication: conversation?.communication, source: channel,
+                    toldAt: at)
+                if try SuppressionRows.add(message.kind, address, .optedOut, evidence, at: now, db) {
                     isNew = true
                 }
             }
@@ -231,7 +236,7 @@ final class InboundTaker {
             return true
         case .optIn(let answer):
             let isLifted = try SuppressionRows.remove(
-                message.kind, message.address, for: SuppressionReason.liftedByPerson, db)
+                message.kind, message.address, for: SuppressionReason.liftedByPerson, at: now, db)
             // Where nothing was suppressed the word is a message like any other.
             guard isLifted else { return false }
             if let conversation, let answer { try confirm(answer, to: message, in: conversation, at: at) }

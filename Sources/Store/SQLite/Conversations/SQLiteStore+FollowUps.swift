@@ -103,9 +103,7 @@ extension SQLiteStore {
         if case .addressRejected(let reason, let code, let text) = end.outcome,
             let conversation = try ConversationRows.load(stored.communication, db)
         {
-            _ = try SuppressionRows.add(
-                conversation.kind, conversation.address, reason, detail: "\(code) \(text)", source: stored.channel,
-                at: now, db)
+            try MailboxRefusals.record(reason, conversation, code: code, text: text, at: now, db)
         }
         let made = stored.attempts + 1
         switch end.next {

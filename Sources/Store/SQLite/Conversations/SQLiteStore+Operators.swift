@@ -60,7 +60,8 @@ extension SQLiteStore {
         try await write("suppressing an address") { context in
             let db = try context.db
             let isNew = try SuppressionRows.add(
-                kind, address, .byOperator, detail: detail, source: actor, at: now, db)
+                kind, address, .byOperator,
+                SuppressionRows.Evidence(detail: detail, source: actor, toldAt: now), at: now, db)
             if isNew { try OperatorActions.record("suppress", nil, actor: actor, detail: kind.name, at: now, db) }
             return isNew
         }
@@ -71,9 +72,24 @@ extension SQLiteStore {
     {
         try await write("releasing an address") { context in
             let db = try context.db
-            let isLifted = try SuppressionRows.remove(kind, address, for: Set(SuppressionReason.allCases), db)
+            let isLifted = try SuppressionRows.remove(kind, address, for: Set(SuppressionReason.allCases), at: now, db)
             if isLifted { try OperatorActions.record("release", nil, actor: actor, detail: kind.name, at: now, db) }
             return isLifted
+        }
+    }
+
+    package func destinationRests(at now: Instant) async throws -> [DestinationRest] {
+        try await read("listing domains that rest") { db in try DestinationRestRows.all(at: now, db) }
+    }
+
+    package func endDestinationRest(_ domain: String, actor: String, at now: Instant) async throws -> Bool {
+        try await write("ending a domain's rest") { context in
+            let db = try context.db
+            let isEnded = try DestinationRestRows.end(domain.lowercased(), db)
+            if isEnded {
+                try OperatorActions.record("end_destination_rest", nil, actor: actor, detail: domain, at: now, db)
+            }
+            return isEnded
         }
     }
 

@@ -116,9 +116,7 @@ struct AttemptWriter {
         if case .addressRejected(let reason, let code, let text) = end.outcome,
             let conversation = try ConversationRows.load(end.communication, db)
         {
-            _ = try SuppressionRows.add(
-                conversation.kind, conversation.address, reason, detail: "\(code) \(text)",
-                source: conversation.channel, at: now, db)
+            try MailboxRefusals.record(reason, conversation, code: code, text: text, at: now, db)
         }
         guard var communication = try writer.load(end.communication),
             communication.isBetweenIntentAndOutcome

@@ -159,7 +159,9 @@ extension SQLiteStore {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT kind, address, reason, detail, source, at FROM suppression WHERE \(filter.sql)
+                    SELECT kind, address, reason, detail, source, at, code, communication, told_at,
+                        (SELECT created_at FROM communication AS c WHERE c.id = suppression.communication) AS created
+                    FROM suppression WHERE \(filter.sql)
                     ORDER BY at \(page.isAscending ? "ASC" : "DESC"), kind, address LIMIT \(page.limit + 1) OFFSET \(offset)
                     """, arguments: filter.arguments
             ).map { row in
@@ -167,7 +169,9 @@ extension SQLiteStore {
                 return SuppressionRow(
                     kind: CommunicationKind(rawValue: UInt8(clamping: kind)) ?? .email, address: row[1],
                     reason: SuppressionReason(rawValue: row[2]) ?? .byOperator, detail: row[3], source: row[4],
-                    at: Instant(milliseconds: row[5]))
+                    at: Instant(milliseconds: row[5]), code: row[6],
+                    communication: (row[7] as Int64?).map { CommunicationKey($0) },
+                    communicationCreatedAt: row.instant("created"), toldAt: row.instant("told_at"))
             }
             let next =
                 rows.count > page.limit ? PageCursor.text(offset + Int64(page.limit), of: .suppressions) : nil

@@ -15,6 +15,7 @@ enum SQLiteSchema {
         migrator.registerMigration("0006 passed over") { db in try db.execute(sql: passedOver) }
         migrator.registerMigration("0007 troubles") { db in try db.execute(sql: troubles) }
         migrator.registerMigration("0008 address waits") { db in try db.execute(sql: addressWaits) }
+        migrator.registerMigration("0009 suppression evidence") { db in try db.execute(sql: suppressionEvidence) }
         return migrator
     }
 
@@ -470,6 +471,25 @@ enum SQLiteSchema {
             holder INTEGER NOT NULL,                    -- the communication whose conversation holds it
             waiter INTEGER NOT NULL,
             PRIMARY KEY (holder, waiter)
+        """
+
+    private static let suppressionEvidence = """
+        ALTER TABLE suppression ADD COLUMN code TEXT;
+        ALTER TABLE suppression ADD COLUMN communication INTEGER; -- the message of ours that was refused
+        ALTER TABLE suppression ADD COLUMN told_at INTEGER;
+        CREATE INDEX suppression_bounced ON suppression (at) WHERE reason = 'bounced';
+        CREATE TABLE suppression_lift (                 -- when an address was released last
+            kind INTEGER NOT NULL, address TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (kind, address)
+        ) WITHOUT ROWID;
+        CREATE TABLE taken_notice (                     -- bounces and wishes by mail: each is taken once
+            channel TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (channel, name)
+        ) WITHOUT ROWID;
+        CREATE TABLE destination_rest (                 -- domains that refused most of what went there
+            domain TEXT PRIMARY KEY,
+            since INTEGER NOT NULL,
+            until INTEGER NOT NULL,
+            refusals INTEGER NOT NULL,
+            detail TEXT NOT NULL
         ) WITHOUT ROWID;
         """
 }
