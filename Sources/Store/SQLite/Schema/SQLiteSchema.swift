@@ -471,6 +471,7 @@ enum SQLiteSchema {
             holder INTEGER NOT NULL,                    -- the communication whose conversation holds it
             waiter INTEGER NOT NULL,
             PRIMARY KEY (holder, waiter)
+        ) WITHOUT ROWID;
         """
 
     private static let suppressionEvidence = """
