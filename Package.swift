@@ -94,7 +94,7 @@ let package = Package(
             ]
         ),
         .target(name: "Scheduling", dependencies: ["Domain"]),
-        .target(name: "Expressions", dependencies: ["Domain"]),
+        .target(name: "Expressions", dependencies: ["Domain", "Scheduling"]),
         .target(name: "Values", dependencies: ["Domain", "CPhone"]),
         .target(name: "Domain"),
 
@@ -113,7 +113,7 @@ let package = Package(
             path: "Tests/Bench/Microbench"),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"]),
         .testTarget(name: "ValuesTests", dependencies: ["Domain", "Values", "TestSupport"]),
-        .testTarget(name: "ExpressionsTests", dependencies: ["Domain", "Expressions", "TestSupport"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Domain", "Expressions", "Scheduling", "TestSupport"]),
         .testTarget(name: "SchedulingTests", dependencies: ["Domain", "Scheduling", "TestSupport"]),
         .testTarget(
             name: "FlowEngineTests",

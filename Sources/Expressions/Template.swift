@@ -64,6 +64,16 @@ package struct Template: Hashable, Sendable {
         }
     }
 
+    /// The operations on times in its expressions that can only fail (see ``Expression/timeFaults(kind:)``).
+    package func timeFaults(kind: (Int) -> TimeKind?) -> [TimeFault] {
+        segments.flatMap { segment in
+            switch segment {
+            case .literal, .reference: return [TimeFault]()
+            case .expression(let place): return place.expression.timeFaults { kind(place.indexes[$0]) }
+            }
+        }
+    }
+
     private struct ReferenceKey: Hashable {
         var scope: Expression.Scope
         var name: [UInt8]

@@ -13,6 +13,7 @@ import resource
 import sys
 import warnings
 from datetime import date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 warnings.simplefilter("ignore")
 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
@@ -100,8 +101,9 @@ class Checking(ast.NodeTransformer):
                 keyword.value = self.visit(keyword.value)
             if isinstance(called, ast.Attribute):
                 name = called.value.id if isinstance(called.value, ast.Name) else ""
-                if name in ("datetime", "date") and called.attr in ("now", "today") and not node.args:
-                    return call("_" + called.attr, [])
+                if name in ("datetime", "date") and called.attr in ("now", "today"):
+                    return ast.Call(
+                        func=ast.Name(id="_" + called.attr, ctx=ast.Load()), args=node.args, keywords=node.keywords)
                 called.value = self.visit(called.value)
             return call("_checked", [node])
         self.generic_visit(node)
@@ -118,16 +120,25 @@ def call(name, arguments):
     return ast.Call(func=ast.Name(id=name, ctx=ast.Load()), args=arguments, keywords=[])
 
 
+def clock(moment):
+    """datetime.now() on a machine whose clock is set to UTC."""
+
+    def now(tz=None):
+        return moment if tz is None else moment.replace(tzinfo=timezone.utc).astimezone(tz)
+
+    return now
+
+
 def main():
-    known = {"datetime": datetime, "date": date, "time": time, "timedelta": timedelta}
-    sources = {"calendar": calendar, "timezone": timezone, **known}
+    known = {"datetime": datetime, "date": date, "time": time, "timedelta": timedelta, "timezone": timezone}
+    sources = {"calendar": calendar, "ZoneInfo": ZoneInfo, **known}
     known.update(_checked=checked, _power=power, _times=times, round=rounded, _width=width)
     names = {}
     for line in sys.stdin:
         given = json.loads(line)
         if "names" in given:
             now = eval(given["now"], dict(sources))
-            names = {"_now": lambda now=now: now, "_today": lambda now=now: now.date()}
+            names = {"_now": clock(now), "_today": lambda now=now: now.date()}
             for scope, values in given["names"].items():
                 values = {name: eval(source, dict(sources)) for name, source in values.items()}
                 if scope == "bare":

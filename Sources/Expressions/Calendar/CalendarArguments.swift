@@ -56,18 +56,32 @@ struct CalendarArguments {
         return Int(number)
     }
 
-    /// A time zone, of which only None can be written.
-    func refuseZone(_ index: Int) throws(ExpressionFailure) {
+    /// A time zone; nil for None and where it is left out.
+    func zone(_ index: Int) throws(ExpressionFailure) -> PythonZone? {
         switch values[index] {
-        case nil, .some(.none): return
+        case nil, .some(.none): return nil
+        case .some(.zone(let zone)): return zone
         case .some(let value):
             throw ExpressionFailure(
-                .typeError, "the argument \"\(names[index])\" of \(call)() is None, not a \(value.typeName)")
+                .typeError,
+                "the argument \"\(names[index])\" of \(call)() is None or a time zone, not a \(value.typeName)")
         }
     }
 
-    /// `fold`, of which `CalendarParts` accepts only 0: no value here keeps it.
-    func fold(_ index: Int) throws(ExpressionFailure) -> Int { try int(index, default: 0) }
+    /// The fixed offset of a time of day, which belongs to no date that would tell that of a named zone.
+    func offset(_ index: Int) throws(ExpressionFailure) -> Int32? {
+        switch try zone(index) {
+        case nil: return nil
+        case .fixed(let offset)?: return offset
+        case .named?:
+            throw ExpressionFailure(.limit, "a time alone has no named zone here (a datetime has, or timezone.utc)")
+        }
+    }
+
+    /// `fold`: 0 or 1, which `CalendarParts` checks.
+    func fold(_ index: Int, default standard: Bool = false) throws(ExpressionFailure) -> Int {
+        try int(index, default: standard ? 1 : 0)
+    }
 }
 
 /// Checked components of dates and times.
@@ -85,7 +99,6 @@ enum CalendarParts {
         guard (0..<24).contains(hour), (0..<60).contains(minute), (0..<60).contains(second),
             (0..<1_000_000).contains(microsecond), fold == 0 || fold == 1
         else { throw ExpressionFailure(.valueError, "there is no such time of day") }
-        if fold == 1 { throw ExpressionFailure(.limit, "fold=1 is not accepted here (leave fold out)") }
         return Int64((hour * 60 + minute) * 60 + second) * 1_000_000 + Int64(microsecond)
     }
 

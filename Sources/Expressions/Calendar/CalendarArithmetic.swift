@@ -22,8 +22,8 @@ enum CalendarArithmetic {
         case (.date(let a), .date(let b)):
             return .timedelta(TimeDelta(days: Int64(a.daysSinceEpoch) - Int64(b.daysSinceEpoch)))
         case (.datetime(let a), .datetime(let b)):
-            guard (a.utcOffset == nil) == (b.utcOffset == nil) else { throw mixed }
-            return .timedelta(try TimeDelta(total: Int128(a.comparable) - Int128(b.comparable)))
+            guard let difference = PythonDateTime.difference(a, b) else { throw mixed }
+            return .timedelta(try TimeDelta(total: difference))
         default: throw meaningless("-", a, b)
         }
     }
@@ -88,7 +88,11 @@ enum CalendarArithmetic {
     // MARK: - Comparing
 
     static func equal(_ a: ExpressionValue, _ b: ExpressionValue) -> Bool {
-        (try? compare(a, b)) == 0
+        switch (a, b) {
+        case (.datetime(let a), .datetime(let b)): PythonDateTime.isEqual(a, b)
+        case (.zone(let a), .zone(let b)): a.isSame(as: b)
+        default: (try? compare(a, b)) == 0
+        }
     }
 
     /// Negative, zero or positive.
@@ -98,8 +102,8 @@ enum CalendarArithmetic {
         switch (a, b) {
         case (.date(let a), .date(let b)): return order(a.daysSinceEpoch, b.daysSinceEpoch)
         case (.datetime(let a), .datetime(let b)):
-            guard (a.utcOffset == nil) == (b.utcOffset == nil) else { throw mixed }
-            return order(a.comparable, b.comparable)
+            guard let order = PythonDateTime.order(a, b) else { throw mixed }
+            return order
         case (.time(let a), .time(let b)):
             guard (a.utcOffset == nil) == (b.utcOffset == nil) else { throw mixed }
             return order(
@@ -121,7 +125,10 @@ enum CalendarArithmetic {
     // MARK: - Parts
 
     private static var mixed: ExpressionFailure {
-        ExpressionFailure(.typeError, "a time with an offset and one without have no order and no difference")
+        ExpressionFailure(
+            .typeError,
+            "a time with an offset and one without have no order and no difference (give now() the other's tzinfo, or take the offset away with replace(tzinfo=None))"
+        )
     }
 
     private static func meaningless(
@@ -130,7 +137,7 @@ enum CalendarArithmetic {
         ExpressionFailure(.typeError, "\(sign) has no meaning for a \(a.typeName) and a \(b.typeName)")
     }
 
-    private static var outOfRange: ExpressionFailure {
+    static var outOfRange: ExpressionFailure {
         ExpressionFailure(.overflow, "the date is outside of the years 1 to 9999")
     }
 
@@ -142,11 +149,12 @@ enum CalendarArithmetic {
         return CivilDate(daysSinceEpoch: Int32(day))
     }
 
-    private static func moved(_ datetime: CivilDateTime, by span: Int128) throws(ExpressionFailure) -> CivilDateTime {
+    /// On the wall clock, as Python adds: the zone is kept, the pass is the first.
+    static func moved(_ datetime: PythonDateTime, by span: Int128) throws(ExpressionFailure) -> PythonDateTime {
         let (days, rest) = try floorDivided(
             Int128(datetime.wallMicroseconds) + span, Int128(CivilDateTime.microsecondsPerDay))
         let date = try moved(CivilDate(daysSinceEpoch: 0), by: Int64(days))
-        return CivilDateTime(date: date, microsecondOfDay: Int64(rest), utcOffset: datetime.utcOffset)
+        return PythonDateTime(date: date, microsecondOfDay: Int64(rest), zone: datetime.zone)
     }
 
     private static func floorDivided(
@@ -156,9 +164,4 @@ enum CalendarArithmetic {
         let (quotient, rest) = a.quotientAndRemainder(dividingBy: b)
         return rest != 0 && (rest < 0) != (b < 0) ? (quotient - 1, rest + b) : (quotient, rest)
     }
-}
-
-extension CivilDateTime {
-    /// Microseconds that have the order of the instants, or of the wall clocks without offsets.
-    fileprivate var comparable: Int64 { wallMicroseconds - Int64(utcOffset ?? 0) * 1_000_000 }
 }

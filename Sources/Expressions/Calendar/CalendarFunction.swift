@@ -14,7 +14,7 @@ enum CalendarFunction: String, CaseIterable {
     var asksForNow: Bool { self == .dateToday || self == .datetimeNow }
 
     func call(
-        _ arguments: [ExpressionValue], _ keywords: [(name: String, value: ExpressionValue)], now: CivilDateTime,
+        _ arguments: [ExpressionValue], _ keywords: [(name: String, value: ExpressionValue)], now: LocalNow,
         _ budget: inout EvaluationBudget
     ) throws(ExpressionFailure) -> ExpressionValue {
         try budget.step()
@@ -29,12 +29,13 @@ enum CalendarFunction: String, CaseIterable {
         case .timedelta: return .timedelta(try TimeDelta(arguments, keywords))
         case .dateToday:
             _ = try CalendarArguments(rawValue, [], arguments, keywords)
-            return .date(now.date)
+            return .date(now.wallClock.date)
         case .datetimeNow:
             let given = try CalendarArguments(rawValue, ["tz"], arguments, keywords)
-            try given.refuseZone(0)
+            let zone = try given.zone(0)
             try given.finish()
-            return .datetime(CivilDateTime(date: now.date, microsecondOfDay: now.microsecondOfDay))
+            if let zone { return .datetime(try now.aware.moved(to: zone)) }
+            return .datetime(PythonDateTime(now.wallClock))
         case .dateFromISOFormat, .datetimeFromISOFormat, .timeFromISOFormat:
             guard arguments.count == 1, keywords.isEmpty, case .string(let text) = arguments[0] else {
                 throw ExpressionFailure(.typeError, "\(rawValue)() takes one text")
@@ -42,7 +43,7 @@ enum CalendarFunction: String, CaseIterable {
             try budget.step(text.utf8.count / 16)
             switch self {
             case .dateFromISOFormat: return .date(try ISOText.date(text))
-            case .datetimeFromISOFormat: return .datetime(try ISOText.datetime(text))
+            case .datetimeFromISOFormat: return .datetime(PythonDateTime(try ISOText.datetime(text)))
             default: return .time(try ISOText.time(text))
             }
         case .datetimeCombine: return try combine(arguments, keywords)
@@ -61,8 +62,8 @@ enum CalendarFunction: String, CaseIterable {
         try given.finish()
         let date = try CalendarParts.date(year, month, day)
         let time = try CalendarParts.time(hour, minute, second, microsecond, fold: fold)
-        try given.refuseZone(7)
-        return .datetime(CivilDateTime(date: date, microsecondOfDay: time))
+        let zone = try given.zone(7)
+        return .datetime(PythonDateTime(date: date, microsecondOfDay: time, isSecondPass: fold == 1, zone: zone))
     }
 
     private func makeTime(
@@ -75,8 +76,8 @@ enum CalendarFunction: String, CaseIterable {
         let fold = try given.fold(5)
         try given.finish()
         let time = try CalendarParts.time(hour, minute, second, microsecond, fold: fold)
-        try given.refuseZone(4)
-        return .time(TimeOfDay(microsecond: time))
+        let offset = try given.offset(4)
+        return .time(TimeOfDay(microsecond: time, isSecondPass: fold == 1, utcOffset: offset))
     }
 
     private func combine(
@@ -93,8 +94,9 @@ enum CalendarFunction: String, CaseIterable {
             throw ExpressionFailure(.typeError, "datetime.combine() takes a date and a time")
         }
         try given.finish()
-        try given.refuseZone(2)
-        let offset = given[2] == nil ? time.utcOffset : nil
-        return .datetime(CivilDateTime(date: date, microsecondOfDay: time.microsecond, utcOffset: offset))
+        let zone = given[2] == nil ? time.utcOffset.map { PythonZone.fixed($0) } : try given.zone(2)
+        return .datetime(
+            PythonDateTime(
+                date: date, microsecondOfDay: time.microsecond, isSecondPass: time.isSecondPass, zone: zone))
     }
 }

@@ -4,9 +4,11 @@ import Domain
 enum CalendarMember {
     static let attributes: Set<String> = [
         "year", "month", "day", "hour", "minute", "second", "microsecond", "days", "seconds", "microseconds",
+        "tzinfo", "fold",
     ]
     static let methods: Set<String> = [
         "weekday", "isoweekday", "isoformat", "strftime", "replace", "date", "time", "total_seconds",
+        "astimezone",
     ]
 
     /// The value of an attribute; nil where the value has none of that name.
@@ -14,8 +16,17 @@ enum CalendarMember {
         switch value {
         case .date(let date): return attribute(date, name)
         case .datetime(let datetime):
-            return attribute(datetime.date, name) ?? attribute(clock: datetime.microsecondOfDay, name)
-        case .time(let time): return attribute(clock: time.microsecond, name)
+            switch name {
+            case "tzinfo": return datetime.zone.map { .zone($0) } ?? ExpressionValue.none
+            case "fold": return .integer(datetime.isSecondPass ? 1 : 0)
+            default: return attribute(datetime.date, name) ?? attribute(clock: datetime.microsecondOfDay, name)
+            }
+        case .time(let time):
+            switch name {
+            case "tzinfo": return time.utcOffset.map { .zone(.fixed($0)) } ?? ExpressionValue.none
+            case "fold": return .integer(time.isSecondPass ? 1 : 0)
+            default: return attribute(clock: time.microsecond, name)
+            }
         case .timedelta(let span):
             switch name {
             case "days": return .integer(span.days)
@@ -23,7 +34,7 @@ enum CalendarMember {
             case "microseconds": return .integer(span.microseconds)
             default: return nil
             }
-        case .none, .boolean, .integer, .float, .string, .list, .tuple, .dictionary: return nil
+        case .none, .boolean, .integer, .float, .string, .list, .tuple, .dictionary, .zone: return nil
         }
     }
 
@@ -64,7 +75,17 @@ enum CalendarMember {
             return .date(datetime.date)
         case ("time", .datetime(let datetime)):
             try refuseArguments(name, arguments, keywords)
-            return .time(TimeOfDay(microsecond: datetime.microsecondOfDay))
+            return .time(
+                TimeOfDay(microsecond: datetime.microsecondOfDay, isSecondPass: datetime.isSecondPass))
+        case ("astimezone", .datetime(let datetime)):
+            let given = try CalendarArguments(name, ["tz"], arguments, keywords)
+            let zone = try given.zone(0)
+            try given.finish()
+            guard let zone else {
+                throw ExpressionFailure(
+                    .limit, "astimezone() without a zone depends on the machine's (give one, as in timezone.utc)")
+            }
+            return .datetime(try datetime.moved(to: zone))
         case ("total_seconds", .timedelta(let span)):
             try refuseArguments(name, arguments, keywords)
             return .float(try TimeDelta.quotient(span.total, 1_000_000))
@@ -152,7 +173,7 @@ enum CalendarMember {
     }
 
     private static func replaced(
-        _ datetime: CivilDateTime, _ arguments: [ExpressionValue], _ keywords: Keywords
+        _ datetime: PythonDateTime, _ arguments: [ExpressionValue], _ keywords: Keywords
     ) throws(ExpressionFailure) -> ExpressionValue {
         let names = ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"]
         let given = try CalendarArguments("replace", names, positionalLimit: 8, arguments, keywords)
@@ -160,14 +181,14 @@ enum CalendarMember {
         let (year, month) = (try given.int(0, default: old.year), try given.int(1, default: old.month))
         let day = try given.int(2, default: old.day)
         let clock = try clock(given, from: 3, datetime.microsecondOfDay)
-        let fold = try given.fold(8)
+        let fold = try given.fold(8, default: datetime.isSecondPass)
         try given.finish()
-        let offset = try keptOffset(given, 7, datetime.utcOffset)
+        let zone = given[7] == nil ? datetime.zone : try given.zone(7)
         return .datetime(
-            CivilDateTime(
+            PythonDateTime(
                 date: try CalendarParts.date(year, month, day),
                 microsecondOfDay: try CalendarParts.time(clock.0, clock.1, clock.2, clock.3, fold: fold),
-                utcOffset: offset))
+                isSecondPass: fold == 1, zone: zone))
     }
 
     private static func replaced(
@@ -176,12 +197,13 @@ enum CalendarMember {
         let names = ["hour", "minute", "second", "microsecond", "tzinfo", "fold"]
         let given = try CalendarArguments("replace", names, positionalLimit: 5, arguments, keywords)
         let clock = try clock(given, from: 0, time.microsecond)
-        let fold = try given.fold(5)
+        let fold = try given.fold(5, default: time.isSecondPass)
         try given.finish()
-        let offset = try keptOffset(given, 4, time.utcOffset)
+        let offset = given[4] == nil ? time.utcOffset : try given.offset(4)
         return .time(
             TimeOfDay(
-                microsecond: try CalendarParts.time(clock.0, clock.1, clock.2, clock.3, fold: fold), utcOffset: offset))
+                microsecond: try CalendarParts.time(clock.0, clock.1, clock.2, clock.3, fold: fold),
+                isSecondPass: fold == 1, utcOffset: offset))
     }
 
     private static func clock(
@@ -192,13 +214,5 @@ enum CalendarMember {
             try given.int(index, default: old.hour), try given.int(index + 1, default: old.minute),
             try given.int(index + 2, default: old.second), try given.int(index + 3, default: old.microsecond)
         )
-    }
-
-    private static func keptOffset(
-        _ given: CalendarArguments, _ index: Int, _ offset: Int32?
-    ) throws(ExpressionFailure) -> Int32? {
-        guard given[index] != nil else { return offset }
-        try given.refuseZone(index)
-        return nil
     }
 }

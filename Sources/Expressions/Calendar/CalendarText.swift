@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import Scheduling
 
 /// How Python writes dates, datetimes, times and timedeltas.
 enum CalendarText {
@@ -10,6 +11,8 @@ enum CalendarText {
         case .datetime(let datetime): isoText(datetime, separator: " ", .auto)
         case .time(let time): isoText(time, .auto)
         case .timedelta(let span): text(span)
+        case .zone(.fixed(let offset)): name(ofOffset: offset)
+        case .zone(.named(let zone)): zone.identifier
         case .none, .boolean, .integer, .float, .string, .list, .tuple, .dictionary: ""
         }
     }
@@ -31,31 +34,40 @@ enum CalendarText {
         case .datetime(let datetime):
             let (year, month, day) = datetime.date.components
             return "datetime.datetime(\(year), \(month), \(day), "
-                + clockRepr(datetime.microsecondOfDay, datetime.utcOffset)
-        case .time(let time): return "datetime.time(" + clockRepr(time.microsecond, time.utcOffset)
+                + clockRepr(datetime.microsecondOfDay)
+                + (datetime.isSecondPass ? ", fold=1" : "")
+                + (datetime.zone.map { ", tzinfo=" + repr($0) } ?? "") + ")"
+        case .time(let time):
+            return "datetime.time(" + clockRepr(time.microsecond)
+                + (time.utcOffset.map { ", tzinfo=" + repr(PythonZone.fixed($0)) } ?? "")
+                + (time.isSecondPass ? ", fold=1" : "") + ")"
         case .timedelta(let span): return repr(span)
+        case .zone(let zone): return repr(zone)
         case .none, .boolean, .integer, .float, .string, .list, .tuple, .dictionary: return ""
         }
     }
 
-    private static func clockRepr(_ microsecondOfDay: Int64, _ utcOffset: Int32?) -> String {
+    private static func clockRepr(_ microsecondOfDay: Int64) -> String {
         let clock = CalendarParts.clock(microsecondOfDay)
-        var text = "\(clock.hour), \(clock.minute)"
-        if clock.microsecond != 0 {
-            text += ", \(clock.second), \(clock.microsecond)"
-        } else if clock.second != 0 {
-            text += ", \(clock.second)"
+        let text = "\(clock.hour), \(clock.minute)"
+        if clock.microsecond != 0 { return text + ", \(clock.second), \(clock.microsecond)" }
+        return clock.second != 0 ? text + ", \(clock.second)" : text
+    }
+
+    private static func repr(_ zone: PythonZone) -> String {
+        switch zone {
+        case .fixed(0): return "datetime.timezone.utc"
+        case .fixed(let offset):
+            let days: Int64 = offset < 0 ? -1 : 0
+            let span = TimeDelta(days: days, seconds: Int64(offset) - days * 86_400)
+            return "datetime.timezone(\(repr(span)))"
+        case .named(let zone): return "zoneinfo.ZoneInfo(key=\(ExpressionValue.string(zone.identifier).pythonRepr))"
         }
-        if let utcOffset {
-            if utcOffset == 0 {
-                text += ", tzinfo=datetime.timezone.utc"
-            } else {
-                let days: Int64 = utcOffset < 0 ? -1 : 0
-                let span = TimeDelta(days: days, seconds: Int64(utcOffset) - days * 86_400)
-                text += ", tzinfo=datetime.timezone(\(repr(span)))"
-            }
-        }
-        return text + ")"
+    }
+
+    /// Python's name of a fixed offset: `UTC`, `UTC+01:00`.
+    static func name(ofOffset utcOffset: Int32) -> String {
+        utcOffset == 0 ? "UTC" : "UTC" + offsetText(utcOffset, ":")
     }
 
     private static func repr(_ span: TimeDelta) -> String {
@@ -73,7 +85,7 @@ enum CalendarText {
         case auto, hours, minutes, seconds, milliseconds, microseconds
     }
 
-    static func isoText(_ datetime: CivilDateTime, separator: String, _ precision: Precision) -> String {
+    static func isoText(_ datetime: PythonDateTime, separator: String, _ precision: Precision) -> String {
         datetime.date.isoText + separator + clockText(datetime.microsecondOfDay, precision)
             + offsetText(datetime.utcOffset, ":")
     }
@@ -123,18 +135,23 @@ enum CalendarText {
         var date = CivilDate(year: 1900, month: 1, day: 1) ?? CivilDate.minimum
         var microsecondOfDay: Int64 = 0
         var utcOffset: Int32?
+        var zoneName: String?
         switch value {
         case .date(let day): date = day
         case .datetime(let datetime):
-            (date, microsecondOfDay, utcOffset) = (datetime.date, datetime.microsecondOfDay, datetime.utcOffset)
-        case .time(let time): (microsecondOfDay, utcOffset) = (time.microsecond, time.utcOffset)
-        case .none, .boolean, .integer, .float, .string, .list, .tuple, .dictionary, .timedelta:
+            (date, microsecondOfDay) = (datetime.date, datetime.microsecondOfDay)
+            (utcOffset, zoneName) = (datetime.utcOffset, datetime.zoneName)
+        case .time(let time):
+            (microsecondOfDay, utcOffset) = (time.microsecond, time.utcOffset)
+            zoneName = utcOffset.map { name(ofOffset: $0) }
+        case .none, .boolean, .integer, .float, .string, .list, .tuple, .dictionary, .timedelta, .zone:
             throw ExpressionFailure(.typeError, "a \(value.typeName) has no strftime()")
         }
         try budget.step(1 + format.utf8.count / 16)
         try budget.allocate(format.utf8.count)
         let clock = CalendarParts.clock(microsecondOfDay)
-        let filled = try filled(format, microsecond: clock.microsecond, utcOffset: utcOffset)
+        let filled = try filled(
+            format, microsecond: clock.microsecond, utcOffset: utcOffset, zoneName: zoneName ?? "")
         guard filled.count > 1 else { return "" }
 
         let (year, month, day) = date.components
@@ -171,7 +188,7 @@ enum CalendarText {
 
     /// The format with Python's own places filled in, up to the first NUL, and a NUL at the end.
     private static func filled(
-        _ format: String, microsecond: Int, utcOffset: Int32?
+        _ format: String, microsecond: Int, utcOffset: Int32?, zoneName: String
     ) throws(ExpressionFailure) -> [CChar] {
         let bytes = Array(format.utf8.prefix { $0 != 0 })
         var result: [UInt8] = []
@@ -189,9 +206,7 @@ enum CalendarText {
             switch code {
             case UInt8(ascii: "f"): result += Array(padded(microsecond, 6).utf8)
             case UInt8(ascii: "z"): result += Array(offsetText(utcOffset, "").utf8)
-            case UInt8(ascii: "Z"):
-                guard let utcOffset else { break }
-                result += Array((utcOffset == 0 ? "UTC" : "UTC" + offsetText(utcOffset, ":")).utf8)
+            case UInt8(ascii: "Z"): result += Array(zoneName.utf8)
             default: result += [byte, code]
             }
         }

@@ -127,7 +127,7 @@ enum Number {
         case .integer(let number): self = .integer(number)
         case .float(let number): self = .float(number)
         case .boolean(let flag): self = .integer(flag ? 1 : 0)
-        case .none, .string, .list, .tuple, .dictionary, .date, .datetime, .time, .timedelta: return nil
+        case .none, .string, .list, .tuple, .dictionary, .date, .datetime, .time, .timedelta, .zone: return nil
         }
     }
 
@@ -162,7 +162,7 @@ enum Number {
 extension ExpressionValue {
     var isCalendar: Bool {
         switch self {
-        case .date, .datetime, .time, .timedelta: true
+        case .date, .datetime, .time, .timedelta, .zone: true
         case .none, .boolean, .integer, .float, .string, .list, .tuple, .dictionary: false
         }
     }
@@ -177,7 +177,7 @@ extension ExpressionValue {
         case .string(let text): !text.isEmpty
         case .list(let items), .tuple(let items): !items.isEmpty
         case .dictionary(let dictionary): !dictionary.entries.isEmpty
-        case .date, .datetime, .time, .timedelta: CalendarArithmetic.isTruthy(self)
+        case .date, .datetime, .time, .timedelta, .zone: CalendarArithmetic.isTruthy(self)
         }
     }
 }

@@ -197,7 +197,7 @@ extension Function {
             if number.isInfinite { throw ExpressionFailure(.overflow, "infinity has no integer") }
             guard let whole = Int64(exactly: number.rounded(.towardZero)) else { throw .integerPast64Bits }
             return whole
-        case .none, .list, .tuple, .dictionary, .date, .datetime, .time, .timedelta:
+        case .none, .list, .tuple, .dictionary, .date, .datetime, .time, .timedelta, .zone:
             throw ExpressionFailure(.typeError, "int() takes a number or a text, not a \(value.typeName)")
         }
     }

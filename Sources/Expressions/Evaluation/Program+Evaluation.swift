@@ -69,8 +69,8 @@ extension Program {
             let site = calls[Int(call)]
             guard case .calendar(let function) = site.target else { return .none }
             let arguments = try arguments(of: site, &state, now, bound)
-            let wallClock = function.asksForNow ? now().wallClock : LocalNow.unasked
-            return try function.call(arguments.positional, arguments.keywords, now: wallClock, &state.budget)
+            let time = function.asksForNow ? now() : LocalNow.unasked
+            return try function.call(arguments.positional, arguments.keywords, now: time, &state.budget)
         case .joined(let operands): return try joined(operands, &state, now, bound)
         case .formatted(let value, let conversion, let spec):
             return try formatted(value, conversion, spec, &state, now, bound)
@@ -176,7 +176,7 @@ extension Program {
                 for item in items where try Comparison.isSame(item, positional[0], &state.budget) { count += 1 }
                 return .integer(count)
             }
-        case .none, .boolean, .integer, .float, .dictionary: break
+        case .none, .boolean, .integer, .float, .dictionary, .zone: break
         }
         throw ExpressionFailure(.attributeError, "a \(value.typeName) has no method \"\(site.name)\"")
     }
@@ -218,5 +218,5 @@ extension Program {
 
 extension LocalNow {
     /// Handed to what does not look at it.
-    static let unasked = CivilDateTime(date: CivilDate(daysSinceEpoch: 0), microsecondOfDay: 0)
+    static let unasked = LocalNow(wallClock: CivilDateTime(date: CivilDate(daysSinceEpoch: 0), microsecondOfDay: 0))
 }

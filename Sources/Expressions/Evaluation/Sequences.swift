@@ -5,7 +5,7 @@ enum Sequences {
         switch value {
         case .integer(let number): number
         case .boolean(let flag): flag ? 1 : 0
-        case .none, .float, .string, .list, .tuple, .dictionary, .date, .datetime, .time, .timedelta: nil
+        case .none, .float, .string, .list, .tuple, .dictionary, .date, .datetime, .time, .timedelta, .zone: nil
         }
     }
 
@@ -21,7 +21,7 @@ enum Sequences {
         case .string(let text): TextIndexing.length(text)
         case .list(let items), .tuple(let items): items.count
         case .dictionary(let dictionary): dictionary.entries.count
-        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta:
+        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta, .zone:
             throw ExpressionFailure(.typeError, "a \(value.typeName) has no len()")
         }
     }
@@ -45,7 +45,7 @@ enum Sequences {
                 throw ExpressionFailure(.keyError, "the dict has no such key")
             }
             return found
-        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta:
+        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta, .zone:
             throw ExpressionFailure(.typeError, "a \(value.typeName) has no items")
         }
     }
@@ -65,7 +65,7 @@ enum Sequences {
         case .list(let items): return .list(try slice(items, start, stop, step, &budget))
         case .tuple(let items): return .tuple(try slice(items, start, stop, step, &budget))
         case .dictionary: throw ExpressionFailure(.typeError, "a dict has no slices")
-        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta:
+        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta, .zone:
             throw ExpressionFailure(.typeError, "a \(value.typeName) has no items")
         }
     }
@@ -112,7 +112,7 @@ enum Sequences {
             for item in items where try Comparison.isSame(item, part, &budget) { return true }
             return false
         case .dictionary(let dictionary): return try value(in: dictionary, of: part, &budget) != nil
-        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta:
+        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta, .zone:
             throw ExpressionFailure(
                 .typeError, "\"in\" looks into a text, list, tuple or dict, not a \(container.typeName)")
         }
@@ -133,7 +133,7 @@ enum Sequences {
         case .dictionary(let dictionary):
             try budget.step(dictionary.entries.count)
             return dictionary.entries.map(\.key)
-        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta:
+        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta, .zone:
             throw ExpressionFailure(.typeError, "a \(value.typeName) is no list, tuple, text or dict")
         }
     }
@@ -166,7 +166,7 @@ enum Sequences {
         switch key {
         case .list, .dictionary: throw ExpressionFailure(.typeError, "a \(key.typeName) is no key of a dict")
         case .tuple(let items): for item in items { try refuseUnhashable(item) }
-        case .none, .boolean, .integer, .float, .string, .date, .datetime, .time, .timedelta: break
+        case .none, .boolean, .integer, .float, .string, .date, .datetime, .time, .timedelta, .zone: break
         }
     }
 
@@ -181,7 +181,7 @@ enum Sequences {
         case .list(let items), .tuple(let items): return try weight(items, &budget)
         case .dictionary(let dictionary):
             return try weight(dictionary.entries.flatMap { [$0.key, $0.value] }, &budget)
-        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta: return 16
+        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta, .zone: return 16
         }
     }
 

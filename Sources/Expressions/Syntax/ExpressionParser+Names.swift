@@ -13,6 +13,11 @@ extension ExpressionParser {
     /// `token` is the word after the name.
     mutating func named(_ name: String, at place: Int) throws(ExpressionSyntaxError) -> Node.Index {
         if isAt(.parenthesisOpen) { return try call(name, at: place) }
+        if name == "timezone", isAt(.dot), try peek()?.kind == .name("utc") {
+            try advance()
+            try advance()
+            return try builder.constant(.zone(.fixed(0)), at: place)
+        }
         if let methods = Self.constructors[name], isAt(.dot), case .name(let method)? = try peek()?.kind,
             methods.contains(method) || !Self.isMember(method)
         {

@@ -33,7 +33,7 @@ private struct Printer {
         switch argument {
         case .tuple(let items): (arguments, mapping) = (items, nil)
         case .list, .dictionary: (arguments, mapping) = ([argument], argument)
-        case .none, .boolean, .integer, .float, .string, .date, .datetime, .time, .timedelta:
+        case .none, .boolean, .integer, .float, .string, .date, .datetime, .time, .timedelta, .zone:
             (arguments, mapping) = ([argument], nil)
         }
     }

@@ -15,7 +15,7 @@ enum PythonFormat {
         case .boolean(let flag): return try integer(flag ? 1 : 0, FormatSpec(spec, aligned: ">"), &budget)
         case .float(let number): return try float(number, FormatSpec(spec, aligned: ">"), &budget)
         case .date, .datetime, .time: return try CalendarText.strftime(value, spec, &budget)
-        case .none, .list, .tuple, .dictionary, .timedelta:
+        case .none, .list, .tuple, .dictionary, .timedelta, .zone:
             throw ExpressionFailure(.typeError, "a \(value.typeName) takes no format specification")
         }
     }

@@ -1,16 +1,19 @@
 package import Domain
+package import Scheduling
 
 extension ExpressionValue {
-    /// What a field holds; unset is `None`.
-    package init(_ value: FieldValue?) {
+    /// What a field holds, text in normalization form C; unset is `None`. An instant (a datetime with an offset) is read on the wall clock of the zone.
+    package init(_ value: FieldValue?, in zone: @autoclosure () -> Zone?) {
         switch value {
         case nil: self = .none
-        case .string(let text): self = .string(text)
+        case .string(let text): self = .string(text.nfc)
         case .integer(let number): self = .integer(number)
         case .number(let number): self = .float(number)
         case .boolean(let flag): self = .boolean(flag)
         case .date(let date): self = .date(date)
-        case .datetime(let datetime): self = .datetime(datetime)
+        case .datetime(let reading):
+            self = .datetime(
+                reading.utcOffset == nil ? PythonDateTime(reading) : PythonDateTime(reading, in: zone()))
         }
     }
 
@@ -26,8 +29,8 @@ extension ExpressionValue {
             case .float(let number): .number(number)
             case .string(let text): .string(text)
             case .date(let date): .date(date)
-            case .datetime(let datetime): .datetime(datetime)
-            case .list, .tuple, .dictionary, .time, .timedelta:
+            case .datetime(let datetime): .datetime(datetime.reading)
+            case .list, .tuple, .dictionary, .time, .timedelta, .zone:
                 throw ExpressionFailure(
                     .typeError, "a \(typeName) is no value of a field (a text, number, boolean, date or datetime is)")
             }
@@ -49,6 +52,8 @@ extension ExpressionValue {
         case .datetime: "datetime"
         case .time: "time"
         case .timedelta: "timedelta"
+        case .zone(.fixed): "timezone"
+        case .zone(.named): "ZoneInfo"
         }
     }
 }

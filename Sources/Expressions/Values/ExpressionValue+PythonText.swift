@@ -3,7 +3,7 @@ extension ExpressionValue {
     package var pythonText: String {
         switch self {
         case .string(let text): text
-        case .date, .datetime, .time, .timedelta: CalendarArithmetic.text(self)
+        case .date, .datetime, .time, .timedelta, .zone: CalendarArithmetic.text(self)
         case .none, .boolean, .integer, .float, .list, .tuple, .dictionary: pythonRepr
         }
     }
@@ -15,7 +15,7 @@ extension ExpressionValue {
         case .boolean(let flag): return flag ? "True" : "False"
         case .integer(let number): return String(number)
         case .float(let number): return number.pythonText
-        case .date, .datetime, .time, .timedelta: return CalendarArithmetic.repr(self)
+        case .date, .datetime, .time, .timedelta, .zone: return CalendarArithmetic.repr(self)
         case .string, .list, .tuple, .dictionary:
             var text = ""
             appendRepr(to: &text)
@@ -25,7 +25,7 @@ extension ExpressionValue {
 
     private func appendRepr(to text: inout String) {
         switch self {
-        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta: text += pythonRepr
+        case .none, .boolean, .integer, .float, .date, .datetime, .time, .timedelta, .zone: text += pythonRepr
         case .string(let value): value.appendPythonRepr(to: &text)
         case .list(let items):
             text += "["

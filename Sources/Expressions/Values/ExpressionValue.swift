@@ -11,10 +11,10 @@ package enum ExpressionValue: Sendable {
     case tuple([ExpressionValue])
     case dictionary(ExpressionDictionary)
     case date(CivilDate)
-    /// Naive where `utcOffset` is nil, aware (a fixed offset) otherwise.
-    case datetime(CivilDateTime)
+    case datetime(PythonDateTime)
     case time(TimeOfDay)
     case timedelta(TimeDelta)
+    case zone(PythonZone)
 }
 
 /// A Python `dict`: entries in order of insertion, keys equal by Python's `==` (`1`, `1.0` and `True` are one key).
@@ -28,11 +28,14 @@ package struct ExpressionDictionary: Sendable {
 package struct TimeOfDay: Hashable, Sendable {
     /// 0 ..< 86,400,000,000
     package var microsecond: Int64
-    /// Seconds east of UTC; nil: naive.
+    /// Python's `fold`.
+    package var isSecondPass: Bool
+    /// Seconds east of UTC; nil: naive. A time alone has no offset in a named zone.
     package var utcOffset: Int32?
 
-    package init(microsecond: Int64, utcOffset: Int32? = nil) {
+    package init(microsecond: Int64, isSecondPass: Bool = false, utcOffset: Int32? = nil) {
         self.microsecond = microsecond
+        self.isSecondPass = isSecondPass
         self.utcOffset = utcOffset
     }
 }

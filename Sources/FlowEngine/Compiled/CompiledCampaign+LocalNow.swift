@@ -6,6 +6,6 @@ extension CompiledCampaign {
     /// What expressions over an upload's rows take for the time: the campaign's wall clock (else the tenant's), whatever
     /// zone a row names.
     package func localNow(at instant: Instant) -> LocalNow {
-        LocalNow(wallClock: (campaignZone ?? tenantZone).wallClock(at: instant))
+        LocalNow(at: instant, in: campaignZone ?? tenantZone)
     }
 }

@@ -7,7 +7,8 @@ import Scheduling
 /// In: `{"expression", "now"?, "timezone"?, "customer"?, "participant"?, "result"?, "communication"?, "row"?}`. The last
 /// five are objects of data: their keys are the fields that there are, their values null, true, false, numbers, texts,
 /// `{"date": "2026-06-30"}`, `{"datetime": "2026-06-30T10:00:00"}`, lists of these, or objects, which are dicts. `now` is
-/// a datetime: with an offset that instant, without one the wall clock in the zone. `timezone` left out is UTC.
+/// a datetime: with an offset that instant, without one the wall clock in the zone. `timezone` is the zone that decides:
+/// datetimes with an offset are read on its wall clock. Left out: `now` is read in UTC, they as they are written.
 ///
 /// Out: `{"value": "<Python's repr()>", "type": "int"}`, or `{"error", "column"?}`, the column counted from 1 in
 /// characters of the expression. One of a thread; it keeps the expressions that it has compiled.
@@ -58,7 +59,8 @@ package struct ExpressionQuery: Sendable {
 
     private mutating func value(of line: UnsafeBufferPointer<UInt8>) throws(Refusal) -> ExpressionValue {
         let report = FileReport(name: "", bytes: [])
-        var parser = JSONParser(line, report)
+        // Python takes texts as they are written.
+        var parser = JSONParser(line, report, composes: false)
         let document = parser.document()
         if report.hasErrors {
             throw Refusal(message: "no JSON: \(report.diagnostics().first?.message ?? "it cannot be read")")
@@ -85,7 +87,7 @@ package struct ExpressionQuery: Sendable {
         let expression = try compile(source)
         var values: [ExpressionValue] = []
         for reference in expression.references {
-            switch data.value(of: reference) {
+            switch data.value(of: reference, in: zone) {
             case .success(let value): values.append(value)
             case .failure(let refusal):
                 throw Refusal(message: refusal.message, column: Self.column(reference.offset, source))
@@ -123,7 +125,7 @@ package struct ExpressionQuery: Sendable {
                 lacksNow = true
                 return ExpressionReader.sampleTime
             }
-            return LocalNow(wallClock: Self.reading(now, in: zone))
+            return LocalNow(wallClock: Self.reading(now, in: zone), zone: zone)
         }
         let outcome: Result<ExpressionValue, ExpressionFailure>
         do {
@@ -141,14 +143,13 @@ package struct ExpressionQuery: Sendable {
         }
     }
 
-    /// The wall clock of a datetime in the zone (nil: UTC), to the microsecond.
+    /// The wall clock of a datetime in the zone (nil: UTC), to the microsecond, with its offset.
     private static func reading(_ now: CivilDateTime, in zone: Zone?) -> CivilDateTime {
-        guard let written = now.utcOffset, let instant = now.instant else { return now }
-        let wall = now.wallMicroseconds + Int64((zone?.offset(at: instant) ?? 0) - written) * 1_000_000
-        let day = (wall - (wall < 0 ? CivilDateTime.microsecondsPerDay - 1 : 0)) / CivilDateTime.microsecondsPerDay
-        return CivilDateTime(
-            date: CivilDate(daysSinceEpoch: Int32(clamping: day)),
-            microsecondOfDay: wall - day * CivilDateTime.microsecondsPerDay)
+        guard let zone = zone ?? Zone.named("UTC") else { return now }
+        if now.utcOffset != nil { return now.onWallClock(of: zone) }
+        var wall = now
+        wall.utcOffset = zone.offset(ofWall: now, isSecondPass: false)
+        return wall
     }
 
     private static func datetime(_ text: String) throws(Refusal) -> CivilDateTime {

@@ -32,7 +32,10 @@ struct ExpressionQueryData {
         }
     }
 
-    func value(of reference: Expression.Reference) -> Result<ExpressionValue, ExpressionQuery.Refusal> {
+    /// - Parameter zone: on whose wall clock datetimes with an offset are read; nil: as they are written.
+    func value(
+        of reference: Expression.Reference, in zone: Zone?
+    ) -> Result<ExpressionValue, ExpressionQuery.Refusal> {
         let found: JSONNode?
         let known: [JSONMember]
         switch reference.scope {
@@ -54,7 +57,7 @@ struct ExpressionQueryData {
                     message: "NameError: the \(scope) has no \(Quoting.quoted(reference.name)) (\(hint))"))
         }
         do throws(ExpressionQuery.Refusal) {
-            return .success(try Self.value(found))
+            return .success(try Self.value(found, zone))
         } catch {
             return .failure(error)
         }
@@ -65,7 +68,7 @@ struct ExpressionQueryData {
         members?.first { $0.key.utf8.elementsEqual(name.utf8) }?.value
     }
 
-    private static func value(_ node: JSONNode) throws(ExpressionQuery.Refusal) -> ExpressionValue {
+    private static func value(_ node: JSONNode, _ zone: Zone?) throws(ExpressionQuery.Refusal) -> ExpressionValue {
         switch node.value {
         case .null, .unreadable: return .none
         case .boolean(let flag): return .boolean(flag)
@@ -75,17 +78,19 @@ struct ExpressionQueryData {
         case .array(let elements):
             var values: [ExpressionValue] = []
             values.reserveCapacity(elements.count)
-            for element in elements { values.append(try value(element)) }
+            for element in elements { values.append(try value(element, zone)) }
             return .list(values)
-        case .object(let members): return try object(members)
+        case .object(let members): return try object(members, zone)
         }
     }
 
-    private static func object(_ members: [JSONMember]) throws(ExpressionQuery.Refusal) -> ExpressionValue {
+    private static func object(
+        _ members: [JSONMember], _ zone: Zone?
+    ) throws(ExpressionQuery.Refusal) -> ExpressionValue {
         if members.count == 1, case .string(let text) = members[0].value.value {
             switch (members[0].key, ISO8601(text)) {
             case ("date", .date(let date)?): return .date(date)
-            case ("datetime", .datetime(let reading)?): return .datetime(reading)
+            case ("datetime", .datetime(let reading)?): return .datetime(PythonDateTime(reading, in: zone))
             case ("date", _):
                 throw ExpressionQuery.Refusal(message: "\(Quoting.quoted(text)) is no date (as in 2026-06-30)")
             case ("datetime", _):
@@ -95,7 +100,7 @@ struct ExpressionQueryData {
             }
         }
         var entries: [(key: ExpressionValue, value: ExpressionValue)] = []
-        for member in members { entries.append((.string(member.key), try value(member.value))) }
+        for member in members { entries.append((.string(member.key), try value(member.value, zone))) }
         return .dictionary(ExpressionDictionary(entries: entries))
     }
 }

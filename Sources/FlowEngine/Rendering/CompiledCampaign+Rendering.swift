@@ -9,7 +9,8 @@ extension CompiledCampaign {
     /// - Parameter state: its communications are the others of the participant, what `communications.<NAME>` means.
     /// - Parameter conversation: what `communication.*` and `result.*` mean: the one that the run which planned it began
     ///   with, else the latest before it.
-    /// - Parameter now: the wall clock in the communication's zone, asked for only where an expression needs it.
+    /// - Parameter now: the time and the zone that decides, on whose wall clock instants are shown; asked for only where a
+    ///   text or the context needs it.
     /// - Throws: what the first expression that fails threw.
     package func render(
         node index: Int, state: ParticipantState, conversation: CommunicationSnapshot? = nil,
@@ -20,7 +21,9 @@ extension CompiledCampaign {
         var content = RenderedContent(
             kind: action.kind,
             context: action.customerContext.compactMap { property in
-                reader.value(of: property).map { RenderedContent.ContextItem(name: property.path, value: $0) }
+                reader.value(of: property).map {
+                    RenderedContent.ContextItem(name: property.path, value: $0.onWallClock(of: now().zone))
+                }
             })
         switch action.content {
         case .email(let subject, let text, let html):

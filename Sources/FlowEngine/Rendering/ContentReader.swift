@@ -10,7 +10,7 @@ struct ContentReader {
     func render(
         _ template: Template, _ style: Template.Style, _ now: () -> LocalNow
     ) throws(ExpressionFailure) -> String {
-        try template.render(style, now: now()) { ExpressionValue(value(of: template.references[$0])) }
+        try template.render(style, now: now()) { ExpressionValue(value(of: template.references[$0]), in: now().zone) }
     }
 
     func render(

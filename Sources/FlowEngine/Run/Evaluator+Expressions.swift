@@ -8,8 +8,8 @@ extension Evaluator {
         let zone = try zone(of: state)
         let compiled = campaign.expressions[index]
         do throws(ExpressionFailure) {
-            return try compiled.expression.evaluate(now: LocalNow(wallClock: zone.wallClock(at: now))) { index in
-                ExpressionValue(value(of: compiled.references[index], state))
+            return try compiled.expression.evaluate(now: LocalNow(at: now, in: zone)) { index in
+                ExpressionValue(value(of: compiled.references[index], state), in: zone)
             }
         } catch {
             throw RunFailure(failure: error, of: compiled.expression)

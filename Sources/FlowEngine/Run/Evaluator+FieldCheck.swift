@@ -53,7 +53,7 @@ extension Evaluator {
             switch value {
             case .list(let members), .tuple(let members):
                 for member in members { operands.append(try member.fieldValue) }
-            case .none, .boolean, .integer, .float, .string, .dictionary, .date, .datetime, .time, .timedelta:
+            case .none, .boolean, .integer, .float, .string, .dictionary, .date, .datetime, .time, .timedelta, .zone:
                 operands.append(try value.fieldValue)
             }
         } catch {

@@ -52,7 +52,9 @@ extension Evaluator {
             return number.isFinite ? .value(value) : .unfit
         case (.string, .string(let text)):
             try check(text, assignment)
-            return .value(value)
+            return .value(.string(text.nfc))
+        case (.string, .datetime(let reading)) where reading.utcOffset != nil:
+            return .value(.string(ValueText.render(.datetime(reading.onWallClock(of: try zone(of: state))))))
         case (.string, _):
             return .value(.string(ValueText.render(value)))
         case (.integer, .number(let number)):

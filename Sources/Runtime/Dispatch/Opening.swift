@@ -26,7 +26,7 @@ struct Opening {
         do throws(ExpressionFailure) {
             rendered = try campaign.render(
                 node: node, state: state, conversation: conversation,
-                now: LocalNow(wallClock: zone.wallClock(at: now)))
+                now: LocalNow(at: now, in: zone))
         } catch {
             let detail = "\(error.kind.rawValue): \(error.message)"
             return .failure(Obstacle(status: .failed, reason: .templateFailed, detail: detail))

@@ -7,12 +7,16 @@ import Domain
 struct POSIXTimeZoneRule: Hashable {
     /// Seconds east of UTC.
     var standardOffset: Int32
+    /// As in `CET`.
+    var standardName: String
     /// Nil where the offset never changes.
     var daylight: Daylight?
 
     struct Daylight: Hashable {
         /// Seconds east of UTC.
         var offset: Int32
+        /// As in `CEST`.
+        var name: String
         /// On the wall clock of standard time.
         var start: Change
         /// On the wall clock of daylight time.
@@ -37,19 +41,20 @@ struct POSIXTimeZoneRule: Hashable {
     /// Nil where the text is no such rule, or names daylight time without saying when.
     init?(_ text: ArraySlice<UInt8>) {
         var parser = Parser(rest: text)
-        guard parser.name(), let west = parser.time(maximumHours: 24) else { return nil }
+        guard let standardName = parser.name(), let west = parser.time(maximumHours: 24) else { return nil }
         standardOffset = Int32(-west)
+        self.standardName = standardName
         daylight = nil
         if parser.rest.isEmpty { return }
 
-        guard parser.name() else { return nil }
+        guard let name = parser.name() else { return nil }
         var offset = -west + 3600
         if parser.rest.first != UInt8(ascii: ",") {
             guard let daylightWest = parser.time(maximumHours: 24) else { return nil }
             offset = -daylightWest
         }
         guard let start = parser.change(), let end = parser.change(), parser.rest.isEmpty else { return nil }
-        daylight = Daylight(offset: Int32(offset), start: start, end: end)
+        daylight = Daylight(offset: Int32(offset), name: name, start: start, end: end)
     }
 
     /// The changes of one year, by the year's own calendar, ascending.
@@ -57,8 +62,8 @@ struct POSIXTimeZoneRule: Hashable {
         guard let daylight else { return [] }
         let start = daylight.start.wallSecond(year: year) - Int64(standardOffset)
         let end = daylight.end.wallSecond(year: year) - Int64(daylight.offset)
-        let toDaylight = TZifFile.Transition(at: start, offset: daylight.offset)
-        let toStandard = TZifFile.Transition(at: end, offset: standardOffset)
+        let toDaylight = TZifFile.Transition(at: start, offset: daylight.offset, name: daylight.name)
+        let toStandard = TZifFile.Transition(at: end, offset: standardOffset, name: standardName)
         return start <= end ? [toDaylight, toStandard] : [toStandard, toDaylight]
     }
 
@@ -82,15 +87,15 @@ struct POSIXTimeZoneRule: Hashable {
             return digits > 0 && value <= maximum ? value : nil
         }
 
-        mutating func name() -> Bool {
+        mutating func name() -> String? {
             if skip("<") {
-                guard let end = rest.firstIndex(of: UInt8(ascii: ">")) else { return false }
-                rest = rest[(end + 1)...]
-                return true
+                guard let end = rest.firstIndex(of: UInt8(ascii: ">")) else { return nil }
+                defer { rest = rest[(end + 1)...] }
+                return String(decoding: rest[..<end], as: UTF8.self)
             }
             let letters = rest.prefix { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
             rest = rest.dropFirst(letters.count)
-            return letters.count >= 3
+            return letters.count >= 3 ? String(decoding: letters, as: UTF8.self) : nil
         }
 
         /// `[+-]hh[:mm[:ss]]`, in seconds.

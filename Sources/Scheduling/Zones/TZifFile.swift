@@ -7,12 +7,15 @@ struct TZifFile {
         var at: Int64
         /// Seconds east of UTC from then on.
         var offset: Int32
+        /// What the clock is called from then on: `CEST`.
+        var name: String
     }
 
     /// Strictly ascending.
     var transitions: [Transition]
     /// The offset before the first transition: that of the first standard-time type, else of the first type.
     var offsetBefore: Int32
+    var nameBefore: String
     /// The offset after the last transition where there is no rule.
     var offsetAfter: Int32
     /// What holds after the last transition.
@@ -41,19 +44,25 @@ struct TZifFile {
             times.append(time)
         }
         guard let indexes = reader.take(header.timeCount) else { return nil }
-        var types: [(offset: Int32, isDaylight: Bool)] = []
+        var types: [(offset: Int32, isDaylight: Bool, name: Int)] = []
         for _ in 0..<header.typeCount {
             guard let offset = reader.signed(width: 4), abs(offset) < ZoneLimits.farthestOffset,
-                let rest = reader.take(2), let isDaylight = rest.first
+                let rest = reader.take(2), let isDaylight = rest.first, let name = rest.last
             else { return nil }
-            types.append((Int32(offset), isDaylight != 0))
+            types.append((Int32(offset), isDaylight != 0, Int(name)))
         }
-        guard indexes.allSatisfy({ Int($0) < types.count }),
-            reader.skip(header.characterCount + header.standardCount + header.universalCount)
+        guard indexes.allSatisfy({ Int($0) < types.count }), let characters = reader.take(header.characterCount),
+            reader.skip(header.standardCount + header.universalCount)
         else { return nil }
+        // Each name ends with a NUL; one may be the end of another.
+        let names = types.map { String(decoding: characters.dropFirst($0.name).prefix { $0 != 0 }, as: UTF8.self) }
 
-        transitions = zip(times, indexes).map { Transition(at: $0, offset: types[Int($1)].offset) }
-        offsetBefore = (types.first { !$0.isDaylight } ?? types[0]).offset
+        transitions = zip(times, indexes).map { time, index in
+            Transition(at: time, offset: types[Int(index)].offset, name: names[Int(index)])
+        }
+        let before = types.firstIndex { !$0.isDaylight } ?? 0
+        offsetBefore = types[before].offset
+        nameBefore = names[before]
         offsetAfter = transitions.last?.offset ?? types[types.count - 1].offset
         rule = nil
         if timeWidth == 8, let footer = reader.footer(), !footer.isEmpty {

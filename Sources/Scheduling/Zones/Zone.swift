@@ -8,10 +8,12 @@ package final class Zone: Sendable {
     /// The name that it was asked for by: an IANA name or one of its aliases.
     package let identifier: String
     let timeline: ZoneTimeline
+    let names: ZoneNames
 
     init(identifier: String, file: TZifFile) {
         self.identifier = identifier
         timeline = ZoneTimeline(file)
+        names = ZoneNames(file)
     }
 
     /// Seconds east of UTC.
@@ -44,14 +46,7 @@ package final class Zone: Sendable {
                 + ZoneLimits.floorDivide(wall.microsecondOfDay, by: 1000))
         if let offset = wall.utcOffset { return Instant(milliseconds: milliseconds - Int64(offset) * 1000) }
         let second = ZoneLimits.seconds(milliseconds)
-        var stretch = timeline.stretch(at: second - ZoneLimits.farthestOffset)
-        while stretch.end < ZoneLimits.forever {
-            let next = timeline.stretch(at: stretch.end)
-            // Up to here the clock of this stretch is read: across a gap too, and in the first pass of a fold.
-            if second < stretch.end + max(stretch.offset, next.offset) { break }
-            stretch = next
-        }
-        return Instant(milliseconds: milliseconds - stretch.offset * 1000)
+        return Instant(milliseconds: milliseconds - timeline.stretch(ofWall: second).offset * 1000)
     }
 
     /// The first instant of a date; for a date that never was, the first instant after it.

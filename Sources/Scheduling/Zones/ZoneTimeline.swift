@@ -39,27 +39,9 @@ struct ZoneTimeline: Sendable {
                 offsets.append(transition.offset)
             }
         }
-        for transition in file.transitions { append(transition) }
-
-        var end = ZoneLimits.forever
-        if let rule = file.rule {
-            let last = file.transitions.last
-            if rule.daylight == nil {
-                append(TZifFile.Transition(at: last?.at ?? -ZoneLimits.forever, offset: rule.standardOffset))
-            } else {
-                if last == nil { offsets[0] = rule.standardOffset }
-                let firstYear = last.map { ZoneTimeline.year(ofSecond: $0.at) + 1 } ?? 1
-                end = ZoneTimeline.newYear(firstYear) + ZoneTimeline.period
-                var later: [TZifFile.Transition] = []
-                for year in max(firstYear - 2, 1)...firstYear + 401 { later += rule.transitions(inYear: year) }
-                // A stable order: of two changes at one instant the one written later holds.
-                later = later.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-                    .map(\.element)
-                for transition in later where transition.at > last?.at ?? -ZoneLimits.forever && transition.at < end {
-                    append(transition)
-                }
-            }
-        }
+        let (transitions, end) = ZoneTimeline.transitions(of: file)
+        if file.transitions.isEmpty, let rule = file.rule, rule.daylight != nil { offsets[0] = rule.standardOffset }
+        for transition in transitions { append(transition) }
         self.starts = starts
         self.offsets = offsets
         self.end = end
@@ -70,6 +52,45 @@ struct ZoneTimeline: Sendable {
             buckets.append(UInt16(clamping: index))
         }
         self.buckets = buckets
+    }
+
+    /// Every change of the clock that is written out, ascending, and where that ends (see ``end``).
+    static func transitions(of file: TZifFile) -> (transitions: [TZifFile.Transition], end: Int64) {
+        guard let rule = file.rule else { return (file.transitions, ZoneLimits.forever) }
+        let last = file.transitions.last
+        guard rule.daylight != nil else {
+            let standard = TZifFile.Transition(
+                at: last?.at ?? -ZoneLimits.forever, offset: rule.standardOffset, name: rule.standardName)
+            return (file.transitions + [standard], ZoneLimits.forever)
+        }
+        let firstYear = last.map { ZoneTimeline.year(ofSecond: $0.at) + 1 } ?? 1
+        let end = ZoneTimeline.newYear(firstYear) + ZoneTimeline.period
+        var later: [TZifFile.Transition] = []
+        for year in max(firstYear - 2, 1)...firstYear + 401 { later += rule.transitions(inYear: year) }
+        // A stable order: of two changes at one instant the one written later holds.
+        later = later.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        later = later.filter { $0.at > last?.at ?? -ZoneLimits.forever && $0.at < end }
+        return (file.transitions + later, end)
+    }
+
+    /// A second earlier by whole periods, within what is written out.
+    static func repeating(_ second: Int64, before end: Int64) -> Int64 {
+        guard end < ZoneLimits.forever, second >= end, second < ZoneLimits.forever else { return second }
+        return second - ((second - end) / ZoneTimeline.period + 1) * ZoneTimeline.period
+    }
+
+    /// The stretch whose clock a wall clock reading belongs to, as `zoneinfo` decides it: in a gap the one before it, in a
+    /// fold the earlier one; the other way round for `isSecondPass` (Python's `fold=1`).
+    /// - Parameter second: seconds since 1970-01-01T00:00 of the wall clock.
+    func stretch(ofWall second: Int64, isSecondPass: Bool = false) -> Stretch {
+        var stretch = stretch(at: second - ZoneLimits.farthestOffset)
+        while stretch.end < ZoneLimits.forever {
+            let next = self.stretch(at: stretch.end)
+            let border = isSecondPass ? min(stretch.offset, next.offset) : max(stretch.offset, next.offset)
+            if second < stretch.end + border { break }
+            stretch = next
+        }
+        return stretch
     }
 
     /// The stretch that holds `second`.

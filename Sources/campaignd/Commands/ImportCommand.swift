@@ -93,7 +93,7 @@ struct ImportCommand: AsyncParsableCommand {
                 .foundProblems, "there is no time zone \"\(name)\" (an IANA name, as in Europe/London)")
         }
         var examination = UploadExamination(
-            file: file, definition: definition, now: LocalNow(wallClock: zone.wallClock(at: LiveClock().now)),
+            file: file, definition: definition, now: LocalNow(at: LiveClock().now, in: zone),
             isJSON: json)
         do {
             try examination.run()

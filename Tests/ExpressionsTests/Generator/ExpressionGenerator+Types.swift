@@ -42,7 +42,7 @@ extension ExpressionGenerator {
                 "\(of(random.pick([.date, .datetime]), depth)).\(random.pick(["year", "month", "day", "weekday()", "isoweekday()"]))"
         case 13:
             return
-                "\(of(random.pick([.datetime, .time]), depth)).\(random.pick(["hour", "minute", "second", "microsecond"]))"
+                "\(of(random.pick([.datetime, .time]), depth)).\(random.pick(["hour", "minute", "second", "microsecond", "fold"]))"
         case 14: return "\(of(.timedelta, depth)).\(random.pick(["days", "seconds", "microseconds"]))"
         default: return "\(of(random.pick([.list, .tuple]), depth)).count(\(number(depth)))"
         }
@@ -188,13 +188,18 @@ extension ExpressionGenerator {
         }
     }
 
+    mutating func zone() -> String { random.pick(["timezone.utc", "dz0.tzinfo", "dz3.tzinfo", "da1.tzinfo"]) }
+
     mutating func datetime(_ depth: Int) -> String {
-        switch random.next() % 7 {
+        switch random.next() % 10 {
         case 0, 1: return wrap("\(of(.datetime, depth)) \(random.pick(["+", "-"])) \(of(.timedelta, depth))")
         case 2: return "datetime.combine(\(of(.date, depth)), \(of(.time, depth)))"
         case 3:
             return
-                "\(of(.datetime, depth)).replace(\(random.pick(["hour=0", "day=1", "minute=59, second=1", "month=2", "microsecond=5", "2024", "hour=i0"])))"
+                "\(of(.datetime, depth)).replace(\(random.pick(["hour=0", "day=1", "minute=59, second=1", "month=2", "microsecond=5", "2024", "hour=i0", "fold=1", "tzinfo=None", "tzinfo=timezone.utc", "tzinfo=dz0.tzinfo"])))"
+        case 7: return "\(of(.datetime, depth)).astimezone(\(zone()))"
+        case 8: return "datetime.combine(\(of(.date, depth)), \(of(.time, depth)), tzinfo=\(zone()))"
+        case 9: return "datetime.now(\(random.pick(["", "tz="]))\(zone()))"
         case 4: return "datetime(2026, \(1 + random.next() % 12), \(1 + random.next() % 29), \(random.next() % 25))"
         case 5:
             return formattedDepth > 0
@@ -209,7 +214,7 @@ extension ExpressionGenerator {
         case 0: return "\(of(.datetime, depth)).time()"
         case 1:
             return
-                "\(of(.time, depth)).replace(\(random.pick(["hour=0", "minute=59", "second=1", "microsecond=5", "3, 4"])))"
+                "\(of(.time, depth)).replace(\(random.pick(["hour=0", "minute=59", "second=1", "microsecond=5", "3, 4", "fold=1", "tzinfo=timezone.utc"])))"
         case 2:
             return formattedDepth > 0
                 ? "time(1)"

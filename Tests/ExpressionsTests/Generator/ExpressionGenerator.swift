@@ -106,7 +106,8 @@ struct ExpressionGenerator {
         case .date: return random.pick([name("d"), "date.today()", "date(2024, 2, 29)", "date(2026, 12, 31)"])
         case .datetime:
             return random.pick([
-                name("dt"), name("da"), "datetime.now()", "datetime(2024, 2, 29, 23, 59, 59, 999999)",
+                name("dt"), name("da"), name("dz"), name("dz"), "datetime.now()",
+                "datetime(2024, 2, 29, 23, 59, 59, 999999)",
                 "datetime(2026, 3, 29)",
             ])
         case .time: return random.pick(["time()", "time(10, 30)", "time(23, 59, 59, 999999)", "time(hour=7)"])

@@ -1,5 +1,6 @@
 import Domain
 import Expressions
+import Scheduling
 import TestSupport
 
 /// What the names of generated expressions mean, for us and as source for CPython.
@@ -7,9 +8,23 @@ struct Surroundings {
     private(set) var values: [String: ExpressionValue] = [:]
     private(set) var sources: [String: String] = [:]
     let now: CivilDateTime
+    /// The zone that decides, and another one.
+    private let zones: [(name: String, changes: [Int64])]
+
+    /// Zones, and seconds since the epoch about which their clocks change.
+    static let changes: [(name: String, changes: [Int64])] = [
+        ("Europe/London", [1_774_746_000, 1_792_890_000, 1_616_893_200]),
+        ("Europe/Dublin", [1_774_746_000, 1_792_890_000, 57_722_400]),
+        ("America/New_York", [1_772_953_200, 1_793_512_800, 126_687_600]),
+        ("Australia/Lord_Howe", [1_775_314_800, 1_791_041_400]),
+        ("Pacific/Apia", [1_325_239_200, 1_301_752_800]), ("Africa/Casablanca", [1_771_120_800, 1_774_144_800]),
+        ("America/Caracas", [1_462_086_000, 1_197_183_600]), ("Asia/Kolkata", [-800_000_000]), ("UTC", [0]),
+        ("Europe/Amsterdam", [-1_025_745_600, -935_020_800]), ("Africa/Monrovia", [63_593_070, -1_604_359_012]),
+        ("America/St_Johns", [1_162_090_860, 1_772_947_860, 4_000_000_000]),
+    ]
 
     static let counts: [(prefix: String, count: Int)] = [
-        ("i", 5), ("f", 5), ("s", 7), ("b", 2), ("n", 1), ("d", 3), ("dt", 3), ("da", 3),
+        ("i", 5), ("f", 5), ("s", 7), ("b", 2), ("n", 1), ("d", 3), ("dt", 3), ("da", 3), ("dz", 4),
     ]
 
     static let texts = [
@@ -39,6 +54,7 @@ struct Surroundings {
 
     init(_ random: inout SeededRandom) {
         now = Self.datetime(&random, naive: true)
+        zones = [random.pick(Self.changes), random.pick(Self.changes)]
         for (prefix, count) in Self.counts {
             for number in 0..<count { bind(prefix, "\(prefix)\(number)", &random) }
         }
@@ -63,9 +79,26 @@ struct Surroundings {
         case "d":
             let value = Self.date(&random)
             set(name, .date(value), Self.source(value))
+        case "dz":
+            let zone = name == "dz3" ? zones[1] : zones[0]
+            var instant = Self.datetime(&random, naive: true)
+            if random.chance(0.75) {
+                // Two hours to either side of a change.
+                let second = random.pick(zone.changes) + Int64(random.next() % 14_401) - 7_200
+                let day = second >= 0 ? second / 86_400 : -((86_399 - second) / 86_400)
+                instant = CivilDateTime(
+                    date: CivilDate(daysSinceEpoch: Int32(day)), microsecondOfDay: (second - day * 86_400) * 1_000_000)
+            }
+            instant.utcOffset = 0
+            guard let named = Zone.named(zone.name), named.reading(of: instant) != nil else {
+                return set(name, .none, "None")
+            }
+            set(
+                name, .datetime(PythonDateTime(instant, in: named)),
+                "\(Self.source(instant)).astimezone(ZoneInfo('\(zone.name)'))")
         case "dt", "da":
             let value = Self.datetime(&random, naive: prefix == "dt")
-            set(name, .datetime(value), Self.source(value))
+            set(name, .datetime(PythonDateTime(value)), Self.source(value))
         default: set(name, .none, "None")
         }
     }

@@ -56,7 +56,7 @@ struct TemplateReader {
                 report.error(.nulCharacter, at: offset, "a NUL character (is this a text file?)")
                 return nil
             }
-            return parse(String(decoding: bytes, as: UTF8.self), report) { $0 }
+            return parse(String(decoding: bytes, as: UTF8.self).nfc, report) { $0 }
         }
         guard isOneLine, let template else { return template }
         // The line break that ends the file is the editor's, not the subject's.
@@ -79,8 +79,12 @@ struct TemplateReader {
         }
         let errorsBefore = report.errorCount
         let references = ReferenceReader(context: context, report: report)
+        var kinds: [Expression.Reference: TimeKind] = [:]
         for reference in template.references.sorted(by: { $0.offset < $1.offset }) {
-            _ = references.read(reference.scope, reference.name, at: place(reference.offset))
+            kinds[reference] = references.read(reference.scope, reference.name, at: place(reference.offset))?.timeKind
+        }
+        for fault in template.timeFaults(kind: { kinds[template.references[$0]] }) {
+            report.warning(.mixedTimes, at: place(fault.offset), fault.message)
         }
         if template.references.isEmpty { checkConstant(template, report, place: place) }
         return errorsBefore == report.errorCount ? template : nil

@@ -1,17 +1,21 @@
-/// Where in the file the bytes of a decoded JSON string stand. It only moves forward, so that many places cost one pass.
+/// Where in the file the bytes of a decoded JSON string stand. Many places in order cost one pass; an earlier one begins
+/// anew.
 struct JSONStringPlace {
     private let bytes: [UInt8]
+    private let start: Int
     private var position: Int
     private var decoded = 0
 
     /// - Parameter start: of the opening quote.
     init(stringAt start: Int, _ bytes: [UInt8]) {
         self.bytes = bytes
+        self.start = start
         position = start + 1
     }
 
     /// The byte offset in the file of a byte of the decoded string.
     mutating func advance(to target: Int) -> Int {
+        if target < decoded { (position, decoded) = (start + 1, 0) }
         while decoded < target, position < bytes.count {
             guard bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count else {
                 decoded += 1

@@ -41,6 +41,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case unsupportedFormat = "unsupported_format"
     case badExpression = "bad_expression"
     case wrongScope = "wrong_scope"
+    case mixedTimes = "mixed_times"
 
     // Campaign
     case badID = "bad_id"
@@ -48,6 +49,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case unknownTimezone = "unknown_timezone"
     case unknownStartMode = "unknown_start_mode"
     case unknownReuploadMode = "unknown_reupload_mode"
+    case badFrequencyCap = "bad_frequency_cap"
     case tooManyFields = "too_many_fields"
     case badFieldName = "bad_field_name"
     case reservedFieldName = "reserved_field_name"
@@ -84,6 +86,8 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case unknownFlow = "unknown_flow"
     case missingEntrance = "missing_entrance"
     case inactiveTarget = "inactive_target"
+    case flowCircle = "flow_circle"
+    case statusNotChecked = "status_not_checked"
 
     // Nodes
     case badCommunicationName = "bad_communication_name"

@@ -29,10 +29,17 @@ struct ExpressionReader {
         let errorsBefore = report.errorCount
         let references = ReferenceReader(context: context, report: report)
         var types: [FieldType?] = []
+        var kinds: [Expression.Reference: TimeKind] = [:]
         var cursor = JSONStringPlace(stringAt: text.offset, report.bytes)
         for reference in expression.references.sorted(by: { $0.offset < $1.offset }) {
             let place = cursor.advance(to: reference.offset)
-            types.append(references.read(reference.scope, reference.name, at: place)?.type)
+            let property = references.read(reference.scope, reference.name, at: place)
+            types.append(property?.type)
+            kinds[reference] = property?.timeKind
+        }
+        for fault in expression.timeFaults(kind: { kinds[expression.references[$0]] }) {
+            var cursor = JSONStringPlace(stringAt: text.offset, report.bytes)
+            report.warning(.mixedTimes, at: cursor.advance(to: fault.offset), fault.message)
         }
         guard errorsBefore == report.errorCount else { return nil }
         if expression.plainReference != nil {

@@ -1,4 +1,5 @@
 import Domain
+import Expressions
 
 /// Reads references to what a run can see: `participant.amount`, `communications.REMINDED.status`.
 struct PropertyReader {
@@ -11,6 +12,22 @@ struct PropertyReader {
         var type: FieldType?
         /// Of a choice; empty otherwise.
         var options: [String] = []
+
+        /// What is certain of it as a time: the product's own stamps are instants, other datetimes may have an offset or not.
+        var timeKind: TimeKind? {
+            switch reference {
+            case .communication(.startedAt), .communication(.endedAt), .namedCommunication(_, .startedAt),
+                .namedCommunication(_, .endedAt), .participant("result_at"):
+                .aware
+            case .result, .namedCommunication(_, .result): nil
+            case .customer, .participant, .communication, .namedCommunication:
+                switch type {
+                case .date: .date
+                case .datetime, nil: nil
+                case .string, .integer, .number, .boolean, .email, .phone, .url, .choice: .other
+                }
+            }
+        }
     }
 
     static let scopes = ["customer", "participant", "result", "communication", "communications"]
