@@ -50,6 +50,8 @@ package enum StatusReason: String, CaseIterable, Sendable {
     case frequencyCap = "frequency_cap"
     case baseTimeUnset = "base_time_unset"
     case neverAllowed = "never_allowed"
+    /// The chain of events that planned it went past its limit: a circle of flows.
+    case chainLimit = "chain_limit"
     // Canceled
     case canceledByFlow = "canceled_by_flow"
     case windowClosed = "window_closed"

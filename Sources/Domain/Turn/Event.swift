@@ -40,11 +40,13 @@ package struct CommunicationSnapshot: Hashable, Sendable {
     package var results: [String: FieldValue]
     /// An attempt of it lies between intent and outcome, or its outcome is unknown: a cancellation waits.
     package var isInFlight: Bool
+    /// When it is to be sent; not part of an event.
+    package var plannedAt: Instant?
 
     package init(
         key: CommunicationKey, name: String, kind: CommunicationKind, channel: String, agent: String,
         status: CommunicationStatus, reason: StatusReason? = nil, startedAt: Instant? = nil, endedAt: Instant? = nil,
-        results: [String: FieldValue] = [:], isInFlight: Bool = false
+        results: [String: FieldValue] = [:], isInFlight: Bool = false, plannedAt: Instant? = nil
     ) {
         self.key = key
         self.name = name
@@ -57,5 +59,6 @@ package struct CommunicationSnapshot: Hashable, Sendable {
         self.endedAt = endedAt
         self.results = results
         self.isInFlight = isInFlight
+        self.plannedAt = plannedAt
     }
 }

@@ -22,6 +22,8 @@ struct CampaignCompiler {
     private(set) var customActions: [CompiledCustomAction] = []
     private(set) var needsCommunications = false
     private(set) var needsHistory = false
+    /// Some active flow plans communications.
+    private(set) var plansCommunications = false
     /// Some active flow has a custom action.
     private(set) var hasScripts = false
     /// Inactive flows are compiled, so that node indices hold, but ask for nothing.
@@ -86,14 +88,16 @@ struct CampaignCompiler {
             var ids: [FieldID] = []
             for name in fields ?? [] { ids.append(try item(.participant, name).id) }
             compiled = trigger(.participantUpdated, index, fields == nil ? .any : .fields(ids))
-        case .communicationEnded(let name):
+        case .communicationEnded(let name, let reasons):
             if flow.isActive { interest.ended.append(name) }
-            compiled = trigger(.communicationEnded, index, .communication(name: name, statuses: []))
-        case .communicationUpdated(let name, let statuses):
+            compiled = trigger(
+                .communicationEnded, index, .communication(name: name, statuses: [], reasons: reasons))
+        case .communicationUpdated(let name, let statuses, let reasons):
             if flow.isActive {
                 interest.updated.append(EventInterest.Updated(communicationName: name, statuses: statuses))
             }
-            compiled = trigger(.communicationUpdated, index, .communication(name: name, statuses: statuses))
+            compiled = trigger(
+                .communicationUpdated, index, .communication(name: name, statuses: statuses, reasons: reasons))
         case .incomingSession(let channel):
             if flow.isActive { interest.incoming.append(channel) }
             compiled = trigger(.incomingSession, index, channel.map { .channel($0) } ?? .any)
@@ -107,9 +111,10 @@ struct CampaignCompiler {
             communications.append(
                 CompiledCommunication(
                     base: try compile(action.base), window: action.window, duration: action.duration,
-                    usesBestTime: action.usesBestTime, channel: action.channel,
+                    usesBestTime: action.usesBestTime, channel: action.channel, name: action.communicationName,
                     readsCommunications: action.readsCommunications))
             if isActive, action.usesBestTime { needsHistory = true }
+            if isActive { plansCommunications = true }
             compiled = .communication(communications.count - 1)
         case .cancelCommunications:
             if isActive { needsCommunications = true }

@@ -8,8 +8,12 @@ package final class CompiledCampaign: Sendable {
     package let definition: CampaignDefinition
     package let catalog: FieldCatalog
     package let restrictions: Restrictions
-    /// Whether a turn may read or cancel communications: only then must `ParticipantState.communications` be loaded.
+    /// Whether a turn may read, count or cancel communications: only then must `ParticipantState.communications` be loaded.
     package let needsCommunications: Bool
+    /// Whether a turn may read or cancel communications that it has planned itself.
+    let readsCommunications: Bool
+    /// How many openings of one node a participant gets in a local day.
+    package let frequencyCap: Int
     /// Which changes of communications some active flow listens to.
     package let interest: EventInterest
     /// Whether a turn may plan a best time to contact: only then must `ParticipantState.history` be loaded.
@@ -48,7 +52,13 @@ package final class CompiledCampaign: Sendable {
         self.definition = definition
         self.catalog = catalog
         self.restrictions = restrictions
-        needsCommunications = compiler.needsCommunications
+        readsCommunications = compiler.needsCommunications
+        frequencyCap = definition.frequencyCap ?? restrictions.frequencyCap
+        // A participant joins once: what that plans has nothing before it to be counted.
+        let mayComeAgain = compiler.triggers.enumerated().contains { tag, triggers in
+            tag != Int(EventKindTag.participantCreated.rawValue) && !triggers.isEmpty
+        }
+        needsCommunications = compiler.needsCommunications || compiler.plansCommunications && mayComeAgain
         interest = compiler.interest
         needsHistory = compiler.needsHistory
         hasScripts = compiler.hasScripts

@@ -16,6 +16,7 @@ struct CompiledCommunication {
     var duration: Duration
     var usesBestTime: Bool
     var channel: String
+    var name: String
     /// See `CommunicationAction.readsCommunications`.
     var readsCommunications: Bool
 }

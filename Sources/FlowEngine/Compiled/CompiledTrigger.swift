@@ -6,7 +6,7 @@ struct CompiledTrigger {
         case any
         /// Ids of the fields of which one must have changed.
         case fields([FieldID])
-        case communication(name: String?, statuses: [CommunicationStatus])
+        case communication(name: String?, statuses: [CommunicationStatus], reasons: ReasonFilter)
         case channel(String)
     }
 
@@ -20,10 +20,11 @@ struct CompiledTrigger {
             true
         case (.fields(let fields), .participantUpdated(let changed)):
             fields.contains { changed.contains($0) }
-        case (.communication(let name, let statuses), .communicationUpdated(let communication)),
-            (.communication(let name, let statuses), .communicationEnded(let communication)):
+        case (.communication(let name, let statuses, let reasons), .communicationUpdated(let communication)),
+            (.communication(let name, let statuses, let reasons), .communicationEnded(let communication)):
             (name == nil || name == communication.name)
                 && (statuses.isEmpty || statuses.contains(communication.status))
+                && reasons.accepts(communication.reason)
         case (.channel(let channel), .incomingSession(let communication)):
             channel == communication.channel
         case (.fields, _), (.communication, _), (.channel, _):

@@ -15,6 +15,8 @@ package struct CampaignDefinition: Sendable {
     package var importSettings: ImportSettings
     package var startMode: StartMode
     package var reupload: ReuploadMode
+    /// How many openings of one node a participant gets in a local day; nil: as many as the tenant allows.
+    package var frequencyCap: Int?
     /// In flow-id order.
     package var flows: [FlowDefinition]
     /// In order of their files.
@@ -26,7 +28,8 @@ package struct CampaignDefinition: Sendable {
 
     package init(
         id: String, name: String, description: String, zone: String?, fields: [Field], importSettings: ImportSettings,
-        startMode: StartMode, reupload: ReuploadMode, flows: [FlowDefinition], tests: [FlowTest] = [],
+        startMode: StartMode, reupload: ReuploadMode, frequencyCap: Int? = nil, flows: [FlowDefinition],
+        tests: [FlowTest] = [],
         files: [FileName: [UInt8]], contentHash: String
     ) {
         self.id = id
@@ -37,6 +40,7 @@ package struct CampaignDefinition: Sendable {
         self.importSettings = importSettings
         self.startMode = startMode
         self.reupload = reupload
+        self.frequencyCap = frequencyCap
         self.flows = flows
         self.tests = tests
         self.files = files
@@ -96,9 +100,10 @@ package struct Node: Sendable {
         case participantCreated
         /// `fields`: names of participant-level fields that narrow it; nil: any.
         case participantUpdated(fields: [String]?)
-        case communicationEnded(communicationName: String?)
+        case communicationEnded(communicationName: String?, reasons: ReasonFilter = .any)
         /// `statuses`: empty for any.
-        case communicationUpdated(communicationName: String?, statuses: [CommunicationStatus])
+        case communicationUpdated(
+            communicationName: String?, statuses: [CommunicationStatus], reasons: ReasonFilter = .any)
         case incomingSession(channel: String?)
         case fromAnotherFlow
         case fieldCheck(FieldCheck)

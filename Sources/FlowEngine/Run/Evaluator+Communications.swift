@@ -32,8 +32,13 @@ extension Evaluator {
             }
             switch plan {
             case .planned(let at, let last):
-                plannedAt = at
-                deadline = last
+                if isAtCap(index, node, zone.localDate(at: max(at, now)), zone, state) {
+                    status = .skipped
+                    reason = .frequencyCap
+                } else {
+                    plannedAt = at
+                    deadline = last
+                }
             case .neverAllowed:
                 status = .skipped
                 reason = .neverAllowed
@@ -48,20 +53,44 @@ extension Evaluator {
                 reason: reason, plannedAt: plannedAt, deadline: deadline,
                 inputs: PlanInputs(zone: zone.identifier, zoneSource: zoneSource, base: base, bestTime: evidence)))
         state.communicationCount += 1
-        if campaign.needsCommunications || !campaign.interest.updated.isEmpty {
-            remember(node, status, reason, &state)
+        if campaign.readsCommunications || !campaign.interest.updated.isEmpty {
+            remember(node, status, reason, plannedAt, &state)
         }
+    }
+
+    /// Whether the participant gets as many openings of the node on a local day as they may, without one more. What was
+    /// called off before it went out is none, and neither is what was skipped or refused.
+    private func isAtCap(
+        _ index: Int, _ node: Int, _ day: CivilDate, _ zone: Zone, _ state: ParticipantState
+    ) -> Bool {
+        let name = campaign.communications[index].name
+        var count = 0
+        for communication in state.communications where communication.name == name {
+            guard let opening = communication.opening(notBefore: now), zone.localDate(at: opening) == day else {
+                continue
+            }
+            count += 1
+        }
+        // What this turn has planned stands there only where flows may read it.
+        if !campaign.readsCommunications {
+            for new in effects.communications where new.node == node && new.status == .planned {
+                guard let plannedAt = new.plannedAt, zone.localDate(at: max(plannedAt, now)) == day else { continue }
+                count += 1
+            }
+        }
+        return count >= campaign.frequencyCap
     }
 
     /// Shows the new communication to later nodes and to flows that listen.
     private mutating func remember(
-        _ node: Int, _ status: CommunicationStatus, _ reason: StatusReason?, _ state: inout ParticipantState
+        _ node: Int, _ status: CommunicationStatus, _ reason: StatusReason?, _ plannedAt: Instant?,
+        _ state: inout ParticipantState
     ) {
         guard let action = campaign.communicationAction(at: node) else { return }
         let snapshot = CommunicationSnapshot(
             key: state.key.communication(state.communicationCount), name: action.communicationName, kind: action.kind,
-            channel: action.channel, agent: action.agent, status: status, reason: reason)
-        if campaign.needsCommunications { state.communications.append(snapshot) }
+            channel: action.channel, agent: action.agent, status: status, reason: reason, plannedAt: plannedAt)
+        if campaign.readsCommunications { state.communications.append(snapshot) }
         announce(snapshot)
     }
 
@@ -75,7 +104,7 @@ extension Evaluator {
             switch try evaluate(expression, state) {
             case .none: return .unset
             case .date(let date): return .date(date)
-            case .datetime(let datetime): return PlanInputs.Base(datetime)
+            case .datetime(let datetime): return PlanInputs.Base(datetime.reading)
             case let other:
                 throw RunFailure("date_time's expression gives a \(other.typeName) (a date or a datetime is right)")
             }
@@ -110,5 +139,13 @@ extension Evaluator {
             state.communications[index].endedAt = now
             announce(state.communications[index])
         }
+    }
+}
+
+extension CommunicationSnapshot {
+    /// When it opened or is to open; nil where it never does.
+    fileprivate func opening(notBefore now: Instant) -> Instant? {
+        if let startedAt { return startedAt }
+        return status == .planned ? plannedAt.map { max($0, now) } : nil
     }
 }

@@ -26,6 +26,7 @@ extension Evaluator {
             outcome = .failed(error.reason)
         }
         state.runCount += 1
+        causes.append(causingRun)
         effects.runs.append(
             RunRecord(
                 flow: flow, eventKind: kind, chain: chain, at: now, path: paths.path(run.path), outcome: outcome,
@@ -95,7 +96,7 @@ extension Evaluator {
         }
         changed.sort()
         let flows = [flow] + run.handedTo
-        queue.append(
+        cause(
             Event(
                 .participantUpdated(changed: changed), occurredAt: now, chain: chain + 1,
                 causedBy: flows.map { campaign.definition.flows[$0].id }))
@@ -104,12 +105,12 @@ extension Evaluator {
     /// Fires what an active flow listens to about a change of a communication made by this run.
     mutating func announce(_ communication: CommunicationSnapshot) {
         if campaign.interest.hearsUpdate(of: communication.name, to: communication.status) {
-            queue.append(Event(.communicationUpdated(communication), occurredAt: now, chain: chain + 1))
+            cause(Event(.communicationUpdated(communication), occurredAt: now, chain: chain + 1))
         }
         if communication.status.isFinal, communication.startedAt != nil,
             campaign.interest.hearsEnd(of: communication.name)
         {
-            queue.append(Event(.communicationEnded(communication), occurredAt: now, chain: chain + 1))
+            cause(Event(.communicationEnded(communication), occurredAt: now, chain: chain + 1))
         }
     }
 }

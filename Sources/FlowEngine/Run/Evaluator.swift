@@ -20,12 +20,20 @@ package struct Evaluator {
     var inputs = TurnInputs(now: Instant(milliseconds: 0))
     var now: Instant { inputs.now }
     var effects = TurnEffects()
-    var queue: [Event] = []
+    var queue: [CausedEvent] = []
     /// The turn's zone, once something asked for it.
     var zone: Zone?
     var zoneSource = PlanInputs.ZoneSource.tenant
     var changesCustomer = false
     var changesParticipant = false
+
+    // The event from outside at hand, and what it sets off.
+    /// Its first run among those of the turn.
+    var firstRun = 0
+    /// By run from `firstRun`: which run caused its event; nil: none of these.
+    var causes: [Int?] = []
+    /// The run that caused the event at hand.
+    var causingRun: Int?
 
     // The event at hand.
     /// Which of the turn's events it is, or was caused by.
@@ -116,19 +124,22 @@ package struct Evaluator {
     }
 
     private mutating func takeAll(_ event: Event, _ state: inout ParticipantState) {
-        let firstRun = effects.runs.count
-        start(event, &state, firstRun)
+        firstRun = effects.runs.count
+        causes.removeAll(keepingCapacity: true)
+        causingRun = nil
+        start(event, &state)
         var next = 0
         while next < queue.count, pendingCall == nil {
             let follower = queue[next]
             next += 1
-            start(follower, &state, firstRun)
+            causingRun = follower.run
+            start(follower.event, &state)
         }
         queue.removeAll(keepingCapacity: true)
     }
 
     /// Starts every active flow with a matching trigger, in flow-id order, one run each.
-    private mutating func start(_ event: Event, _ state: inout ParticipantState, _ firstRun: Int) {
+    private mutating func start(_ event: Event, _ state: inout ParticipantState) {
         let tag = event.kind.tag
         let triggers = campaign.triggers[Int(tag.rawValue)]
         if triggers.isEmpty { return }
@@ -152,11 +163,13 @@ package struct Evaluator {
             stack.reverse()
             guard effects.runs.count - firstRun < RunLimits.runs else {
                 refuse(flow, tag, &state, "one event sets off more than \(RunLimits.runs) runs")
+                withdraw(from: nil, &state)
                 queue.removeAll(keepingCapacity: true)
                 return
             }
             if event.chain > RunLimits.chain {
                 refuse(flow, tag, &state, "a chain of more than \(RunLimits.chain) events that cause one another")
+                withdraw(from: causingRun, &state)
             } else {
                 walk(flow, tag, &state)
                 if pendingCall != nil { return }
@@ -175,6 +188,7 @@ package struct Evaluator {
         var path = RunPath()
         if let trigger = stack.last { path.append(node: Int(trigger), port: .out) }
         state.runCount += 1
+        causes.append(causingRun)
         effects.runs.append(
             RunRecord(
                 flow: flow, eventKind: kind, chain: chain, at: now, path: path,

@@ -51,7 +51,7 @@ struct RunProgress {
     }
 
     /// Puts everything back as it was at ``begin(_:_:queueCount:)``.
-    func undo(_ state: inout ParticipantState, _ effects: inout TurnEffects, _ queue: inout [Event]) {
+    func undo(_ state: inout ParticipantState, _ effects: inout TurnEffects, _ queue: inout [CausedEvent]) {
         for change in fieldChanges.reversed() { state[change.level, change.id] = change.before }
         for change in snapshotChanges.reversed() { state.communications[change.index] = change.before }
         state.communications.removeSubrange(snapshotCount...)

@@ -59,6 +59,6 @@ struct SimulatedCommunication {
         CommunicationSnapshot(
             key: participant.communication(ordinal), name: action.communicationName, kind: action.kind,
             channel: action.channel, agent: action.agent, status: status, reason: reason, startedAt: startedAt,
-            endedAt: endedAt, results: results)
+            endedAt: endedAt, results: results, plannedAt: plannedAt)
     }
 }

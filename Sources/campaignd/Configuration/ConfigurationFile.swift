@@ -9,6 +9,7 @@ struct ConfigurationFile {
     static let keys = [
         "tenant.name", "tenant.timezone", "tenant.contact_hours.from", "tenant.contact_hours.to",
         "tenant.contact_hours.days", "tenant.quiet_hours.from", "tenant.quiet_hours.to", "tenant.holidays",
+        "tenant.frequency_cap",
         "state_directory", "flows_directory", "agents_directory", "listen", "public_listen", "public_url",
         "words.opt_out", "words.opt_in",
         "words.opt_out_answer", "words.opt_in_answer", "limits.import_batch_rows",

@@ -39,6 +39,10 @@ struct ConfigurationLoader {
         let quiet = values.window("tenant.quiet_hours")
         let contact = values.window("tenant.contact_hours")
         let holidays = values.dates("tenant.holidays")
+        let caps = Restrictions.frequencyCaps
+        let cap = values.integer(
+            "tenant.frequency_cap", Int64(caps.lowerBound)...Int64(caps.upperBound),
+            standard: Int64(Restrictions.standardFrequencyCap))
         let level = values.oneOf("log.level", Logger.Level.allCases.map(\.rawValue), standard: "info")
         let format = values.oneOf("log.format", Configuration.LogFormat.allCases.map(\.rawValue), standard: "text")
         let rows = values.integer("limits.import_batch_rows", 1...100_000, standard: 20_000)
@@ -54,7 +58,7 @@ struct ConfigurationLoader {
         let flows = directory("flows_directory", "flows")
         let configuration = Configuration(
             tenantName: values.text("tenant.name") ?? "default", tenantZone: zone, contactHours: contact ?? .standard,
-            restrictions: Restrictions(quietHours: quiet, holidays: Set(holidays)),
+            restrictions: Restrictions(quietHours: quiet, holidays: Set(holidays), frequencyCap: Int(cap)),
             stateDirectory: directory("state_directory", environment["STATE_DIRECTORY"] ?? "state"),
             flowsDirectory: flows,
             agentsDirectory: directory("agents_directory", (flows as NSString).deletingLastPathComponent + "/agents"),

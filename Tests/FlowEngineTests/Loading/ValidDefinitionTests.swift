@@ -74,7 +74,7 @@ import Testing
             case .communication(let whatsapp) = try kind("whatsapp"), case .updateField(let list) = try kind("set"),
             case .toAnotherFlow(let target) = try kind("hand_over"),
             case .participantUpdated(let fields) = try kind("updated-narrow"),
-            case .communicationUpdated(let name, let statuses) = try kind("changed-narrow")
+            case .communicationUpdated(let name, let statuses, let reasons) = try kind("changed-narrow")
         else {
             Issue.record("a node is of another kind")
             return
@@ -103,7 +103,7 @@ import Testing
         #expect(list[1].level == .participant && list[1].field == "result")
         #expect(target == 0)
         #expect(fields == ["amount", "status", "note"])
-        #expect(name == "CALL" && statuses == [.skipped, .failed])
+        #expect(name == "CALL" && statuses == [.skipped, .failed] && reasons == .any)
     }
 
     @Test func readsWhatFillsATemplate() throws {

@@ -52,6 +52,54 @@ extension NodeScenario {
             event: .communicationEnded(ended), transcript: ["one communication_ended#1 completed: one.start"]),
     ]
 
+    private static let calledOff: CommunicationSnapshot = {
+        var communication = Turn.communication(3, "HELLO", .canceled, startedAt: Turn.noon, endedAt: Turn.noon)
+        communication.reason = .canceledByFlow
+        return communication
+    }()
+
+    /// Row T10: an end that nobody brought about.
+    static let reasons: [NodeScenario] = [
+        NodeScenario(
+            type: .communicationEnded, name: "starts on the reasons it asks for and not on those it leaves out",
+            campaign: {
+                $0.flow("a", [("start", .communicationEnded(communicationName: nil))])
+                $0.flow(
+                    "b",
+                    [("start", .communicationEnded(communicationName: nil, reasons: .init(except: [.canceledByFlow])))])
+                $0.flow(
+                    "c",
+                    [("start", .communicationEnded(communicationName: nil, reasons: .init(only: [.canceledByFlow])))])
+                $0.flow(
+                    "d", [("start", .communicationEnded(communicationName: nil, reasons: .init(only: [.refused])))])
+            },
+            event: .communicationEnded(calledOff),
+            transcript: [
+                "a communication_ended#1 completed: a.start", "c communication_ended#1 completed: c.start",
+            ]),
+        NodeScenario(
+            type: .communicationEnded, name: "an end without a reason is none of those asked for",
+            campaign: {
+                $0.flow(
+                    "b",
+                    [("start", .communicationEnded(communicationName: nil, reasons: .init(except: [.canceledByFlow])))])
+                $0.flow(
+                    "c",
+                    [("start", .communicationEnded(communicationName: nil, reasons: .init(only: [.canceledByFlow])))])
+            },
+            event: .communicationEnded(ended), transcript: ["b communication_ended#1 completed: b.start"]),
+        NodeScenario(
+            type: .communicationUpdated, name: "starts on reasons as on statuses",
+            campaign: {
+                let heard = { (reasons: ReasonFilter) in
+                    Node.Kind.communicationUpdated(communicationName: nil, statuses: [.canceled], reasons: reasons)
+                }
+                $0.flow("a", [("start", heard(.init(except: [.canceledByFlow, .canceledByOperator])))])
+                $0.flow("b", [("start", heard(.init(only: [.canceledByFlow])))])
+            },
+            event: .communicationUpdated(calledOff), transcript: ["b communication_updated#1 completed: b.start"]),
+    ]
+
     static let communicationUpdated: [NodeScenario] = [
         NodeScenario(
             type: .communicationUpdated, name: "starts on the name and statuses it lists",

@@ -1,5 +1,6 @@
 import Domain
 import FlowEngine
+import Scheduling
 import Testing
 
 @Suite struct LimitTests {
@@ -77,6 +78,7 @@ import Testing
     /// Each Planned fires the flow again and plans two: 2^32 runs, were there no limit on all of them together.
     @Test func aChainThatBranchesStopsToo() throws {
         var builder = CampaignBuilder()
+        builder.restrictions.frequencyCap = 1000
         builder.flow(
             "a",
             [
@@ -93,6 +95,64 @@ import Testing
         #expect(failed.count == 2)
         #expect(failed[0].outcome == .failed("flow a: one event sets off more than 1000 runs"))
         #expect(turn.state.runCount == Int64(effects.runs.count))
+    }
+
+    /// Row T5: two flows that write each other's fields, each with a mail; and a message of another chain.
+    @Test(arguments: [true, false])
+    func nothingThatAChainPastItsLimitPlannedIsSent(readsCommunications: Bool) throws {
+        var builder = CampaignBuilder()
+        builder.restrictions.frequencyCap = 1000
+        for (flow, mine, other) in [("a", "a_integer", "b_integer"), ("b", "b_integer", "a_integer")] {
+            builder.flow(
+                flow,
+                [
+                    ("start", .participantUpdated(fields: [mine])),
+                    ("set", .set(other, .integer, try .python("(\(mine) or 0) + 1"))),
+                    ("mail", .email(flow.uppercased())),
+                ], ["start>set", "set>mail"])
+        }
+        builder.flow("c", [("start", .participantCreated), ("mail", .email("WELCOME"))], ["start>mail"])
+        if readsCommunications {
+            builder.flow(
+                "d",
+                [
+                    ("start", .fromAnotherFlow), ("if", .check(.communication(.status), .string, .isSet)),
+                ], ["start>if"])
+        }
+        var turn = Turn(try builder.compiled())
+        let changed = CampaignBuilder.id("a_integer")
+        let effects = turn.effects([
+            Event(.participantCreated, occurredAt: turn.now),
+            Event(.participantUpdated(changed: [changed]), occurredAt: turn.now),
+        ])
+        #expect(effects.communications.count == 1 + RunLimits.chain)
+        #expect(effects.communications[0].status == .planned)
+        #expect(effects.communications.dropFirst().allSatisfy { $0.status == .skipped && $0.reason == .chainLimit })
+        #expect(effects.communications.dropFirst().allSatisfy { $0.plannedAt == nil && $0.deadline == nil })
+        #expect(effects.runs.count { $0.outcome != .completed } == 1)
+        if readsCommunications { #expect(turn.state.communications.count { $0.status == .planned } == 1) }
+    }
+
+    /// Of a chain that branches only the branch that goes past the limit is taken back.
+    @Test func aBranchThatEndsInTimeIsKept() throws {
+        var builder = CampaignBuilder()
+        builder.restrictions.frequencyCap = 1000
+        for (flow, mine, other) in [("a", "a_integer", "b_integer"), ("b", "b_integer", "a_integer")] {
+            builder.flow(
+                flow,
+                [
+                    ("start", .participantUpdated(fields: [mine])),
+                    ("set", .set(other, .integer, try .python("(\(mine) or 0) + 1"))),
+                    ("mail", .email(flow.uppercased())),
+                ], ["start>set", "set>mail"])
+        }
+        builder.flow(
+            "c", [("start", .participantUpdated(fields: ["a_string"])), ("mail", .email("C"))], ["start>mail"])
+        var turn = Turn(try builder.compiled())
+        let changed = [CampaignBuilder.id("a_string"), CampaignBuilder.id("a_integer")].sorted()
+        let effects = turn.effects([Event(.participantUpdated(changed: changed), occurredAt: turn.now)])
+        let kept = effects.communications.filter { $0.status == .planned }
+        #expect(kept.map { turn.engine.campaign.communicationAction(at: $0.node)?.communicationName } == ["C"])
     }
 
     @Test func theLastOrdinalIsNotPassed() throws {

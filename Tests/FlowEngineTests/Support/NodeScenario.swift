@@ -16,7 +16,7 @@ struct NodeScenario: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(type.rawValue): \(name)" }
 
     static let all: [NodeScenario] =
-        participantCreated + participantUpdated + communicationEnded + communicationUpdated + incomingSession
+        participantCreated + participantUpdated + communicationEnded + communicationUpdated + reasons + incomingSession
         + fromAnotherFlow + fieldCheck + communications + cancelCommunications + updateField + toAnotherFlow
         + pythonCustomAction
 }

@@ -12,6 +12,7 @@ struct PlainRunner {
         var nodes: [Int]
         var ports: [RunPath.Port]
         var isCompleted: Bool
+        /// Names and statuses of what it planned.
         var planned: [String]
         /// The sides of its conditions.
         var values: [FieldValue?]
@@ -22,6 +23,8 @@ struct PlainRunner {
         var communications: [CommunicationSnapshot] = []
         var canceled: [Int64] = []
         var waiting: [Event] = []
+        /// Of each waiting event: the run that caused it.
+        var causes: [Int?] = []
     }
 
     private struct Failure: Error {}
@@ -30,6 +33,9 @@ struct PlainRunner {
     var world = World()
     var runs: [Run] = []
 
+    /// Of each run: the run that caused its event, and the ordinals of what it planned.
+    private var parents: [Int?] = []
+    private var ordinals: [[Int64]] = []
     private var run = Run(
         flow: 0, kind: .participantCreated, chain: 0, nodes: [], ports: [], isCompleted: true, planned: [],
         values: [])
@@ -52,9 +58,12 @@ struct PlainRunner {
     mutating func take(_ event: Event) {
         let limit = runs.count + RunLimits.runs
         world.waiting = [event]
+        world.causes = [nil]
+        let first = runs.count
         callCount = 0
         while !world.waiting.isEmpty {
             let event = world.waiting.removeFirst()
+            cause = world.causes.removeFirst()
             before = Int64(world.communications.count)
             for (index, flow) in flows.enumerated() where flow.isActive && !event.causedBy.contains(flow.id) {
                 let starts = flow.nodes.indices.filter { matches(flow.nodes[$0].kind, event) }
@@ -65,14 +74,40 @@ struct PlainRunner {
                 if runs.count == limit || event.chain > RunLimits.chain {
                     run.nodes = [number(index, starts[0])]
                     run.ports = [.out]
-                    runs.append(run)
-                    if runs.count == limit + 1 {
+                    let isOver = runs.count == limit
+                    close([])
+                    withdraw(isOver ? nil : cause, since: first)
+                    if isOver {
                         world.waiting = []
+                        world.causes = []
                         return
                     }
                     continue
                 }
                 walk(index, starts)
+            }
+        }
+    }
+
+    private var cause: Int?
+
+    private mutating func close(_ planned: [Int64]) {
+        runs.append(run)
+        parents.append(cause)
+        ordinals.append(planned)
+    }
+
+    /// What the chain that ends in a run has planned is not sent; nil: what all runs of the event from outside planned.
+    private mutating func withdraw(_ last: Int?, since first: Int) {
+        var chain = last.map { [$0] } ?? Array(first..<runs.count)
+        while last != nil, let end = chain.last, let parent = parents[end] { chain.append(parent) }
+        for number in chain {
+            for (place, ordinal) in ordinals[number].enumerated() {
+                let parts = runs[number].planned[place].split(separator: " ")
+                if parts[1] != "Planned" { continue }
+                runs[number].planned[place] = "\(parts[0]) Skipped"
+                world.communications[Int(ordinal) - 1].status = .skipped
+                world.communications[Int(ordinal) - 1].reason = .chainLimit
             }
         }
     }
@@ -92,12 +127,13 @@ struct PlainRunner {
                     Event(
                         .participantUpdated(changed: changed), occurredAt: Turn.noon, chain: run.chain + 1,
                         causedBy: names))
+                world.causes.append(runs.count)
             }
         } catch {
             world = saved
             run.planned = []
         }
-        runs.append(run)
+        close((saved.communications.count..<world.communications.count).map { Int64($0) + 1 })
     }
 
     private mutating func visit(_ flow: Int, _ local: Int) throws {
@@ -203,6 +239,7 @@ struct PlainRunner {
     /// Every event is kept here; nobody listening is nobody started.
     private mutating func tell(_ snapshot: CommunicationSnapshot) {
         world.waiting.append(Event(.communicationUpdated(snapshot), occurredAt: Turn.noon, chain: run.chain + 1))
+        world.causes.append(runs.count)
     }
 
     private func matches(_ kind: Node.Kind, _ event: Event) -> Bool {
@@ -210,7 +247,7 @@ struct PlainRunner {
         case (.participantCreated, .participantCreated): true
         case (.participantUpdated(let fields), .participantUpdated(let changed)):
             fields.map { $0.contains { changed.contains(CampaignBuilder.id($0)) } } ?? true
-        case (.communicationUpdated(let name, let statuses), .communicationUpdated(let snapshot)):
+        case (.communicationUpdated(let name, let statuses, _), .communicationUpdated(let snapshot)):
             (name ?? snapshot.name) == snapshot.name && (statuses.isEmpty || statuses.contains(snapshot.status))
         default: false
         }

@@ -13,5 +13,6 @@ struct CampaignHead {
     var importSettings = ImportSettings()
     var startMode = StartMode.auto
     var reupload = ReuploadMode.always
+    var frequencyCap: Int?
     var declared = DeclaredFields(isComplete: false)
 }

@@ -9,6 +9,7 @@ struct CampaignReader {
 
     static let keys = [
         "$schema", "format", "id", "name", "description", "timezone", "fields", "import", "start", "reupload",
+        "frequency_cap",
     ]
 
     init(_ report: FileReport, directoryName: String) {
@@ -37,6 +38,7 @@ struct CampaignReader {
             head.importSettings = reader.read(settings)
         }
         readModes(object)
+        readFrequencyCap(object)
         return head
     }
 
@@ -91,6 +93,19 @@ struct CampaignReader {
         head.declared = reader.declared
         head.fields = reader.fields
         head.customerFieldPlaces = reader.customerFieldPlaces
+    }
+
+    private mutating func readFrequencyCap(_ object: ObjectReader) {
+        guard let node = object.optional("frequency_cap") else { return }
+        let range = Restrictions.frequencyCaps
+        guard case .integer(let number) = node.value, let cap = Int(exactly: number), range.contains(cap) else {
+            report.error(
+                .badFrequencyCap, at: node.offset,
+                "\(node.kind) stands here (how many openings of one node a participant gets in a day: a whole number from "
+                    + "\(range.lowerBound) to \(range.upperBound))")
+            return
+        }
+        head.frequencyCap = cap
     }
 
     private mutating func readModes(_ object: ObjectReader) {

@@ -69,10 +69,12 @@ struct LoadedCampaign {
         self.reports = reports
         diagnostics = source.diagnostics
         guard diagnostics.isEmpty, !reports.contains(where: \.hasErrors) else { return }
+        FlowAdvice(flows, outlines).report()
         definition = CampaignDefinition(
             id: head.id, name: head.name, description: head.description, zone: head.zone, fields: head.fields,
-            importSettings: head.importSettings, startMode: head.startMode, reupload: head.reupload, flows: flows,
-            tests: tests, files: source.files, contentHash: ContentHash.of(source.files))
+            importSettings: head.importSettings, startMode: head.startMode, reupload: head.reupload,
+            frequencyCap: head.frequencyCap, flows: flows, tests: tests, files: source.files,
+            contentHash: ContentHash.of(source.files))
     }
 
     var hasErrors: Bool { definition == nil }

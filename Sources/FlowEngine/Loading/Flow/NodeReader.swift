@@ -74,8 +74,8 @@ struct NodeReader {
         switch type {
         case .participantCreated, .fromAnotherFlow, .cancelCommunications: []
         case .participantUpdated: ["fields"]
-        case .communicationEnded: ["communication_name"]
-        case .communicationUpdated: ["communication_name", "status"]
+        case .communicationEnded: ["communication_name"] + TriggerReader.reasonKeys
+        case .communicationUpdated: ["communication_name", "status"] + TriggerReader.reasonKeys
         case .incomingSession: ["channel"]
         case .fieldCheck: FieldCheckReader.keys
         case .emailCommunication, .telegramCommunication, .whatsappCommunication, .voiceCommunication,
@@ -93,12 +93,16 @@ struct NodeReader {
         case .participantCreated: return .participantCreated
         case .participantUpdated: return triggers.fields(object).map { .participantUpdated(fields: $0) }
         case .communicationEnded:
-            return triggers.communicationName(object).map { .communicationEnded(communicationName: $0) }
+            let name = triggers.communicationName(object)
+            let reasons = triggers.reasons(object)
+            guard let name, let reasons else { return nil }
+            return .communicationEnded(communicationName: name, reasons: reasons)
         case .communicationUpdated:
             let name = triggers.communicationName(object)
             let statuses = triggers.statuses(object)
-            guard let name, let statuses else { return nil }
-            return .communicationUpdated(communicationName: name, statuses: statuses)
+            let reasons = triggers.reasons(object)
+            guard let name, let statuses, let reasons else { return nil }
+            return .communicationUpdated(communicationName: name, statuses: statuses, reasons: reasons)
         case .incomingSession: return triggers.channel(object).map { .incomingSession(channel: $0) }
         case .fromAnotherFlow: return .fromAnotherFlow
         case .fieldCheck:

@@ -55,36 +55,62 @@ struct TriggerReader {
 
     /// Empty: not narrowed.
     func statuses(_ object: ObjectReader) -> [CommunicationStatus]? {
-        guard object.has("status") else { return [] }
-        guard let list = object.list("status", of: "statuses"), let node = object.optional("status") else { return nil }
-        if list.isEmpty {
-            report.error(.emptyList, at: node.offset, "no status at all (leave it out for any)")
+        names(
+            object, "status", of: "statuses", example: "\"Read\"", unknown: .unknownStatus,
+            all: CommunicationStatus.allCases.map { ($0.name, $0) })
+    }
+
+    static let reasonKeys = ["reason", "except_reason"]
+
+    func reasons(_ object: ObjectReader) -> ReasonFilter? {
+        let all = StatusReason.allCases.map { ($0.rawValue, $0) }
+        let lists = Self.reasonKeys.map {
+            names(object, $0, of: "reasons", example: "\"canceled_by_flow\"", unknown: .unknownReason, all: all)
+        }
+        guard let only = lists[0], let except = lists[1] else { return nil }
+        if let both = only.first(where: except.contains), let node = object.optional("except_reason") {
+            report.error(
+                .duplicateItem, at: node.offset,
+                "\(Quoting.quoted(both.rawValue)) is asked for and left out at once (name it in one of the two)")
             return nil
         }
-        let names = CommunicationStatus.allCases.map(\.name)
-        var statuses: [CommunicationStatus] = []
+        return ReasonFilter(only: only, except: except)
+    }
+
+    /// What a list of names stands for, each once; empty where there is no list, nil where it holds mistakes.
+    private func names<Value: Equatable>(
+        _ object: ObjectReader, _ key: String, of what: String, example: String, unknown: DiagnosticCode,
+        all: [(name: String, value: Value)]
+    ) -> [Value]? {
+        guard object.has(key) else { return [] }
+        guard let list = object.list(key, of: what), let node = object.optional(key) else { return nil }
+        if list.isEmpty {
+            report.error(.emptyList, at: node.offset, "no \(key) at all (leave it out for any)")
+            return nil
+        }
+        var values: [Value] = []
         var isSound = true
         for element in list {
-            guard let text = ObjectReader.string(element, "a status, as in \"Read\"", report) else {
+            guard let text = ObjectReader.string(element, "a name, as in \(example)", report) else {
                 isSound = false
                 continue
             }
-            guard let status = CommunicationStatus(name: text.text) else {
+            guard let found = all.first(where: { $0.name == text.text }) else {
                 report.error(
-                    .unknownStatus, at: text.offset,
-                    "there is no status \(Quoting.quoted(text.text)) "
-                        + "(\(NearestName.oneOf(names, insteadOf: text.text)))")
+                    unknown, at: text.offset,
+                    "there is no \(what == "statuses" ? "status" : "reason") \(Quoting.quoted(text.text)) "
+                        + "(\(NearestName.oneOf(all.map(\.name), insteadOf: text.text)))")
                 isSound = false
                 continue
             }
-            if statuses.contains(status) {
+            if values.contains(found.value) {
                 report.warning(
-                    .duplicateItem, at: text.offset, "\(Quoting.quoted(status.name)) stands twice (keep one)")
+                    .duplicateItem, at: text.offset, "\(Quoting.quoted(found.name)) stands twice (keep one)")
             } else {
-                statuses.append(status)
+                values.append(found.value)
             }
         }
-        return isSound ? statuses : nil
+        return isSound ? values : nil
     }
 
     /// Nil where it holds a mistake; the inner nil: not narrowed.

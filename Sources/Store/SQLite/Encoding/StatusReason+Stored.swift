@@ -10,6 +10,7 @@ extension StatusReason {
         case .frequencyCap: 4
         case .baseTimeUnset: 5
         case .neverAllowed: 6
+        case .chainLimit: 7
         case .canceledByFlow: 20
         case .windowClosed: 21
         case .participantRemoved: 22

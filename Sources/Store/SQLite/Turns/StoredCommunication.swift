@@ -85,6 +85,6 @@ struct StoredCommunication {
         CommunicationSnapshot(
             key: key, name: node.name, kind: node.kind, channel: channel, agent: node.agent, status: status,
             reason: reason, startedAt: startedAt, endedAt: endedAt, results: results,
-            isInFlight: status == .planned && (reason == .inFlight || reason == .unknown))
+            isInFlight: status == .planned && (reason == .inFlight || reason == .unknown), plannedAt: plannedAt)
     }
 }
