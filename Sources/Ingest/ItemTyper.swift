@@ -91,7 +91,7 @@ package final class ItemTyper {
     /// Computes the fields that the item does not give itself and whose columns it does.
     private func compute(_ attributes: [(String, JSONScalar)], _ given: inout Set<String>, _ row: inout TypedRow) {
         var texts: [String: String] = [:]
-        for (name, scalar) in attributes { texts[HeaderName.key(name)] = scalar.cellText }
+        for (name, scalar) in attributes { texts[HeaderName.key(name)] = scalar.cellText.nfc }
         for (column, target) in computed where !given.contains(column.name) {
             let cells = column.headers.map { texts[HeaderName.key($0)] }
             guard cells.contains(where: { $0 != nil }) else { continue }

@@ -83,7 +83,7 @@ final class RowTyper {
 
     private func compute(_ reader: CSVReader, _ row: inout TypedRow, _ spoiled: [Int]) {
         for entry in computed where !entry.sources.contains(where: spoiled.contains) {
-            let outcome = entry.column.evaluate(now: now) { reader.cell(entry.sources[$0]).trimmed.text }
+            let outcome = entry.column.evaluate(now: now) { reader.cell(entry.sources[$0]).trimmed.text.nfc }
             if !entry.target.set(outcome, in: &row, &zones), entry.target.isRequired {
                 row.issues.append(Self.missingRequired(entry.column.name))
             }

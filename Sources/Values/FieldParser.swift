@@ -2,7 +2,8 @@ package import Domain
 
 /// Reads texts and JSON scalars as values of one field; made once a field, used for every row. Pure and thread-safe.
 ///
-/// White space around a value does not belong to it, and a value of white space alone is ``ParsedValue/empty``.
+/// White space around a value does not belong to it, and a value of white space alone is ``ParsedValue/empty``. Text is
+/// kept in normalization form C.
 /// Limits: 64 KiB for a text, 256 bytes for a system identifier, 254 for an address (RFC 5321), 2,048 for a URL.
 package struct FieldParser: Sendable {
     enum Kind: Sendable {
@@ -85,7 +86,7 @@ package struct FieldParser: Sendable {
             if byte >= 0x80 { isASCII = false }
         }
         guard isASCII || text.isUTF8 else { return .invalid(badEncoding) }
-        return .value(.string(text.text))
+        return .value(.string(isASCII ? text.text : text.text.nfc))
     }
 
     private static func boolean(_ text: TextBytes) -> ParsedValue {

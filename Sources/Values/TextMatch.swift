@@ -1,4 +1,7 @@
-/// Tests of one text against another for `contains`, `starts_with` and `ends_with`, code point by code point.
+import Domain
+
+/// Tests of one text against another for `contains`, `starts_with` and `ends_with`: code point by code point of
+/// normalization form C.
 package enum TextMatch {
     /// An empty `part` is in every text.
     package static func contains(_ text: String, _ part: String, ignoringCase: Bool = false) -> Bool {
@@ -29,10 +32,10 @@ package enum TextMatch {
     /// The text with differences of case taken out. `lowercased()` of the upper case, so that ß and SS, ς and σ meet.
     package static func folded(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
-        return text.uppercased().lowercased()
+        return text.uppercased().lowercased().nfc
     }
 
     private static func prepared(_ text: String, _ part: String, _ ignoringCase: Bool) -> (String, String) {
-        ignoringCase ? (folded(text), folded(part)) : (text, part)
+        ignoringCase ? (folded(text), folded(part)) : (text.nfc, part.nfc)
     }
 }

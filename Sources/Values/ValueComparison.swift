@@ -2,7 +2,7 @@ package import Domain
 
 /// How values compare in conditions: by what they mean, not by how they are written.
 ///
-/// Texts compare code point by code point, or folded where case is ignored; whole and decimal numbers exactly, without
+/// Texts compare code point by code point of normalization form C, or folded where case is ignored; whole and decimal numbers exactly, without
 /// loss; datetimes by the instant; a date with a datetime by local dates.
 package struct ValueComparison: Sendable {
     package enum Order: Hashable, Sendable { case ascending, same, descending }
@@ -77,8 +77,8 @@ package struct ValueComparison: Sendable {
     }
 
     private static func order(_ a: String, _ b: String, ignoringCase: Bool) -> Order {
-        let (a, b) = ignoringCase ? (TextMatch.folded(a), TextMatch.folded(b)) : (a, b)
-        // By UTF-8, which is by code point: Swift's own == takes canonically equivalent texts as the same.
+        let (a, b) = ignoringCase ? (TextMatch.folded(a), TextMatch.folded(b)) : (a.nfc, b.nfc)
+        // By UTF-8, which is by code point.
         if a.utf8.elementsEqual(b.utf8) { return .same }
         return a.utf8.lexicographicallyPrecedes(b.utf8) ? .ascending : .descending
     }

@@ -125,3 +125,19 @@ struct FieldParserTests {
         if case .invalid(let issue) = parsed { issue.code } else { nil }
     }
 }
+
+/// Row T6.
+@Suite struct FieldSpellingTests {
+    @Test(arguments: [FieldType.string, .choice])
+    func textIsReadInOneSpelling(type: FieldType) throws {
+        let parser = try FieldParser(
+            Field(name: "x", type: type, level: .participant, options: type == .choice ? ["\u{C9}t\u{E9}"] : []))
+        for text in ["\u{C9}t\u{E9}", "E\u{301}te\u{301}"] {
+            guard case .string(let value)? = parser.parse(text).fieldValue else {
+                Issue.record("\(text) is not read")
+                continue
+            }
+            #expect(Array(value.unicodeScalars) == ["\u{C9}", "t", "\u{E9}"])
+        }
+    }
+}

@@ -39,7 +39,13 @@ struct ValueComparisonTests {
         #expect(comparison.order(.string("a"), .string("B")) == .descending)
         #expect(comparison.order(.string("a"), .string("B"), ignoringCase: true) == .ascending)
         #expect(comparison.equal(.string("STRASSE"), .string("straße"), ignoringCase: true))
-        #expect(!comparison.equal(.string("e\u{301}"), .string("é")))
+        // One text in two spellings, and another text.
+        #expect(comparison.equal(.string("e\u{301}"), .string("\u{E9}")))
+        #expect(comparison.equal(.string("E\u{301}"), .string("\u{E9}"), ignoringCase: true))
+        #expect(!comparison.equal(.string("e"), .string("\u{E9}")))
+        #expect(TextMatch.contains("cafe\u{301}s", "\u{E9}") && TextMatch.ends("caf\u{E9}", with: "e\u{301}"))
+        #expect(TextMatch.starts("\u{C9}t\u{E9}", with: "e\u{301}T", ignoringCase: true))
+        #expect(!TextMatch.contains("caf\u{E9}", "e"))
     }
 
     @Test func datetimesCompareByInstantAndWithDatesByLocalDate() throws {

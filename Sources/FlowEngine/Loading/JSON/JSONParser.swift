@@ -1,16 +1,21 @@
+import Domain
+
 /// Reads one document out of bytes; see ``JSONDocument``.
 struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let report: FileReport
+    /// Strings are read in normalization form C; false: as they are written.
+    private let composes: Bool
     var position = 0
     private var depth = 0
     private var valueCount = 0
     /// A mistake was met after which nothing can be made of the rest.
     private(set) var hasFailed = false
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, _ report: FileReport) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ report: FileReport, composes: Bool = true) {
         self.bytes = bytes
         self.report = report
+        self.composes = composes
     }
 
     mutating func document() -> JSONDocument {
@@ -168,7 +173,7 @@ struct JSONParser {
         if !reader.isClosed {
             fail(.unexpectedEnd, at: reader.start, "the string that begins here is not closed (end it with \")")
         }
-        return text
+        return composes ? text.nfc : text
     }
 
     private mutating func number() -> JSONNode.Value {

@@ -149,7 +149,7 @@ struct Examination {
             let count = try Int.fetchOne(db, sql: promise.sql) ?? 0
             if count > 0 { findings.append(StoreFinding(code: promise.code, message: "\(count) \(promise.what)")) }
         }
-        return findings + (try records()) + (try identifiers())
+        return findings + (try records()) + (try identifiers()) + (try SpellingCollisions(db).findings())
     }
 
     /// Columns of bytes that this program wrote, and whether bytes of theirs can be read.

@@ -21,7 +21,10 @@ enum StableHash {
         return Int64(bitPattern: fold(fold(state ^ tail) ^ 0xD6E8_FEB8_6659_FD93))
     }
 
-    static func hash(_ kind: IdentifierKind, _ value: String) -> Int64 {
+    /// Of the identifier in normalization form C: two spellings of one text are one identifier.
+    static func hash(_ kind: IdentifierKind, _ value: String) -> Int64 { hash(asWritten: value.nfc, kind) }
+
+    static func hash(asWritten value: String, _ kind: IdentifierKind) -> Int64 {
         var value = value
         return value.withUTF8 { hash($0, seed: UInt64(kind.rawValue) &+ 1) }
     }

@@ -16,6 +16,10 @@ enum SQLiteSchema {
         migrator.registerMigration("0007 troubles") { db in try db.execute(sql: troubles) }
         migrator.registerMigration("0008 address waits") { db in try db.execute(sql: addressWaits) }
         migrator.registerMigration("0009 suppression evidence") { db in try db.execute(sql: suppressionEvidence) }
+        migrator.registerMigration("0010 one spelling") { db in
+            try db.execute(sql: oneSpelling)
+            try SpellingMigration(db).run()
+        }
         return migrator
     }
 
@@ -491,6 +495,16 @@ enum SQLiteSchema {
             until INTEGER NOT NULL,
             refusals INTEGER NOT NULL,
             detail TEXT NOT NULL
+        ) WITHOUT ROWID;
+        """
+
+    private static let oneSpelling = """
+        -- What the change to normalization form C brought together: see SpellingMigration and doctor
+        CREATE TABLE spelling_collision (
+            kind INTEGER NOT NULL,                  -- of the identifier; -1: an object_id, and participants
+            found INTEGER NOT NULL,                 -- the customer or participant that is found by it
+            other INTEGER NOT NULL,
+            PRIMARY KEY (kind, found, other)
         ) WITHOUT ROWID;
         """
 }
