@@ -13,7 +13,10 @@ import Testing
     ])
     func aReadingHasTheNameOfItsClock(zone: String, text: String, name: String, offset: Int32) throws {
         let zone = try #require(Zone.named(zone))
-        guard case .datetime(let reading)? = ISO8601(text) else { return Issue.record("no datetime") }
+        guard case .datetime(let reading)? = ISO8601(text) else {
+            Issue.record("no datetime")
+            return
+        }
         #expect(zone.abbreviation(ofWall: reading, isSecondPass: false) == name)
         #expect(zone.offset(ofWall: reading, isSecondPass: false) == offset)
     }
@@ -23,7 +26,10 @@ import Testing
         guard case .datetime(let reading)? = ISO8601("2026-10-25T01:30"),
             case .datetime(let first)? = ISO8601("2026-10-25T00:30Z"),
             case .datetime(let second)? = ISO8601("2026-10-25T01:30Z")
-        else { return Issue.record("no datetime") }
+        else {
+            Issue.record("no datetime")
+            return
+        }
         #expect(zone.offset(ofWall: reading, isSecondPass: false) == 3600)
         #expect(zone.offset(ofWall: reading, isSecondPass: true) == 0)
         #expect(zone.abbreviation(ofWall: reading, isSecondPass: true) == "GMT")

@@ -71,7 +71,7 @@ import Testing
                { "attribute": "participant.text", "value": { "expression": "\(source)" } },
                { "attribute": "participant.status", "value": "Mun\u{303}oz" }] }], [start>set]
             """
-        var turn = try Self.turn(flow, "Jose\u{301}")
+        var turn = try Self.turn(flow, source == "text" ? "Jose\u{301}" : "x")
         _ = turn.take(.participantCreated)
         guard case .string(let text)? = turn.state.participant[FieldID(100)],
             case .string(let status)? = turn.state.participant[.status]

@@ -8,7 +8,9 @@ import Testing
 @Suite struct ValidDefinitionTests {
     @Test func loadsEveryFixtureWithoutErrors() throws {
         let result = try DefinitionLoader.load(directory: DefinitionFixtures.definitions.path)
-        #expect(result.lines == [])
+        // Made to hold everything, they go round and send whatever came before.
+        let advice = ["flow_circle", "status_not_checked"]
+        #expect(result.diagnostics.filter { !advice.contains($0.code) } == [])
         #expect(result.campaigns.map(\.id) == DefinitionFixtures.campaigns)
         #expect(result.refused == [])
     }
@@ -103,7 +105,7 @@ import Testing
         #expect(list[1].level == .participant && list[1].field == "result")
         #expect(target == 0)
         #expect(fields == ["amount", "status", "note"])
-        #expect(name == "CALL" && statuses == [.skipped, .failed] && reasons == .any)
+        #expect(name == "CALL" && statuses == [.skipped, .failed] && reasons.only == [.refused, .noAddress])
     }
 
     @Test func readsWhatFillsATemplate() throws {

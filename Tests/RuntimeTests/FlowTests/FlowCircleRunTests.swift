@@ -105,7 +105,7 @@ import Testing
         let test = """
             { "format": 1, "start": "2026-06-30T10:00",
               "participants": [{ "id": "ann", "attributes": { "name": "Ann", "email": "ann@example.org" } }],
-              "include": ["Started", "Skipped"], "expected": [] }
+              "expected": [] }
             """
         let definition = try Self.load(circle, test: test)
         let directory = try TemporaryDirectory("flowcircles")
@@ -163,7 +163,7 @@ import Testing
                 { "format": 1, "start": "2026-06-30T10:00", "until": "1d",
                   "participants": [{ "id": "ann", "attributes": { "name": "Ann", "email": "ann@example.org" } }],
                   "script": [{ "after": "1h", "upload": { "participant": "ann", "attributes": { "name": "Anne" } } }],
-                  "include": ["Started"], "expected": [] }
+                  "expected": [] }
                 """
             let loaded = DefinitionLoader.load(campaign: "shop", files: Self.files(circle, test: test))
             let definition = try #require(loaded.campaigns.first, "\(loaded.diagnostics)")
