@@ -73,7 +73,7 @@ import Testing
         let state = Turn.participant(["a_datetime": datetime(2026, 10, 28, hour: 18, offset: 0)])
         let content = try #require(
             try campaign.render(
-                node: 1, state: state, communication: Self.started, now: LocalNow(at: Turn.noon, in: zone)))
+                node: 1, state: state, conversation: Self.started, now: LocalNow(at: Turn.noon, in: zone)))
         #expect(content.subject == "14:00 EDT")
         #expect(content.text == "2026-10-28 14:00:00-04:00, 29 23:30")
         #expect(

@@ -28,7 +28,7 @@ import Testing
         try SQLiteSchema.migrator.migrate(queue, upTo: "0005 channels")
         try await queue.write { db in
             try db.execute(sql: "INSERT INTO campaign (id, tag, is_running, created_at) VALUES (1, 'shop', 1, 0)")
-            try db.execute(sql: "UPDATE counter SET value = 1000")
+            try db.execute(sql: "UPDATE counter SET value = 100000")
             var entries: [IdentifierIndex.Entry] = []
             for person in people {
                 var record = FieldRecord()
