@@ -21,36 +21,51 @@ static cphone_verdict verdict_of(PhoneNumberUtil::ErrorType error) {
     return CPHONE_NOT_A_NUMBER;
 }
 
-extern "C" cphone_verdict cphone_normalize(
-    const char *text, size_t length, const char *region, char e164[CPHONE_E164_CAPACITY]) {
+static void copy(const std::string &text, char target[CPHONE_TEXT_CAPACITY]) {
+    const size_t length = text.size() < CPHONE_TEXT_CAPACITY ? text.size() : CPHONE_TEXT_CAPACITY - 1;
+    std::memcpy(target, text.data(), length);
+    target[length] = 0;
+}
+
+extern "C" cphone_reading cphone_read(const char *text, size_t length, const char *region) {
+    cphone_reading reading {};
     try {
         const PhoneNumberUtil &util = *PhoneNumberUtil::GetInstance();
         PhoneNumber number;
-        cphone_verdict verdict = verdict_of(util.Parse(std::string(text, length), region, &number));
-        if (verdict != CPHONE_VALID) return verdict;
+        reading.verdict = verdict_of(util.ParseAndKeepRawInput(std::string(text, length), region, &number));
+        if (reading.verdict != CPHONE_VALID) return reading;
         switch (util.IsPossibleNumberWithReason(number)) {
         case PhoneNumberUtil::IS_POSSIBLE: break;
         case PhoneNumberUtil::IS_POSSIBLE_LOCAL_ONLY: break;
-        case PhoneNumberUtil::INVALID_COUNTRY_CODE: return CPHONE_BAD_CALLING_CODE;
-        case PhoneNumberUtil::TOO_SHORT: return CPHONE_TOO_SHORT;
-        case PhoneNumberUtil::INVALID_LENGTH: return CPHONE_BAD_LENGTH;
-        case PhoneNumberUtil::TOO_LONG: return CPHONE_TOO_LONG;
+        case PhoneNumberUtil::INVALID_COUNTRY_CODE: reading.verdict = CPHONE_BAD_CALLING_CODE; break;
+        case PhoneNumberUtil::TOO_SHORT: reading.verdict = CPHONE_TOO_SHORT; break;
+        case PhoneNumberUtil::INVALID_LENGTH: reading.verdict = CPHONE_BAD_LENGTH; break;
+        case PhoneNumberUtil::TOO_LONG: reading.verdict = CPHONE_TOO_LONG; break;
         }
+        reading.is_calling_code_found = number.country_code_source() == PhoneNumber::FROM_NUMBER_WITHOUT_PLUS_SIGN;
+        copy(number.preferred_domestic_carrier_code(), reading.carrier);
+        copy(number.extension(), reading.extension);
+        if (reading.verdict != CPHONE_VALID) return reading;
         number.clear_extension();
         std::string formatted;
         util.Format(number, PhoneNumberUtil::E164, &formatted);
-        if (formatted.size() >= CPHONE_E164_CAPACITY) return CPHONE_TOO_LONG;
-        std::memcpy(e164, formatted.c_str(), formatted.size() + 1);
-        return util.IsValidNumber(number) ? CPHONE_VALID : CPHONE_UNUSUAL;
+        if (formatted.size() >= CPHONE_TEXT_CAPACITY) {
+            reading.verdict = CPHONE_TOO_LONG;
+            return reading;
+        }
+        copy(formatted, reading.e164);
+        if (!util.IsValidNumber(number)) reading.verdict = CPHONE_UNUSUAL;
+        return reading;
     } catch (...) {
-        return CPHONE_FAILED;
+        reading.verdict = CPHONE_FAILED;
+        return reading;
     }
 }
 
-extern "C" bool cphone_has_region(const char *region) {
+extern "C" int32_t cphone_calling_code(const char *region) {
     try {
-        return PhoneNumberUtil::GetInstance()->GetCountryCodeForRegion(region) != 0;
+        return PhoneNumberUtil::GetInstance()->GetCountryCodeForRegion(region);
     } catch (...) {
-        return false;
+        return 0;
     }
 }

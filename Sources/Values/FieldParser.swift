@@ -14,7 +14,7 @@ package struct FieldParser: Sendable {
         case date(DateFormatPattern?)
         case datetime(DateFormatPattern?)
         case email
-        case phone(region: String?)
+        case phone(region: String?, PhonePreference?)
         case url
         case choice([String])
     }
@@ -25,9 +25,13 @@ package struct FieldParser: Sendable {
     package let field: Field
     let kind: Kind
 
-    /// - Parameter defaultRegion: the ISO 3166 region whose national phone formats are understood; nil: only `+`.
+    /// - Parameters:
+    ///   - defaultRegion: the ISO 3166 region whose national phone formats are understood; nil: only `+`.
+    ///   - ambiguousPhone: how a phone number is read that has two readings; nil: it is refused.
     /// - Throws: ``DateFormatError`` where the field's `format` is no usable pattern.
-    package init(_ field: Field, defaultRegion: String? = nil) throws(DateFormatError) {
+    package init(
+        _ field: Field, defaultRegion: String? = nil, ambiguousPhone: PhonePreference? = nil
+    ) throws(DateFormatError) {
         self.field = field
         switch field.type {
         case .string: kind = .string(limit: Self.limit(of: field))
@@ -37,7 +41,7 @@ package struct FieldParser: Sendable {
         case .date: kind = .date(try field.format.map(DateFormatPattern.init(_:)))
         case .datetime: kind = .datetime(try field.format.map(DateFormatPattern.init(_:)))
         case .email: kind = .email
-        case .phone: kind = .phone(region: defaultRegion)
+        case .phone: kind = .phone(region: defaultRegion, ambiguousPhone)
         case .url: kind = .url
         case .choice: kind = .choice(field.options)
         }
@@ -62,7 +66,8 @@ package struct FieldParser: Sendable {
         case .datetime(nil): return Self.datetime(text)
         case .datetime(let pattern?): return pattern.datetime(text)
         case .email: return EmailAddress.parse(text)
-        case .phone(let region): return PhoneNumber.parse(text, region: region)
+        case .phone(let region, let preference):
+            return PhoneNumber.parse(text, region: region, preference: preference)
         case .url: return WebAddress.parse(text)
         case .choice(let options): return Self.choice(text, options: options)
         }

@@ -3,8 +3,19 @@ internal import CPhone
 /// How numbers without `+` are read in one region, as far as that can be told without the library: a number of the
 /// region with or without its national prefix.
 struct NationalNumbers: Sendable {
+    enum Reading {
+        /// A national number; the digits that follow the calling code.
+        case national(TextBytes)
+        /// The calling code stands before it; the digits that follow it.
+        case international(TextBytes)
+        /// A national number as it is, or one that begins with the calling code; then these follow it.
+        case either(TextBytes)
+        /// An international prefix may stand before it, or the national prefix may be part of the number.
+        case library
+    }
+
     let callingCode: Int
-    private let callingDigits: [UInt8]
+    let callingDigits: [UInt8]
     private let prefix: [UInt8]
     private let international: DigitMatcher
     private let general: DigitMatcher
@@ -26,13 +37,18 @@ struct NationalNumbers: Sendable {
         lengths = PhonePlan.mask(territory.general.lengths, territory.general.length_count)
     }
 
-    /// The digits that follow the calling code, or nil where the library has to say: where they may start with an
-    /// international prefix or the region's own calling code, or where the national prefix may be part of the number.
-    func significant(_ digits: TextBytes) -> TextBytes? {
-        if digits.starts(with: callingDigits) || international.matchesBeginning(of: digits) { return nil }
-        guard !prefix.isEmpty, digits.starts(with: prefix) else { return digits }
+    func reading(of digits: TextBytes) -> Reading {
+        if international.matchesBeginning(of: digits) { return .library }
+        let isPrefixed = !prefix.isEmpty && digits.starts(with: prefix)
+        if digits.starts(with: callingDigits) {
+            let rest = TextBytes(rebasing: digits[callingDigits.count...])
+            // North America's prefix is its calling code: both readings are one.
+            if isPrefixed { return prefix == callingDigits ? .international(rest) : .library }
+            return rest.count < 2 ? .library : .either(rest)
+        }
+        guard isPrefixed else { return .national(digits) }
         let rest = TextBytes(rebasing: digits[prefix.count...])
-        guard lengths & 1 << UInt32(min(rest.count, 31)) != 0, !general.matches(digits) else { return nil }
-        return rest
+        guard lengths & 1 << UInt32(min(rest.count, 31)) != 0, !general.matches(digits) else { return .library }
+        return .national(rest)
     }
 }

@@ -1,81 +1,103 @@
 internal import CPhone
-import Domain
+package import Domain
 
 /// Phone numbers in E.164, by libphonenumber.
 ///
-/// An extension is dropped: E.164 has no place for it. A number of an impossible length is refused; one of a possible
-/// length that no plan assigns is accepted with `unusual_phone`. Plainly written numbers are decided without the
-/// library, by the library's own metadata, with the same verdicts. Thread-safe. Limit: 250 bytes (the library's own).
+/// A number without `+` is read as one of the region; where its digits begin with the region's calling code it may be
+/// one that lost its `+`, and where they begin with `00` one of another country. Of two readings the valid one holds;
+/// where both are valid and differ, the number is refused as `ambiguous_phone`, unless the import says which is meant.
+///
+/// Digits are not taken away without a word: an extension (E.164 has no place for it) and a carrier's code are warned of,
+/// and words, decimal numbers and lists are refused. A number of an impossible length is refused; one of a possible length
+/// that no plan assigns is accepted with `unusual_phone`. Plainly written numbers are decided without the library, by the
+/// library's own metadata, with the same verdicts. Thread-safe. Limit: 250 bytes (the library's own).
 package enum PhoneNumber {
     package static let maximumBytes = 250
 
     /// Whether the library has a plan for an ISO 3166 region, as in `"GB"`.
     package static func isKnownRegion(_ region: String) -> Bool {
-        region.utf8.count == 2 && region.utf8.allSatisfy { $0 &- 0x41 < 26 } && cphone_has_region(region)
+        region.utf8.count == 2 && region.utf8.allSatisfy { $0 &- 0x41 < 26 } && cphone_calling_code(region) != 0
     }
 
-    /// - Parameter region: whose national formats are understood; nil: only numbers with `+`.
-    package static func parse(_ text: TextBytes, region: String?) -> ParsedValue {
-        parse(text, region: region, isFast: true)
-    }
-
-    /// - Parameter isFast: without it, the library decides every number (the tests compare the two).
-    package static func parse(_ text: TextBytes, region: String?, isFast: Bool) -> ParsedValue {
-        if isFast, let (verdict, e164) = PhonePlans.shared.decide(text, region: region) {
-            if verdict == .valid || text.first == UInt8(ascii: "+") { return value(verdict, e164: e164) }
-        }
+    /// - Parameters:
+    ///   - region: whose national formats are understood; nil: only numbers with `+`.
+    ///   - preference: the reading of a number that has two; it is then warned of as `ambiguous_phone`. Nil: refused.
+    ///   - isFast: without it, the library decides every number (the tests compare the two).
+    package static func parse(
+        _ text: TextBytes, region: String?, preference: PhonePreference? = nil, isFast: Bool = true
+    ) -> ParsedValue {
+        if isFast, let parsed = decided(text, region: region, preference) { return parsed }
         guard text.count <= maximumBytes, text.isUTF8, !text.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
-            return .invalid(notANumber)
+            return .invalid(PhoneIssue.notANumber)
         }
-        if region == nil, text.first != UInt8(ascii: "+"), !hasFullWidthPlus(text) {
-            let hasDigits = text.contains(where: \.isASCIIDigit)
-            return .invalid(hasDigits ? withoutRegion : notANumber)
+        let plain: PhoneText
+        switch PhoneText.read(text) {
+        case .invalid(let issue): return .invalid(issue)
+        case .text(let text): plain = text
         }
-        let parsed = byLibrary(text, region: region)
-        if case .value = parsed { return parsed }
+        if isFast, plain.extension.isEmpty {
+            let parsed = plain.number.withUnsafeBufferPointer { decided($0, region: region, preference) }
+            if let parsed { return parsed }
+        }
+        let reading = read(plain, region: region, preference)
+        guard !plain.extension.isEmpty, case .value(let value) = reading else { return reading }
+        return .warned(value, PhoneIssue.extension(plain.extension))
+    }
+
+    /// What the numbering plans say without the library; nil where it has to decide.
+    private static func decided(_ text: TextBytes, region: String?, _ preference: PhonePreference?) -> ParsedValue? {
+        switch PhonePlans.shared.decide(text, region: region) {
+        case .number(let verdict, let e164)?:
+            // What is no valid number of the region may be one with `00`.
+            guard verdict == .valid || text.first == UInt8(ascii: "+") else { return nil }
+            return PhoneReading(verdict: verdict, e164: e164).parsed
+        case .either(let national, let international)?:
+            return either(national: national, international: international, region: region, preference)
+        case nil: return nil
+        }
+    }
+
+    private static func read(_ text: PhoneText, region: String?, _ preference: PhonePreference?) -> ParsedValue {
+        if text.isInternational { return PhoneReading(text.number, region: region).parsed }
+        guard let region else {
+            return .invalid(text.digits.isEmpty ? PhoneIssue.notANumber : PhoneIssue.withoutRegion)
+        }
+        let own = PhoneReading(text.number, region: region)
+        let digits = text.digits
         // `00` is the international prefix that the ITU recommends and people write everywhere, also where their own
         // country dials another one (the United States dial 011).
-        guard text.count > 4, text[0] == UInt8(ascii: "0"), text[1] == UInt8(ascii: "0") else { return parsed }
-        let international = [UInt8(ascii: "+")] + text[2...]
-        let again = international.withUnsafeBufferPointer { byLibrary($0, region: region) }
-        switch (again, parsed) {
-        case (.value, _), (.warned, .invalid): return again
-        case (.warned, _), (.invalid, _), (.empty, _): return parsed
-        }
-    }
-
-    private static func byLibrary(_ text: TextBytes, region: String?) -> ParsedValue {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CPHONE_E164_CAPACITY)) { e164 in
-            e164.initialize(repeating: 0)
-            let verdict = text.withMemoryRebound(to: CChar.self) {
-                cphone_normalize($0.baseAddress, $0.count, region ?? "ZZ", e164.baseAddress)
+        if digits.count > 4, digits.starts(with: [0x30, 0x30]) {
+            let other = PhoneReading(Array("+".utf8) + digits[2...], region: region)
+            if own.isValid, other.isValid, own.e164 != other.e164 {
+                return either(national: own.e164, international: other.e164, region: region, preference)
             }
-            guard let start = e164.baseAddress else { return .invalid(notANumber) }
-            return value(PhoneVerdict(verdict), e164: String(cString: start))
+            if own.isValid { return own.parsed }
+            return other.isValid || (other.verdict == .unusual && own.verdict != .unusual) ? other.parsed : own.parsed
+        }
+        let code = Array(String(cphone_calling_code(region)).utf8)
+        guard digits.starts(with: code), own.verdict != .notANumber else { return own.parsed }
+        // The library takes the calling code off where the whole has no possible length: then it was not asked yet
+        // what the whole is as a national number.
+        let national =
+            own.isCallingCodeFound ? PhoneReading(Array("+".utf8) + code + digits, region: region) : own
+        let international = PhoneReading(Array("+".utf8) + digits, region: region)
+        switch (national.isValid, international.isValid) {
+        case (true, true) where national.e164 != international.e164:
+            return either(national: national.e164, international: international.e164, region: region, preference)
+        case (true, _): return national.parsed
+        case (false, true): return international.parsed
+        case (false, false): return own.isCallingCodeFound ? international.parsed : own.parsed
         }
     }
 
-    private static func value(_ verdict: PhoneVerdict, e164: @autoclosure () -> String) -> ParsedValue {
-        switch verdict {
-        case .valid: .value(.string(e164()))
-        case .unusual: .warned(.string(e164()), unusual)
-        case .notANumber: .invalid(notANumber)
-        case .badCallingCode: .invalid(badCallingCode)
-        case .tooShort: .invalid(tooShort)
-        case .tooLong: .invalid(tooLong)
-        case .badLength: .invalid(badLength)
+    private static func either(
+        national: String, international: String, region: String?, _ preference: PhonePreference?
+    ) -> ParsedValue {
+        let issue = PhoneIssue.ambiguous(national: national, international: international, region: region ?? "")
+        switch preference {
+        case nil: return .invalid(issue)
+        case .national?: return .warned(.string(national), issue)
+        case .international?: return .warned(.string(international), issue)
         }
     }
-
-    private static func hasFullWidthPlus(_ text: TextBytes) -> Bool { text.starts(with: "\u{FF0B}".utf8) }
-
-    private static let notANumber = ValueIssue(.badPhone, "not a phone number (as in +442079460000)")
-    private static let withoutRegion = ValueIssue(
-        .badPhone, "the number has no + and country code (write it as +…, or set the import's default_region)")
-    private static let badCallingCode = ValueIssue(.badPhone, "no country has that calling code")
-    private static let tooShort = ValueIssue(.badPhone, "the number is too short for its country")
-    private static let tooLong = ValueIssue(.badPhone, "the number is too long for its country")
-    private static let badLength = ValueIssue(.badPhone, "no number of its country has that many digits")
-    private static let unusual = ValueIssue(
-        .unusualPhone, "no such number is known in its country's plan; it is kept as it is")
 }

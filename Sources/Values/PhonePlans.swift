@@ -7,6 +7,12 @@ import Synchronization
 /// It answers exactly what the library answers, or nil where more than the digits decides (extensions, letters,
 /// carrier codes, prefixes that may be part of the number).
 final class PhonePlans: Sendable {
+    enum Decision {
+        case number(PhoneVerdict, e164: String)
+        /// Valid both with the calling code added and with the one that it begins with.
+        case either(national: String, international: String)
+    }
+
     static let shared = PhonePlans()
 
     private struct State {
@@ -41,43 +47,64 @@ final class PhonePlans: Sendable {
     /// library has to.
     ///
     /// - Parameter region: how numbers without `+` are read; nil: they are left to the library.
-    func decide(_ text: TextBytes, region: String?) -> (verdict: PhoneVerdict, e164: String)? {
+    func decide(_ text: TextBytes, region: String?) -> Decision? {
         guard text.count >= 7, text.count <= 40 else { return nil }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { buffer in
             var count = 0
+            var points = 0
             let isInternational = text[0] == UInt8(ascii: "+")
             for index in (isInternational ? 1 : 0)..<text.count {
                 let byte = text[index]
                 if byte.isASCIIDigit {
                     buffer[count] = byte
                     count += 1
-                } else if byte != 0x20, byte != 0x2D, byte != 0x2E, byte != 0x28, byte != 0x29 {
+                } else if byte == 0x2E {
+                    points += 1
+                } else if byte != 0x20, byte != 0x2D, byte != 0x28, byte != 0x29 {
                     return nil
                 }
             }
-            guard count >= 7, count <= 15 else { return nil }
+            // One point may be that of a decimal number.
+            guard count >= 7, count <= 15, points != 1 else { return nil }
             let digits = TextBytes(rebasing: UnsafeBufferPointer(buffer)[..<count])
             return isInternational ? international(digits) : national(digits, region: region)
         }
     }
 
-    private func international(_ digits: TextBytes) -> (verdict: PhoneVerdict, e164: String)? {
+    private func international(_ digits: TextBytes) -> Decision? {
         var code = 0
         for length in 1...3 {
             code = code * 10 + Int(digits[length - 1] &- 0x30)
             if code == 0 { return nil }
             guard !territories[code].isEmpty else { continue }
             guard let verdict = verdict(code, TextBytes(rebasing: digits[length...])) else { return nil }
-            return (verdict, Self.e164([], digits))
+            return .number(verdict, e164: Self.e164([], digits))
         }
-        return (.badCallingCode, "")
+        return .number(.badCallingCode, e164: "")
     }
 
-    private func national(_ digits: TextBytes, region: String?) -> (verdict: PhoneVerdict, e164: String)? {
-        guard let region, let numbers = regions[region], let rest = numbers.significant(digits),
-            let verdict = verdict(numbers.callingCode, rest)
-        else { return nil }
-        return (verdict, Self.e164(Array(String(numbers.callingCode).utf8), rest))
+    private func national(_ digits: TextBytes, region: String?) -> Decision? {
+        guard let region, let numbers = regions[region] else { return nil }
+        switch numbers.reading(of: digits) {
+        case .national(let rest):
+            guard let verdict = verdict(numbers.callingCode, rest) else { return nil }
+            return .number(verdict, e164: Self.e164(numbers.callingDigits, rest))
+        case .international(let rest):
+            guard let verdict = verdict(numbers.callingCode, rest), verdict == .valid else { return nil }
+            return .number(verdict, e164: Self.e164([], digits))
+        case .either(let rest):
+            guard let whole = verdict(numbers.callingCode, digits), let part = verdict(numbers.callingCode, rest)
+            else { return nil }
+            switch (whole == .valid, part == .valid) {
+            case (true, true):
+                return .either(
+                    national: Self.e164(numbers.callingDigits, digits), international: Self.e164([], digits))
+            case (true, false): return .number(.valid, e164: Self.e164(numbers.callingDigits, digits))
+            case (false, true): return .number(.valid, e164: Self.e164([], digits))
+            case (false, false): return nil
+            }
+        case .library: return nil
+        }
     }
 
     private func verdict(_ code: Int, _ number: TextBytes) -> PhoneVerdict? {

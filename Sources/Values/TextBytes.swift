@@ -3,13 +3,29 @@
 package typealias TextBytes = UnsafeBufferPointer<UInt8>
 
 extension UnsafeBufferPointer<UInt8> {
-    /// The bytes without ASCII white space (tab, line feed, vertical tab, form feed, return, space) at both ends.
+    /// The bytes without white space and marks that take no room (``InvisibleText``) at both ends.
     @inlinable
     package var trimmed: TextBytes {
         var start = 0
         var end = count
-        while start < end, self[start].isASCIISpace { start += 1 }
-        while end > start, self[end - 1].isASCIISpace { end -= 1 }
+        while start < end {
+            if self[start].isASCIISpace {
+                start += 1
+            } else if self[start] >= 0x80, let length = InvisibleText.length(atStartOf: self[start..<end]) {
+                start += length
+            } else {
+                break
+            }
+        }
+        while end > start {
+            if self[end - 1].isASCIISpace {
+                end -= 1
+            } else if self[end - 1] >= 0x80, let length = InvisibleText.length(atEndOf: self[start..<end]) {
+                end -= length
+            } else {
+                break
+            }
+        }
         return TextBytes(rebasing: self[start..<end])
     }
 

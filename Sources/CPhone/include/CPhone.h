@@ -25,15 +25,26 @@ typedef enum cphone_verdict {
     CPHONE_FAILED = 7
 } cphone_verdict;
 
-/// `+`, up to 3 digits of calling code, up to 17 of national number, and the closing NUL fit.
-#define CPHONE_E164_CAPACITY 32
+/// `+`, up to 3 digits of calling code, up to 17 of national number, and the closing NUL fit; so does an extension.
+#define CPHONE_TEXT_CAPACITY 32
 
-/// Parses `length` bytes of UTF-8 as a number of `region` (ISO 3166, "ZZ" for none) and, when the verdict is valid or
-/// unusual, writes its E.164 form without extension, NUL-terminated. Thread-safe.
-cphone_verdict cphone_normalize(const char *text, size_t length, const char *region, char e164[CPHONE_E164_CAPACITY]);
+/// What a text says as a phone number. Texts are NUL-terminated, and empty where there is none.
+typedef struct cphone_reading {
+    cphone_verdict verdict;
+    /// The calling code of the region was found at the beginning, without a `+` or an international prefix.
+    bool is_calling_code_found;
+    /// Without extension; where the verdict is valid or unusual.
+    char e164[CPHONE_TEXT_CAPACITY];
+    /// Digits that choose a carrier, which stood before the number and are no part of it.
+    char carrier[CPHONE_TEXT_CAPACITY];
+    char extension[CPHONE_TEXT_CAPACITY];
+} cphone_reading;
 
-/// Whether the library has a numbering plan for an ISO 3166 region. Thread-safe.
-bool cphone_has_region(const char *region);
+/// Reads `length` bytes of UTF-8 as a number of `region` (ISO 3166, "ZZ" for none). Thread-safe.
+cphone_reading cphone_read(const char *text, size_t length, const char *region);
+
+/// The calling code of an ISO 3166 region; 0 where the library has no numbering plan for it. Thread-safe.
+int32_t cphone_calling_code(const char *region);
 
 /// The patterns that decide whether a national number is valid: the general one, then one a number type.
 #define CPHONE_TYPE_COUNT 10

@@ -10,17 +10,28 @@ package struct ImportSettings: Hashable, Sendable {
     package var delimiter: UInt8?
     /// The ISO 3166 region whose national phone formats are understood; nil: only numbers with `+`.
     package var defaultRegion: String?
+    /// How a number is read that is one with its calling code and another without; nil: its row is rejected.
+    package var ambiguousPhone: PhonePreference?
 
     package init(
         columns: [String: String] = [:], computed: [String: String] = [:], encoding: String? = nil,
-        delimiter: UInt8? = nil, defaultRegion: String? = nil
+        delimiter: UInt8? = nil, defaultRegion: String? = nil, ambiguousPhone: PhonePreference? = nil
     ) {
         self.columns = columns
         self.computed = computed
         self.encoding = encoding
         self.delimiter = delimiter
         self.defaultRegion = defaultRegion
+        self.ambiguousPhone = ambiguousPhone
     }
+}
+
+/// Which of two readings a phone number without `+` has.
+package enum PhonePreference: String, CaseIterable, Sendable {
+    /// The digits begin with the calling code.
+    case international
+    /// The calling code has to be added.
+    case national
 }
 
 /// What a matching row of an upload fires.

@@ -9,6 +9,8 @@ package struct RowIssue: Hashable, Sendable {
         case badBoolean = "bad_boolean"
         case badEmail = "bad_email"
         case badPhone = "bad_phone"
+        /// Two numbers could be meant: with the calling code already in the digits, and without.
+        case ambiguousPhone = "ambiguous_phone"
         case badURL = "bad_url"
         case badChoice = "bad_choice"
         case badTimezone = "bad_timezone"

@@ -5,8 +5,8 @@ import Values
 /// Turns the flows of a definition into the tables of a ``CompiledCampaign``.
 struct CampaignCompiler {
     let catalog: FieldCatalog
-    /// Whose national phone formats are understood; nil: only numbers with `+`.
-    let region: String?
+    /// How phone numbers are read.
+    let settings: ImportSettings
     private(set) var nodes: [CompiledNode] = []
     private(set) var nodeFlow: [Int32] = []
     private(set) var firstNode: [Int] = [0]
@@ -29,9 +29,9 @@ struct CampaignCompiler {
     /// Inactive flows are compiled, so that node indices hold, but ask for nothing.
     private var isActive = true
 
-    init(catalog: FieldCatalog, region: String?) {
+    init(catalog: FieldCatalog, settings: ImportSettings) {
         self.catalog = catalog
-        self.region = region
+        self.settings = settings
     }
 
     mutating func compile(_ flows: [FlowDefinition]) throws(CompilationError) {
@@ -163,7 +163,8 @@ struct CampaignCompiler {
         field.format = nil
         return CompiledAssignment(
             level: assignment.level, id: item.id, type: assignment.type,
-            parser: try? FieldParser(field, defaultRegion: region),
+            parser: try? FieldParser(
+                field, defaultRegion: settings.defaultRegion, ambiguousPhone: settings.ambiguousPhone),
             value: try compile(assignment.value))
     }
 

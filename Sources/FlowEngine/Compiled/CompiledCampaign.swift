@@ -47,7 +47,7 @@ package final class CompiledCampaign: Sendable {
         contactHours: ContactWindow = .standard
     ) throws(CompilationError) {
         let definition = definition.opening(at: contactHours)
-        var compiler = CampaignCompiler(catalog: catalog, region: definition.importSettings.defaultRegion)
+        var compiler = CampaignCompiler(catalog: catalog, settings: definition.importSettings)
         try compiler.compile(definition.flows)
         self.definition = definition
         self.catalog = catalog

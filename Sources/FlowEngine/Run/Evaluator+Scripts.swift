@@ -39,7 +39,9 @@ extension Evaluator {
         if let reason = WritableFields.lock(write.level, write.field) {
             throw RunFailure("the script wrote \(name), which cannot be written: \(reason)")
         }
-        let parser = try? FieldParser(item.field, defaultRegion: campaign.definition.importSettings.defaultRegion)
+        let settings = campaign.definition.importSettings
+        let parser = try? FieldParser(
+            item.field, defaultRegion: settings.defaultRegion, ambiguousPhone: settings.ambiguousPhone)
         try assign(
             write.value,
             to: CompiledAssignment(

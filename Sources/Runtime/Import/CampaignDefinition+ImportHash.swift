@@ -25,6 +25,7 @@ extension CampaignDefinition {
         add(importSettings.encoding ?? "")
         add(importSettings.delimiter.map(String.init) ?? "")
         add(importSettings.defaultRegion ?? "")
+        if let preference = importSettings.ambiguousPhone { add("ambiguous_phone \(preference.rawValue)") }
         for field in fields {
             add(field.name)
             add(field.title)

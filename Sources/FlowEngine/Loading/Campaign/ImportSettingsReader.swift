@@ -7,7 +7,7 @@ struct ImportSettingsReader {
     private let declared: DeclaredFields
     private var settings = ImportSettings()
 
-    static let keys = ["columns", "delimiter", "encoding", "default_region"]
+    static let keys = ["columns", "delimiter", "encoding", "default_region", "ambiguous_phone"]
 
     init(_ report: FileReport, _ declared: DeclaredFields) {
         self.report = report
@@ -27,6 +27,15 @@ struct ImportSettingsReader {
                     .unknownRegion, at: region.offset,
                     "no phone region is called \(Quoting.quoted(region.text)) (two capital letters of ISO 3166, as in "
                         + "\"GB\")")
+            }
+        }
+        if let preference = object.string("ambiguous_phone") {
+            settings.ambiguousPhone = PhonePreference(rawValue: preference.text)
+            if settings.ambiguousPhone == nil {
+                report.error(
+                    .badValue, at: preference.offset,
+                    "no way to read a phone number is called \(Quoting.quoted(preference.text)) "
+                        + "(\"international\": its digits begin with the country code; \"national\": they do not)")
             }
         }
         return settings
