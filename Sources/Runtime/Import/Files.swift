@@ -24,9 +24,11 @@ package enum Files {
     }
 
     /// Nil where there is nothing; links are looked at, not followed.
-    package static func look(at path: String) -> Look? {
+    package static func look(at path: String) -> Look? { look(at: RawPath(path)) }
+
+    package static func look(at path: RawPath) -> Look? {
         var status = stat()
-        guard lstat(path, &status) == 0 else { return nil }
+        guard path.withCString({ lstat($0, &status) }) == 0 else { return nil }
         return Look(
             isRegular: status.st_mode & S_IFMT == S_IFREG,
             size: Int64(status.st_size),
@@ -38,19 +40,26 @@ package enum Files {
 
     /// Names in a directory, sorted by bytes; empty where there is none.
     package static func names(in path: String) throws(FileFault) -> [String] {
+        try rawNames(in: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The same as the file system has them: not every name is UTF-8.
+    package static func rawNames(in path: String) throws(FileFault) -> [[UInt8]] {
         guard let directory = opendir(path) else {
             if errno == ENOENT { return [] }
             throw FileFault("list", path, errno: errno)
         }
         defer { closedir(directory) }
-        var names: [String] = []
+        var names: [[UInt8]] = []
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    Array(UnsafeRawBufferPointer(start: $0, count: strnlen($0, 256)))
+                }
             }
-            if name != ".", name != ".." { names.append(name) }
+            if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     /// Renames within one file system and makes both directories remember it.
@@ -58,6 +67,12 @@ package enum Files {
         if rename(from, to) != 0 { throw FileFault("move \(from) to", to, errno: errno) }
         try syncDirectory(of: to)
         try syncDirectory(of: from)
+    }
+
+    package static func move(_ from: RawPath, to: String) throws(FileFault) {
+        if from.withCString({ rename($0, to) }) != 0 { throw FileFault("move \(from.shown) to", to, errno: errno) }
+        try syncDirectory(of: to)
+        try syncDirectory(of: from.folder + "/.")
     }
 
     package static func remove(_ path: String) throws(FileFault) {

@@ -68,6 +68,10 @@ package final class Importer: Sendable {
         for campaign in library.all { try state.createFolders(campaign: campaign.id) }
     }
 
+    /// Listens from now on to what happens in the drop folder: a file is then taken when its writer closes it. Without,
+    /// the settle time decides.
+    package func watchFolders() { folder.startWatching(library.all.map(\.id)) }
+
     /// Ends calls that a crash cut off, and finds files that it left between folder and store. For the start of a
     /// process: nothing arrives then.
     package func recover() async throws {
@@ -93,6 +97,7 @@ package final class Importer: Sendable {
     package func runOnce() async throws -> Int {
         for campaign in library.all { try await takeFiles(of: campaign) }
         tellOfStrays()
+        tellOfLateWriting()
         if Task.isShuttingDownGracefully { return 0 }
         let waiting = Dictionary(grouping: try await store.unfinishedUploads(), by: \.campaign)
         return try await withThrowingTaskGroup(of: Int.self) { group in
@@ -144,13 +149,13 @@ package final class Importer: Sendable {
         do {
             for file in try folder.completeFiles(campaign: campaign.id, at: clock.now, steady: clock.steady) {
                 let what = "\(campaign.id)/\(file.name)"
-                guard access(file.path, R_OK) == 0 else {
-                    trouble(what, FileFault("read", file.path, errno: errno).description)
+                guard file.path.withCString({ access($0, R_OK) }) == 0 else {
+                    trouble(what, FileFault("read", file.path.shown, errno: errno).description)
                     continue
                 }
                 recovered(what)
                 // A long name leaves no room for the names of its results.
-                let safeName = Self.safeName(file.name)
+                let safeName = Self.safeName(file.name.replacing("\\", with: "_"))
                 let name = UploadPlaces.freeName(safeName, state: state, campaign: campaign.id)
                 let places = UploadPlaces(state: state, campaign: campaign.id, name: name)
                 try Files.move(file.path, to: places.processing)
@@ -213,15 +218,20 @@ package final class Importer: Sendable {
         let root = "\(state.path)/\(StateDirectory.Folder.inbox.rawValue)"
         let known = library.all.map(\.id)
         var strays: [String: String] = [:]
-        for name in (try? Files.names(in: root)) ?? [] where !name.hasPrefix(".") && !known.contains(name) {
+        for raw in (try? Files.rawNames(in: root)) ?? [] {
+            let path = RawPath(root, name: raw)
+            let name = path.shownName
+            if name.hasPrefix(".") || known.contains(name) { continue }
             let hint = NearestName.nearest(to: name, among: known).map { " (did you mean \"\($0)\"?)" } ?? ""
             strays["inbox/\(name)"] =
-                Files.look(at: "\(root)/\(name)")?.isRegular == true
+                Files.look(at: path)?.isRegular == true
                 ? "it lies beside the campaigns' folders: move it into one of them"
                 : "no campaign of that id is in force\(hint)"
         }
         for campaign in known {
-            for (name, reason) in folder.leftAlone(campaign: campaign) { strays["inbox/\(campaign)/\(name)"] = reason }
+            for (name, reason) in folder.leftAlone(campaign: campaign, steady: clock.steady) {
+                strays["inbox/\(campaign)/\(name)"] = reason
+            }
         }
         let new = told.withLock { told in
             defer { told = Set(strays.keys) }
@@ -229,6 +239,15 @@ package final class Importer: Sendable {
         }
         for (what, reason) in new.sorted(by: { $0.key < $1.key }) {
             logger.warning("left alone in the drop folder", metadata: ["what": "\(what)", "reason": "\(reason)"])
+        }
+    }
+
+    /// Says of each file that grew behind the importer's back that something is missing.
+    private func tellOfLateWriting() {
+        for path in folder.writtenLate() {
+            logger.error(
+                "a file was written to after its import: what came late was not imported (drop the whole file in again)",
+                metadata: ["file": "\(path.shown)"])
         }
     }
 

@@ -10,6 +10,7 @@ extension Daemon {
     package var services: [any Service] {
         var services: [any Service] = [
             loop("importer", importer.wakeUp) { [self] in
+                importer.watchFolders()
                 let ended = try await importer.runOnce()
                 return ended > 0 ? .again : .wait(orSteady: clock.steady + settings.scanInterval)
             },

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Runtime
 import Store
+import Values
 
 /// Puts a file into the drop folder of a running daemon and follows the upload that comes of it.
 struct DropFolderHandOver {
@@ -21,6 +22,7 @@ struct DropFolderHandOver {
         let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
         let wanted = stem + (isForced && !stem.hasSuffix(".force") ? Importer.forcedSuffix : ".csv")
         let name = Files.freeName(wanted) { Files.exists("\(inbox)/\($0)") }
+        let shownName = ShownValue.fileName(Array(name.utf8))
         // Another upload of the same name may have ended a moment ago.
         var newest = UploadQuery(campaign: row.key)
         newest.page.limit = 1
@@ -36,7 +38,7 @@ struct DropFolderHandOver {
             var query = UploadQuery(campaign: row.key)
             query.page.limit = 20
             let uploads = try await store.uploads(query).rows
-            guard let upload = uploads.first(where: { $0.fileName == name && $0.key.rawValue > before }) else {
+            guard let upload = uploads.first(where: { $0.fileName == shownName && $0.key.rawValue > before }) else {
                 guard ControlClient(stateDirectory: state.path) != nil else {
                     throw CommandFailure(
                         .outOfReach, "the daemon ended: \(inbox)/\(name) is imported when one runs again")

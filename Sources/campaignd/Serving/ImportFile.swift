@@ -38,7 +38,10 @@ enum ImportFile {
     }
 
     /// Copies and syncs; answers SHA-256 and length.
+    /// - Throws: ``CommandFailure`` where the file changes meanwhile: somebody still writes it.
     static func copy(_ path: String, to target: String) throws -> ([UInt8], Int64) {
+        let source = (path as NSString).resolvingSymlinksInPath
+        let before = Files.look(at: source)
         let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o660)
         if descriptor < 0 { throw FileFault("write", target, errno: errno) }
         defer { close(descriptor) }
@@ -59,6 +62,11 @@ enum ImportFile {
         if let fault {
             unlink(target)
             throw fault
+        }
+        let after = Files.look(at: source)
+        if after != before || after?.size != count {
+            unlink(target)
+            throw CommandFailure(.outOfReach, "\(path) changed while it was read: import it when it is whole")
         }
         return (Array(hash.finalize()), count)
     }
