@@ -176,6 +176,9 @@ package protocol Store: Sendable {
     /// Forgets what was passed over before an instant, the oldest `limit` at most; answers how many.
     func forgetPassedOver(before instant: Instant, limit: Int) async throws -> Int
 
+    /// Keeps that these are names of one person, as the provider answered a message to them.
+    func learnNames(_ kind: CommunicationKind, _ names: [String], at now: Instant) async throws
+
     func suppressions(kind: CommunicationKind?, address: String?, _ page: PageRequest) async throws
         -> Page<SuppressionRow>
     /// Answers whether that changed anything. Recorded as an operator action.

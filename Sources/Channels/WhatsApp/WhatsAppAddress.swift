@@ -1,10 +1,18 @@
 /// How the provider names people: by number, or by an id within the business for those who show a username instead.
 enum WhatsAppAddress {
     /// As addresses are kept: `+` and digits, or the business-scoped id as it stands. Nil where it is neither.
-    static func kept(number: String?, userID: String?) -> String? {
-        if let number, let kept = phone(number) { return kept }
-        if let userID, isUserID(userID) { return userID }
-        return nil
+    static func kept(number: String?, userID: String?) -> String? { kept([number, userID]).first }
+
+    /// Those of a person's names that are any, as addresses are kept, each once.
+    static func kept(_ names: [String?]) -> [String] {
+        var kept: [String] = []
+        for name in names {
+            guard let name, let address = phone(name) ?? (isUserID(name) ? name : nil), !kept.contains(address) else {
+                continue
+            }
+            kept.append(address)
+        }
+        return kept
     }
 
     /// `+` and digits, of a number with or without `+`; nil where it is none.

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// See ``WhatsAppCode`` for what each error means. A message carries its idempotency key as `biz_opaque_callback_data`,
 /// which comes back in its statuses: they settle an attempt of unknown outcome.
-package struct WhatsAppCloudChannel: Channel {
+package struct WhatsAppCloudChannel: NamingChannel {
     package let id: String
     package let kind = ChannelKind.whatsappCloud
     package let carries: Set<CommunicationKind> = [.whatsapp]
@@ -38,31 +38,36 @@ package struct WhatsAppCloudChannel: Channel {
             ? nil : "the text has \(count) characters (WhatsApp takes \(WhatsAppBody.longestText))"
     }
 
-    package func send(_ message: OutboundMessage) async -> DeliveryOutcome {
+    package func send(_ message: OutboundMessage) async -> DeliveryOutcome { await deliver(message).outcome }
+
+    package func deliver(_ message: OutboundMessage) async -> NamedOutcome {
         let chosen = message.account.map { account in settings.numbers.first { $0.phoneNumberID == account } }
         guard let number = chosen ?? settings.numbers.first else {
-            return .channelFailed(
-                ChannelFailure(
-                    .refused, code: "unknown_account",
-                    text: "the number that this recipient's messages come from is no longer configured"))
+            return NamedOutcome(
+                .channelFailed(
+                    ChannelFailure(
+                        .refused, code: "unknown_account",
+                        text: "the number that this recipient's messages come from is no longer configured")))
         }
         let body: [UInt8]
         do {
             body = try WhatsAppBody(message).bytes()
         } catch let refusal as WhatsAppBody.Refusal {
-            return .rejected(code: refusal.code, text: refusal.text)
+            return NamedOutcome(.rejected(code: refusal.code, text: refusal.text))
         } catch {
-            return .rejected(code: "bad_content", text: "the message cannot be written as JSON")
+            return NamedOutcome(.rejected(code: "bad_content", text: "the message cannot be written as JSON"))
         }
         do {
             let response = try await call("POST", "\(number.phoneNumberID)/messages", body: body)
             return (200..<300).contains(response.status)
-                ? accepted(response.body) : WhatsAppError.outcome(of: response)
+                ? accepted(response.body) : NamedOutcome(WhatsAppError.outcome(of: response))
         } catch {
             switch error {
             case .notSent(let text):
-                return .channelFailed(ChannelFailure(.unavailable, code: "no_connection", text: text))
-            case .lost(let text): return .unknown(text: "no whole answer after the message was handed over: \(text)")
+                return NamedOutcome(
+                    .channelFailed(ChannelFailure(.unavailable, code: "no_connection", text: text)))
+            case .lost(let text):
+                return NamedOutcome(.unknown(text: "no whole answer after the message was handed over: \(text)"))
             }
         }
     }
@@ -103,14 +108,35 @@ package struct WhatsAppCloudChannel: Channel {
             var id: String
         }
 
+        struct Contact: Decodable {
+            enum CodingKeys: String, CodingKey {
+                case number = "wa_id"
+                case userID = "user_id"
+                case parentUserID = "parent_user_id"
+            }
+
+            var names: [String]
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                names = WhatsAppAddress.kept([
+                    container.text(.number), container.text(.userID), container.text(.parentUserID),
+                ])
+            }
+        }
+
         var messages: [Message]
+        var contacts: [Contact]?
     }
 
-    private func accepted(_ body: [UInt8]) -> DeliveryOutcome {
+    private func accepted(_ body: [UInt8]) -> NamedOutcome {
         let taken = body.count <= 65_536 ? try? JSONDecoder().decode(Taken.self, from: Data(body)) : nil
         guard let id = taken?.messages.first?.id, !id.isEmpty, id.utf8.count <= 1024 else {
-            return .unknown(text: "an answer of success without the message's id")
+            return NamedOutcome(.unknown(text: "an answer of success without the message's id"))
         }
-        return .accepted(providerID: id)
+        // One message goes to one person.
+        let contacts = taken?.contacts ?? []
+        return NamedOutcome(
+            .accepted(providerID: id), recipientNames: contacts.count == 1 ? contacts[0].names : [])
     }
 }

@@ -60,6 +60,12 @@ package enum PassedOverReason: String, CaseIterable, Sendable {
     case notConfigured = "not_configured"
     /// It is not of the form that the provider documents.
     case malformed
+    /// Written in a group, not to us alone.
+    case group
+    /// Somebody changed a message that they had sent.
+    case edited
+    /// Somebody took back a message that they had sent.
+    case revoked
     /// It tells what was known, or what something newer has overtaken.
     case outdated
 
@@ -76,6 +82,9 @@ package enum PassedOverReason: String, CaseIterable, Sendable {
         case .unsupported: "The channel makes nothing of this kind of update."
         case .notConfigured: "It is for an account or number that the channel is not configured with."
         case .malformed: "It is not of the form that the provider documents."
+        case .group: "It was written in a group."
+        case .edited: "Somebody changed a message that they had sent: only its first text counts."
+        case .revoked: "Somebody took back a message that they had sent."
         case .outdated: "It tells what was known, or what something newer has overtaken."
         }
     }

@@ -8,6 +8,8 @@ package enum ProviderEvent: Hashable, Sendable {
     case address(AddressChange)
     /// Somebody wrote for the first time with a token that says who they are (a Telegram `/start` payload).
     case introduction(Introduction)
+    /// Somebody is called otherwise from now on.
+    case moved(AddressMove)
     /// Something that changes nothing, kept so that it can be found.
     case passedOver(PassedOver)
 }
@@ -37,6 +39,8 @@ package struct DeliveryReceipt: Hashable, Sendable {
         case notReached(code: String, text: String, after: Duration? = nil)
         /// A call that had been answered is over.
         case callEnded
+        /// A machine answered the call, a mailbox or a fax, and no person heard it. `code`: the provider's word for it.
+        case answeredByMachine(code: String)
     }
 
     package var reference: MessageReference
@@ -49,17 +53,20 @@ package struct DeliveryReceipt: Hashable, Sendable {
     /// What lastingly names the notice that told it: one that comes again with the same name is not taken twice. Nil: the
     /// provider repeats nothing that it should not.
     package var notice: String?
+    /// What the provider calls whom it went to: the address that was written to, in whatever form, and other names.
+    package var recipientNames: [String]
     package var occurredAt: Instant
 
     package init(
         _ reference: MessageReference, _ change: Change, attempt: String? = nil, destinationRests: Bool = false,
-        notice: String? = nil, occurredAt: Instant
+        notice: String? = nil, recipientNames: [String] = [], occurredAt: Instant
     ) {
         self.reference = reference
         self.change = change
         self.attempt = attempt
         self.destinationRests = destinationRests
         self.notice = notice
+        self.recipientNames = recipientNames
         self.occurredAt = occurredAt
     }
 }
@@ -72,11 +79,15 @@ package struct InboundMessage: Hashable, Sendable {
         case digits
         /// They called, and have said nothing yet; `text` is empty.
         case call
+        /// Something other than words: `text` says in brackets what it is, and is never held against words.
+        case standIn
     }
 
     package var kind: CommunicationKind
     /// The address that it came from, in the form in which messages to it are addressed.
     package var address: String
+    /// What else the provider calls the sender.
+    package var otherNames: [String]
     package var senderName: String?
     /// The account of the channel that took it; nil where the channel has one only.
     package var account: String?
@@ -93,13 +104,14 @@ package struct InboundMessage: Hashable, Sendable {
     package var occurredAt: Instant
 
     package init(
-        kind: CommunicationKind, address: String, senderName: String? = nil, account: String? = nil,
-        content: Content = .text, subject: String? = nil, text: String,
+        kind: CommunicationKind, address: String, otherNames: [String] = [], senderName: String? = nil,
+        account: String? = nil, content: Content = .text, subject: String? = nil, text: String,
         attachments: [OutboundMessage.Attachment] = [], providerID: String, answers: [MessageReference] = [],
         isVouchedFor: Bool = true, occurredAt: Instant
     ) {
         self.kind = kind
         self.address = address
+        self.otherNames = otherNames
         self.senderName = senderName
         self.account = account
         self.content = content
@@ -149,10 +161,28 @@ package enum SuppressionReason: String, CaseIterable, Sendable {
     case blocked
     /// An operator's decision.
     case byOperator = "operator"
+    /// The person writes from another address now; somebody else may have been given this one.
+    case moved
 
     /// What the person can take back. An operator's decision is not theirs to lift, and a mailbox that does not exist does
     /// not come to life by a word.
     package static let liftedByPerson: Set<SuppressionReason> = [.optedOut, .blocked]
+}
+
+/// Somebody left the names that a provider called them by for others.
+package struct AddressMove: Hashable, Sendable {
+    package var kind: CommunicationKind
+    package var from: [String]
+    /// The first is the one to write to.
+    package var to: [String]
+    package var occurredAt: Instant
+
+    package init(kind: CommunicationKind, from: [String], to: [String], occurredAt: Instant) {
+        self.kind = kind
+        self.from = from
+        self.to = to
+        self.occurredAt = occurredAt
+    }
 }
 
 package struct Introduction: Hashable, Sendable {

@@ -226,11 +226,29 @@ package final class Dispatcher: Sendable {
         switch health.state(of: message.account, at: clock.steady) {
         case .ready:
             meter.add(at: clock.steady)
-            outcome = await channel.send(message)
+            outcome = await deliver(message)
         case .waiting(_, let failure), .stopped(let failure): outcome = .channelFailed(failure)
         }
         faults.reached(.messageSent)
         return outcome
+    }
+
+    /// Sends it, and keeps what the provider calls its recipient where that was not known.
+    private func deliver(_ message: OutboundMessage) async -> DeliveryOutcome {
+        guard let naming = channel as? any NamingChannel, let kind = CommunicationKind(name: message.kind) else {
+            return await channel.send(message)
+        }
+        let told = await naming.deliver(message)
+        let known = ConversationAddress.forms(kind, message.recipient)
+        if told.recipientNames.contains(where: { !known.contains(ConversationAddress.normal(kind, $0)) }) {
+            do {
+                try await store.learnNames(kind, [message.recipient] + told.recipientNames, at: clock.now)
+            } catch {
+                // Receipts tell them again.
+                logger.warning("a recipient's names cannot be kept", metadata: ["reason": "\(error)"])
+            }
+        }
+        return told.outcome
     }
 
     /// Records an outcome that is known here and nowhere else, however often and long that takes: nothing but the end of the

@@ -62,7 +62,7 @@ final class Heard: Sendable {
             switch event {
             case .receipt(let receipt): receipt.reference == .key(key)
             case .message(let message): message.answers.contains(.key(key))
-            case .address, .introduction, .passedOver: false
+            case .address, .introduction, .moved, .passedOver: false
             }
         }.map(\.words)
     }
@@ -80,16 +80,19 @@ extension ProviderEvent {
             case .failed(let code, _, let suppresses): "failed \(code)\(suppresses ? " for good" : "")"
             case .notReached(let code, _, _): "not reached \(code)"
             case .callEnded: "ended"
+            case .answeredByMachine(let code): "machine \(code)"
             }
         case .message(let message):
             switch message.content {
             case .digits: "digits \(message.text)"
             case .call: "call from \(message.address)"
             case .text: "text"
+            case .standIn: "stand-in"
             }
         case .address: "address"
         case .introduction: "introduction"
-        case .passedOver(let item): "passed over \(item.reason.rawValue)"
+        case .moved: "moved"
+        case .passedOver(let passed): "passed over: \(passed.reason.rawValue)"
         }
     }
 }

@@ -7,6 +7,10 @@ extension FaultyStore {
         return try await store.receive(batch, desk: desk, at: now)
     }
 
+    func learnNames(_ kind: CommunicationKind, _ names: [String], at now: Instant) async throws {
+        try await store.learnNames(kind, names, at: now)
+    }
+
     func cursor(of channel: String, source: String) async throws -> String? {
         try await store.cursor(of: channel, source: source)
     }

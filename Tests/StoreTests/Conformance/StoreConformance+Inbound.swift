@@ -15,6 +15,7 @@ extension StoreConformance {
 
     static let inbound: [StoreConformance] =
         receipts + routing + words + signatures + followUps + sessions + calls + resending + passedOver + suppressions
+        + names + lateReceipts
 
     private static let receipts: [StoreConformance] = [
         talk("receipts move a conversation forward only, by our key or by the provider's id") { talk async throws in

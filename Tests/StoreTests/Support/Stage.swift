@@ -33,6 +33,9 @@ struct Stage {
                 .init(
                     flow: "other", node: "call", communicationName: "CALL", kind: .voice, agent: "message",
                     channel: "sip"),
+                .init(
+                    flow: "other", node: "chat", communicationName: "CHAT", kind: .whatsapp, agent: "message",
+                    channel: "outbox"),
             ], startsAutomatically: startsAutomatically)
     }
 

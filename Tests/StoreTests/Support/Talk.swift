@@ -18,6 +18,8 @@ final class Talk: Sendable {
         var inboundAgent: String?
         var retries = 0
         var kind = CommunicationKind.email
+        /// What openings ask for.
+        var expects: ExpectedAnswer?
         var interest = EventInterest(updated: [], ended: [nil], incoming: [nil])
     }
 
@@ -58,7 +60,7 @@ final class Talk: Sendable {
         let message = OutboundMessage(
             kind: settings.withLock { $0.kind.name }, recipient: address, account: nil, subject: "Hello",
             text: "How are you?",
-            idempotencyKey: Talk.name(key), date: now.milliseconds)
+            idempotencyKey: Talk.name(key), date: now.milliseconds, expects: settings.withLock { $0.expects })
         return try await store.recordIntent(IntentRequest(key, channel: Talk.channel), interest: [:], at: now) {
             inputs in
             .send(

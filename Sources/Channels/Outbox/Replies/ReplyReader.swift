@@ -138,7 +138,7 @@ struct ReplyReader: Sendable {
         guard heard == .call || !text.isEmpty || !attachments.isEmpty else { throw Refusal("it says nothing") }
         let said =
             switch heard {
-            case .text: text
+            case .text, .standIn: text
             case .digits: keys
             case .call: ""
             }

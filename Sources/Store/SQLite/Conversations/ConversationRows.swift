@@ -46,49 +46,55 @@ enum ConversationRows {
     }
 
     /// The one with the newest word of ours at an address on a channel; `isOpen` asks for open ones only.
-    static func newest(_ channel: String, _ address: String, isOpen: Bool, _ db: Database) throws -> StoredConversation?
+    /// - Parameter names: of one person, at least one; see ``AddressNames``.
+    static func newest(_ channel: String, _ names: [String], isOpen: Bool, _ db: Database) throws
+        -> StoredConversation?
     {
         try Row.fetchOne(
             try db.cachedStatement(
                 sql: """
-                    SELECT \(columns) FROM conversation WHERE channel = ? AND address = ? \(isOpen ? "AND is_open" : "")
-                    ORDER BY last_outbound_at DESC, communication DESC LIMIT 1
-                    """), arguments: [channel, address]
+                    SELECT \(columns) FROM conversation WHERE channel = ? AND \(isOne(of: names))
+                    \(isOpen ? "AND is_open" : "") ORDER BY last_outbound_at DESC, communication DESC LIMIT 1
+                    """), arguments: StatementArguments([channel] + names)
         ).map { try conversation($0) }
     }
 
     /// The newest whose opening is in flight, or of unknown outcome.
-    static func pending(_ channel: String, _ address: String, _ db: Database) throws -> CommunicationKey? {
+    static func pending(_ channel: String, _ names: [String], _ db: Database) throws -> CommunicationKey? {
         try Int64.fetchOne(
             try db.cachedStatement(
                 sql: """
                     SELECT v.communication FROM conversation AS v INDEXED BY conversation_address
                     JOIN communication AS c ON c.id = v.communication
-                    WHERE v.channel = ? AND v.address = ? AND c.status = 0 AND c.reason IN (40, 41)
+                    WHERE v.channel = ? AND v.\(isOne(of: names)) AND c.status = 0 AND c.reason IN (40, 41)
                     ORDER BY v.communication DESC LIMIT 1
-                    """), arguments: [channel, address]
+                    """), arguments: StatementArguments([channel] + names)
         ).map { CommunicationKey($0) }
     }
 
+    private static func isOne(of names: [String]) -> String {
+        names.count == 1 ? "address = ?" : "address IN (\(databaseQuestionMarks(count: names.count)))"
+    }
+
     /// All that are open at an address, on whatever channel.
-    static func open(_ kind: CommunicationKind, _ address: String, _ db: Database) throws -> [CommunicationKey] {
+    static func open(_ kind: CommunicationKind, _ names: [String], _ db: Database) throws -> [CommunicationKey] {
         try Int64.fetchAll(
             try db.cachedStatement(
                 sql: """
                     SELECT communication FROM conversation INDEXED BY conversation_address
-                    WHERE channel IN (SELECT DISTINCT channel FROM lane) AND address = ? AND is_open AND kind = ?
-                    """), arguments: [address, Int64(kind.rawValue)]
+                    WHERE channel IN (SELECT DISTINCT channel FROM lane) AND \(isOne(of: names)) AND is_open AND kind = ?
+                    """), arguments: StatementArguments(names) + [Int64(kind.rawValue)]
         ).map { CommunicationKey($0) }
     }
 
     /// How many at an address have heard something lately.
-    static func count(_ channel: String, _ address: String, since: Instant, _ db: Database) throws -> Int {
+    static func count(_ channel: String, _ names: [String], since: Instant, _ db: Database) throws -> Int {
         try Int.fetchOne(
             try db.cachedStatement(
                 sql: """
                     SELECT count(*) FROM conversation INDEXED BY conversation_address
-                    WHERE channel = ? AND address = ? AND last_inbound_at >= ?
-                    """), arguments: [channel, address, since.milliseconds]) ?? 0
+                    WHERE channel = ? AND \(isOne(of: names)) AND last_inbound_at >= ?
+                    """), arguments: StatementArguments([channel] + names) + [since.milliseconds]) ?? 0
     }
 
     /// The open one that the provider calls so.

@@ -65,19 +65,28 @@ enum FollowUpRows {
         var isConfirmation: Bool
         var state: FollowUpState
         var attempts: Int
+        /// A receipt said that the person has it.
+        var hasArrived: Bool
     }
 
     static func load(_ key: FollowUpKey, _ db: Database) throws -> Stored? {
         try Row.fetchOne(
             try db.cachedStatement(
                 sql: """
-                    SELECT communication, channel, message, is_confirmation, state, attempts FROM follow_up WHERE id = ?
+                    SELECT communication, channel, message, is_confirmation, state, attempts, arrived_at IS NOT NULL
+                    FROM follow_up WHERE id = ?
                     """), arguments: [key.rawValue]
         ).map { row in
             Stored(
                 key: key, communication: CommunicationKey(row[0]), channel: row[1], message: row[2],
-                isConfirmation: row[3], state: FollowUpState(rawValue: row[4]) ?? .failed, attempts: row[5])
+                isConfirmation: row[3], state: FollowUpState(rawValue: row[4]) ?? .failed, attempts: row[5],
+                hasArrived: row[6])
         }
+    }
+
+    static func arrived(_ key: FollowUpKey, at now: Instant, _ db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE follow_up SET arrived_at = coalesce(arrived_at, ?) WHERE id = ?")
+            .execute(arguments: [now.milliseconds, key.rawValue])
     }
 
     /// The follow-up that a message belongs to; nil: it is an opening.

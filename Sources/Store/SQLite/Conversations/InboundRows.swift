@@ -24,12 +24,12 @@ enum InboundRows {
         try db.cachedStatement(
             sql: """
                 INSERT OR IGNORE INTO inbound
-                    (at, channel, kind, address, sender_name, subject, text, provider_id, is_vouched_for)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (at, channel, kind, address, sender_name, subject, text, provider_id, is_vouched_for, is_stand_in)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             instant.milliseconds, channel, Int64(message.kind.rawValue), message.address, message.senderName,
-            message.subject, message.text, message.providerID, message.isVouchedFor,
+            message.subject, message.text, message.providerID, message.isVouchedFor, message.content == .standIn,
         ])
         if db.changesCount == 0 { return nil }
         let id = db.lastInsertedRowID
@@ -54,7 +54,7 @@ enum InboundRows {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT text, kind, is_vouched_for FROM inbound WHERE communication = ?1 AND NOT EXISTS
+                SELECT iif(is_stand_in, '', text), kind, is_vouched_for FROM inbound WHERE communication = ?1 AND NOT EXISTS
                     (SELECT 1 FROM follow_up WHERE communication = ?1 AND created_at >= inbound.at)
                 ORDER BY id
                 """, arguments: [communication.rawValue]

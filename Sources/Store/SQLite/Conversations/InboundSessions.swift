@@ -76,7 +76,11 @@ struct InboundSessions {
         guard let communication = try writer.load(key) else { return nil }
         try writer.note(communication, detail: nil)
         // The account that they wrote to is the one that answers, then and later.
-        if let account = message.account { try SenderAccounts.keep(account, channel: channel, address: address, db) }
+        if let account = message.account {
+            for name in try AddressNames.all(message.kind, address, db) {
+                try SenderAccounts.keep(account, channel: channel, address: name, db)
+            }
+        }
         if desk.interest[campaign]?.hearsSession(on: channel) == true {
             let snapshot = communication.snapshot(try context.node(node), channel: channel)
             try writer.keep(Event(.incomingSession(snapshot), occurredAt: now), campaign, participant)
@@ -104,14 +108,7 @@ struct InboundSessions {
         case .email, .voice, .sms: return false
         }
         guard changed != record else { return false }
-        var writer = ByteWriter()
-        FieldRecordCodec.encode(changed, into: &writer)
-        let update = try HotStatement(db, "UPDATE customer SET updated_at = ?, record = ? WHERE id = ?")
-        update.bind(1, now)
-        update.bind(3, customer)
-        try update.run(binding: writer.bytes, at: 2)
-        try ledger.follow(customer, from: record, to: changed)
-        try ledger.flush()
+        try save(changed, of: customer, instead: record)
         return true
     }
 
@@ -143,13 +140,54 @@ struct InboundSessions {
             arguments: [participant.rawValue])
     }
 
+    /// By any of the person's names; who left the address for another is not found by it.
     private func customer(with kind: CommunicationKind, _ address: String) throws -> Int64? {
-        for (identifier, value) in Self.identifiers(kind, address) {
-            let hash = StableHash.hash(identifier, value)
-            let owner = try ledger.owner(hash)
-            if let holder = try ledger.holder(identifier, value, hash: hash, owner: owner) { return holder.customer }
+        let leaver = try AddressNames.ofLeaver(kind, address, db)
+        for name in try AddressNames.all(kind, address, db) {
+            for (identifier, value) in Self.identifiers(kind, name) {
+                let holder = try holders(identifier, value).first { holder in
+                    guard let own = holder.record[.whatsappID] else { return true }
+                    return !leaver.contains(ConversationAddress.normal(kind, own))
+                }
+                if let holder { return holder.customer }
+            }
         }
         return nil
+    }
+
+    private func holders(_ identifier: IdentifierKind, _ value: String) throws -> [IdentityLedger.Holder] {
+        let hash = StableHash.hash(identifier, value)
+        return try ledger.holders(identifier, value, hash: hash, owner: try ledger.owner(hash))
+    }
+
+    /// Customers who are known by a name that its person left for another are known by the other.
+    func follow(_ kind: CommunicationKind, from names: [String], to target: String) throws {
+        guard kind == .whatsapp else { return }
+        for name in names {
+            for (identifier, value) in Self.identifiers(kind, name) {
+                for holder in try holders(identifier, value) {
+                    var changed = holder.record
+                    changed[SystemField.whatsappID.id] = .string(target)
+                    // The number of a telephone changed with it.
+                    if target.hasPrefix("+"), holder.record[.phone].map({ names.contains($0) }) == true {
+                        changed[SystemField.phone.id] = .string(target)
+                    }
+                    try save(changed, of: holder.customer, instead: holder.record)
+                }
+            }
+        }
+    }
+
+    private func save(_ changed: FieldRecord, of customer: Int64, instead record: FieldRecord) throws {
+        guard changed != record else { return }
+        var writer = ByteWriter()
+        FieldRecordCodec.encode(changed, into: &writer)
+        let update = try HotStatement(db, "UPDATE customer SET updated_at = ?, record = ? WHERE id = ?")
+        update.bind(1, now)
+        update.bind(3, customer)
+        try update.run(binding: writer.bytes, at: 2)
+        try ledger.follow(customer, from: record, to: changed)
+        try ledger.flush()
     }
 
     /// What the address can stand as in a customer's record.

@@ -50,7 +50,11 @@ extension InboundTaker {
     }
 
     func take(_ receipt: DeliveryReceipt) throws -> Bool {
-        guard let referenced = try conversation(of: receipt.reference) else {
+        // What comes back as our key may be another program's: the provider's own id is known too.
+        guard
+            let referenced = try conversation(of: receipt.reference)
+                ?? receipt.attempt.flatMap({ try conversation(of: .providerID($0)) })
+        else {
             try PassedOverRows.insert(
                 PassedOver(
                     kind: nil, .unknownMessage, text: receipt.change.words,
@@ -61,16 +65,20 @@ extension InboundTaker {
         }
         if let notice = receipt.notice, try !TakenNotices.take(notice, channel: channel, at: now, db) { return false }
         let key = referenced.conversation.communication
-        let isLate = {
-            try receipt.attempt.map { try self.isEarlier($0, of: key, followUp: referenced.followUp) } ?? false
-        }
-        if receipt.change.isRefusal, try isLate() { return false }
-        if let followUp = referenced.followUp { return try take(receipt, followUp, referenced.conversation) }
+        try learnNames(of: receipt, referenced.conversation)
+        let isLate = try receipt.attempt.map { try isEarlier($0, of: key, followUp: referenced.followUp) } ?? false
+        if receipt.change.isRefusal, isLate { return false }
+        if let followUp = referenced.followUp { return try take(receipt, followUp, referenced.conversation, isLate) }
         guard var communication = try writer(at: now).load(key) else { return false }
+        let isCall = referenced.conversation.kind == .voice
+        let isProof = receipt.change.provesArrival(isCall: isCall)
+        // Of an earlier attempt only that it arrived says anything of the communication.
+        if isLate, !isProof { return false }
         // What is told of it shows that it went out, whatever became of our question.
         var isNew = false
-        if communication.isBetweenIntentAndOutcome || communication.isUnknown,
-            communication.status == .planned || receipt.attempt != nil, !receipt.change.isFinalRefusal, try !isLate()
+        if try !isLate && !receipt.change.isFinalRefusal && (communication.status == .planned || receipt.attempt != nil)
+            && (communication.isBetweenIntentAndOutcome || communication.isUnknown
+                || receipt.change.provesSending && wasTried(communication))
         {
             try begin(
                 &communication, providerID: receipt.change.providerID ?? receipt.attempt,
@@ -78,16 +86,22 @@ extension InboundTaker {
             isNew = true
         }
         let at = instant(receipt.occurredAt, after: communication.startedAt)
-        let isCall = referenced.conversation.kind == .voice
+        if isProof { try endRepeat(&communication, referenced.conversation) }
         switch receipt.change {
         case .accepted: return isNew
-        case .delivered: return try apply(.delivered, key, at) || isNew
+        case .delivered:
+            let isTold = isCall ? try ring(&communication, at) : try apply(.delivered, key, at)
+            return isTold || isNew
         case .read: return try apply(.read, key, at) || isNew
         case .delayed(let code, let text):
             guard communication.isOpen, try noteDelay(of: communication, "\(code) \(text)", at) else { return isNew }
             noteResting(receipt, communication, referenced.conversation)
             return true
         case .failed(let code, let text, let suppresses):
+            // An earlier attempt arrived: this one was one too many.
+            if receipt.attempt != nil, communication.attempts > 1, communication.hasArrived(isCall: isCall) {
+                return isNew
+            }
             if suppresses { try suppress(referenced.conversation, code, text, receipt) }
             guard try fail(&communication, code, text, at) else { return false }
             noteResting(receipt, communication, referenced.conversation)
@@ -102,8 +116,96 @@ extension InboundTaker {
                 return try tryAgain(
                     &communication, isCall: isCall, detail: "the call ended before it was answered", at)
             }
+            if communication.repliedAt == nil, try asks(key) {
+                return try endUnanswered(&communication, "the call ended before any answer to its question", at)
+            }
             return try apply(.completed, key, at)
+        case .answeredByMachine(let code):
+            guard communication.isOpen, communication.repliedAt == nil else { return isNew }
+            if try code == "fax" || asks(key) {
+                return try endUnanswered(&communication, "\(code): a machine answered", at)
+            }
+            // What asks nothing was left there.
+            let writer = try writer(at: at)
+            if communication.readAt == nil { try writer.move(&communication, to: .read, nil) }
+            try writer.move(&communication, to: .completed, nil, detail: "\(code): left with a machine")
+            return true
         }
+    }
+
+    /// What the provider calls whom it went to, where that is more than was known.
+    private func learnNames(of receipt: DeliveryReceipt, _ conversation: StoredConversation) throws {
+        let known = ConversationAddress.forms(conversation.kind, conversation.address)
+        guard
+            receipt.recipientNames.contains(where: {
+                !known.contains(ConversationAddress.normal(conversation.kind, $0))
+            })
+        else { return }
+        try AddressNames.learn(
+            conversation.kind, [conversation.address] + receipt.recipientNames, at: now, db)
+    }
+
+    /// Some attempt was made, whatever its outcome.
+    private func wasTried(_ communication: StoredCommunication) throws -> Bool {
+        guard communication.status == .planned else { return false }
+        return try Bool.fetchOne(
+            try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM attempt WHERE communication = ?)"),
+            arguments: [communication.key.rawValue]) ?? false
+    }
+
+    /// It has arrived: it does not go again, and its session ends as any other.
+    private func endRepeat(_ communication: inout StoredCommunication, _ conversation: StoredConversation) throws {
+        guard communication.isOpen else { return }
+        let isGoingAgain = communication.dueAt != nil || communication.reason != nil
+        guard isGoingAgain || communication.closesAt == nil else { return }
+        if communication.isBetweenIntentAndOutcome { communication.attempts += 1 }
+        communication.reason = nil
+        communication.dueAt = nil
+        if isGoingAgain { communication.detail = nil }
+        if communication.closesAt == nil {
+            communication.closesAt = now + (desk.agent(conversation.agent)?.sessionTimeout ?? Self.standardSession)
+        }
+        let writer = try writer(at: now)
+        try writer.save(communication)
+        if let cancel = communication.cancelReason {
+            try writer.move(
+                &communication, to: .canceled, cancel, detail: "canceled while it was being sent: it had gone out")
+        }
+    }
+
+    /// Of a conversation whose agent is no longer there.
+    private static let standardSession = Duration.seconds(72 * 3600)
+
+    /// A telephone rings, or rang before the call was given up: that one waits to be made again does not change.
+    private func ring(_ communication: inout StoredCommunication, _ at: Instant) throws -> Bool {
+        guard communication.reason == .retrying || communication.dueAt != nil else {
+            return try apply(.delivered, communication.key, at)
+        }
+        guard communication.status == .started, communication.deliveredAt == nil else { return false }
+        let (reason, dueAt) = (communication.reason, communication.dueAt)
+        let writer = try writer(at: at)
+        try writer.move(&communication, to: .delivered, reason)
+        communication.dueAt = dueAt
+        try writer.save(communication)
+        return true
+    }
+
+    /// Returns true if the opening asks a question, which a call without a key leaves unanswered.
+    private func asks(_ key: CommunicationKey) throws -> Bool {
+        let opening = try Int64.fetchOne(
+            try db.cachedStatement(
+                sql: """
+                    SELECT attempt.message FROM attempt LEFT JOIN follow_up ON follow_up.message = attempt.message
+                    WHERE attempt.communication = ? AND follow_up.id IS NULL ORDER BY attempt.id DESC LIMIT 1
+                    """), arguments: [key.rawValue])
+        return try opening.flatMap { try MessageRows.fetch($0, db) }?.expects != nil
+    }
+
+    private func endUnanswered(
+        _ communication: inout StoredCommunication, _ detail: String, _ at: Instant
+    ) throws -> Bool {
+        try writer(at: at).move(&communication, to: .noResponse, .notAnswered, detail: detail)
+        return true
     }
 
     private func apply(_ change: ConversationUpdate.Change, _ key: CommunicationKey, _ at: Instant) throws -> Bool {
@@ -211,23 +313,26 @@ extension InboundTaker {
 
     /// Of a follow-up only its own state changes: the conversation has begun long since.
     private func take(
-        _ receipt: DeliveryReceipt, _ key: FollowUpKey, _ conversation: StoredConversation
+        _ receipt: DeliveryReceipt, _ key: FollowUpKey, _ conversation: StoredConversation, _ isLate: Bool
     ) throws -> Bool {
         guard let stored = try FollowUpRows.load(key, db) else { return false }
+        let isPending = stored.state == .sending || stored.state == .unknown
         switch receipt.change {
-        case .accepted, .delivered, .read, .delayed:
-            guard stored.state == .sending || stored.state == .unknown else { return false }
+        case .accepted, .delayed:
+            guard isPending, !isLate else { return false }
             try settle(receipt, key, conversation)
-            try FollowUpRows.set(key, .sent, at: now, db)
-            try ConversationRows.said(conversation.communication, at: now, db)
-            return true
+        case .delivered, .read:
+            // Whatever was thought of it, it arrived; where an earlier attempt did, it does not go again.
+            try FollowUpRows.arrived(key, at: now, db)
+            guard stored.state != .sent, stored.state != .dropped else { return false }
+            if isPending, !isLate { try settle(receipt, key, conversation) }
         case .failed(let code, let text, let suppresses):
             if suppresses { try suppress(conversation, code, text, receipt) }
-            guard stored.state != .failed, stored.state != .dropped else { return false }
+            guard stored.state != .failed, stored.state != .dropped, !stored.hasArrived else { return false }
             try FollowUpRows.set(key, .failed, detail: "\(code) \(text)", at: now, db)
             return true
         case .notReached(let code, let text, let after):
-            guard [.sending, .sent, .unknown].contains(stored.state) else { return false }
+            guard [.sending, .sent, .unknown].contains(stored.state), !stored.hasArrived else { return false }
             try settle(receipt, key, conversation)
             let made = stored.attempts + (stored.state == .sending ? 1 : 0)
             let isCanceled = try writer(at: now).load(conversation.communication)?.status == .canceled
@@ -242,8 +347,11 @@ extension InboundTaker {
                 key, .waiting, dueAt: now + delay, attempts: made, detail: "\(code) \(text)", at: now, db)
             noteOutgoing()
             return true
-        case .callEnded: return false
+        case .callEnded, .answeredByMachine: return false
         }
+        try FollowUpRows.set(key, .sent, at: now, db)
+        try ConversationRows.said(conversation.communication, at: now, db)
+        return true
     }
 
     private static let longestAnswerDelay = Duration.seconds(3600)
@@ -263,8 +371,25 @@ extension DeliveryReceipt.Change {
     /// One attempt came to nothing.
     fileprivate var isRefusal: Bool {
         switch self {
-        case .failed, .notReached, .callEnded: true
+        case .failed, .notReached, .callEnded, .answeredByMachine: true
         case .accepted, .delivered, .read, .delayed: false
+        }
+    }
+
+    /// The person has it: of a call, that it was answered; that it rings is not enough.
+    fileprivate func provesArrival(isCall: Bool) -> Bool {
+        switch self {
+        case .delivered: !isCall
+        case .read: true
+        case .accepted, .delayed, .failed, .notReached, .callEnded, .answeredByMachine: false
+        }
+    }
+
+    /// It cannot be told of a message that never left.
+    fileprivate var provesSending: Bool {
+        switch self {
+        case .accepted, .delivered, .read, .callEnded, .answeredByMachine: true
+        case .delayed, .failed, .notReached: false
         }
     }
 
@@ -276,6 +401,7 @@ extension DeliveryReceipt.Change {
     fileprivate var words: String {
         switch self {
         case .accepted, .delivered, .read, .callEnded: name
+        case .answeredByMachine(let code): "\(name): \(code)"
         case .delayed(let code, let text), .failed(let code, let text, _), .notReached(let code, let text, _):
             "\(name): \(code) \(text)"
         }
@@ -290,6 +416,7 @@ extension DeliveryReceipt.Change {
         case .failed: "failed"
         case .notReached: "not reached"
         case .callEnded: "call ended"
+        case .answeredByMachine: "answered by a machine"
         }
     }
 }
@@ -301,4 +428,8 @@ extension MessageReference {
         case .key(let name), .providerID(let name): name
         }
     }
+}
+
+extension StoredCommunication {
+    fileprivate func hasArrived(isCall: Bool) -> Bool { readAt != nil || !isCall && deliveredAt != nil }
 }

@@ -35,6 +35,7 @@ final class InboundTaker {
         case .message(let message): return try take(message)
         case .address(let change): return try take(change)
         case .introduction(let introduction): return try sessions.introduce(introduction)
+        case .moved(let move): return try take(move)
         case .passedOver(let item):
             try PassedOverRows.insert(item, channel: channel, at: now, db)
             // It changes nothing that anybody waits for.
@@ -81,7 +82,7 @@ final class InboundTaker {
 
     /// Does what a message says, in the conversation that it belongs to.
     private func route(_ message: InboundMessage, _ row: Int64, _ at: Instant) throws -> Bool {
-        let address = ConversationAddress.normal(message.kind, message.address)
+        let address = try learnNames(of: message, at: at)
         if message.content == .text, try takeKeyword(message, row, address, at) { return true }
         if message.content != .call, let open = try openConversation(message, address) {
             try InboundRows.route(row, to: open.communication, db)
@@ -97,7 +98,8 @@ final class InboundTaker {
         try ConversationRows.heard(
             session.communication, providerID: message.providerID, subject: message.subject, memory: nil, at: at, db)
         guard let conversation = try ConversationRows.load(session.communication, db) else { return true }
-        if try ConversationRows.count(channel, address, since: now - Self.sessionsPeriod, db) > Self.sessionsAnswered {
+        let names = try AddressNames.all(message.kind, address, db)
+        if try ConversationRows.count(channel, names, since: now - Self.sessionsPeriod, db) > Self.sessionsAnswered {
             let writer = try writer(at: at)
             guard var communication = try writer.load(session.communication) else { return true }
             try writer.move(
@@ -114,13 +116,14 @@ final class InboundTaker {
         for reference in message.answers {
             if let quoted = try conversation(of: reference)?.conversation, quoted.isOpen { return quoted }
         }
-        if let open = try ConversationRows.newest(channel, address, isOpen: true, db) { return open }
-        return try settledByAnswer(message, address)
+        let names = try AddressNames.all(message.kind, address, db)
+        if let open = try ConversationRows.newest(channel, names, isOpen: true, db) { return open }
+        return try settledByAnswer(message, names)
     }
 
     /// An opening of which nobody knew whether it went out: an answer shows that it did.
-    private func settledByAnswer(_ message: InboundMessage, _ address: String) throws -> StoredConversation? {
-        guard let pending = try ConversationRows.pending(channel, address, db) else { return nil }
+    private func settledByAnswer(_ message: InboundMessage, _ names: [String]) throws -> StoredConversation? {
+        guard let pending = try ConversationRows.pending(channel, names, db) else { return nil }
         let at = instant(message.occurredAt, after: nil)
         guard var communication = try writer(at: at).load(pending) else { return nil }
         try begin(&communication, providerID: nil, at: at)
@@ -132,7 +135,8 @@ final class InboundTaker {
         for reference in message.answers {
             if let quoted = try conversation(of: reference)?.conversation { return quoted }
         }
-        return try ConversationRows.newest(channel, address, isOpen: false, db)
+        return try ConversationRows.newest(
+            channel, try AddressNames.all(message.kind, address, db), isOpen: false, db)
     }
 
     private func answer(_ message: InboundMessage, in conversation: StoredConversation, at: Instant) throws {
@@ -150,8 +154,10 @@ final class InboundTaker {
             key, providerID: message.providerID, subject: message.subject, memory: conversation.memory, at: at, db)
         guard conversation.pausedBy == nil, let heard = try ConversationRows.load(key, db) else { return }
         try speak(
-            .answered(text: message.text, isDigits: message.content == .digits, isVouchedFor: message.isVouchedFor),
-            in: heard, at: at)
+            // What stands for a photo in the transcript is no answer to anything.
+            .answered(
+                text: message.content == .standIn ? "" : message.text, isDigits: message.content == .digits,
+                isVouchedFor: message.isVouchedFor), in: heard, at: at)
     }
 
     /// The agent conducts it again: it hears what nobody has answered, or takes up where it was.
@@ -236,7 +242,7 @@ final class InboundTaker {
             return true
         case .optIn(let answer):
             let isLifted = try SuppressionRows.remove(
-                message.kind, message.address, for: SuppressionReason.liftedByPerson, at: now, db)
+                message.kind, address, for: SuppressionReason.liftedByPerson, at: now, db)
             // Where nothing was suppressed the word is a message like any other.
             guard isLifted else { return false }
             if let conversation, let answer { try confirm(answer, to: message, in: conversation, at: at) }
@@ -246,7 +252,7 @@ final class InboundTaker {
 
     /// Ends what is open with somebody who wants to be left alone.
     private func closeAll(_ kind: CommunicationKind, _ address: String, at instant: Instant) throws {
-        for key in try ConversationRows.open(kind, ConversationAddress.normal(kind, address), db) {
+        for key in try ConversationRows.open(kind, try AddressNames.all(kind, address, db), db) {
             guard var communication = try writer(at: now).load(key), communication.isOpen else { continue }
             let writer = try writer(at: self.instant(instant, after: communication.startedAt))
             try writer.move(

@@ -23,7 +23,7 @@ enum MailboxRefusals {
             source: conversation.channel, toldAt: now)
         switch reason {
         case .bounced: _ = try take(conversation.kind, conversation.address, evidence, at: now, db)
-        case .blocked, .optedOut, .byOperator:
+        case .blocked, .optedOut, .byOperator, .moved:
             _ = try SuppressionRows.add(conversation.kind, conversation.address, reason, evidence, at: now, db)
         }
     }

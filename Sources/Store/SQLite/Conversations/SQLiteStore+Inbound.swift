@@ -25,6 +25,12 @@ extension SQLiteStore {
         }
     }
 
+    package func learnNames(_ kind: CommunicationKind, _ names: [String], at now: Instant) async throws {
+        try await write("keeping the names of a recipient") { context in
+            try AddressNames.learn(kind, names, at: now, try context.db)
+        }
+    }
+
     package func cursor(of channel: String, source: String) async throws -> String? {
         try await read("reading how far a channel was read") { db in
             try String.fetchOne(

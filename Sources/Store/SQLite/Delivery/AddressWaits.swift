@@ -5,21 +5,23 @@ import GRDB
 enum AddressWaits {
     /// The conversation that lets no other be opened at the address: it is open there, or its opening is on its way and may
     /// have arrived.
+    /// - Parameter names: of one person, at least one; see ``AddressNames``.
     static func holder(
-        _ channel: String, _ address: String, but key: CommunicationKey, _ db: Database
+        _ channel: String, _ names: [String], but key: CommunicationKey, _ db: Database
     ) throws -> CommunicationKey? {
         try Int64.fetchOne(
             try db.cachedStatement(
                 sql: """
                     SELECT v.communication FROM conversation AS v INDEXED BY conversation_address
                     JOIN communication AS c ON c.id = v.communication
-                    WHERE v.channel = ? AND v.address = ? AND v.holds_address AND v.communication <> ?
+                    WHERE v.channel = ? AND v.address IN (\(databaseQuestionMarks(count: names.count)))
+                        AND v.holds_address AND v.communication <> ?
                         AND (v.is_open OR c.status = ? AND c.reason IN (?, ?))
                     LIMIT 1
                     """),
-            arguments: [
-                channel, address, key.rawValue, Int64(CommunicationStatus.planned.rawValue),
-                StatusReason.inFlight.storedCode, StatusReason.unknown.storedCode,
+            arguments: StatementArguments([channel] + names) + [
+                key.rawValue, Int64(CommunicationStatus.planned.rawValue), StatusReason.inFlight.storedCode,
+                StatusReason.unknown.storedCode,
             ]
         ).map { CommunicationKey($0) }
     }

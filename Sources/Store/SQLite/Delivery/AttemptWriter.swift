@@ -45,8 +45,8 @@ struct AttemptWriter {
             try settle(&communication, change)
             return .settled(change)
         }
-        let address = ConversationAddress.normal(kind, message.recipient)
-        if let holder = try AddressWaits.holder(request.channel, address, but: request.communication, db) {
+        let names = try AddressNames.all(kind, message.recipient, db)
+        if let holder = try AddressWaits.holder(request.channel, names, but: request.communication, db) {
             try AddressWaits.wait(&communication, for: holder, writer, db)
             return .addressBusy
         }

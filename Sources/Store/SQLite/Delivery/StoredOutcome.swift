@@ -26,6 +26,7 @@ struct StoredOutcome {
                 case .blocked: 8
                 case .optedOut: 9
                 case .byOperator: 10
+                case .moved: 11
                 }
             self.init(kind: kind, code: code, text: text, retryAfter: nil)
         case .retry(let after, let code, let text):
@@ -56,6 +57,7 @@ struct StoredOutcome {
         case 8: return .addressRejected(.blocked, code: code ?? "", text: text ?? "")
         case 9: return .addressRejected(.optedOut, code: code ?? "", text: text ?? "")
         case 10: return .addressRejected(.byOperator, code: code ?? "", text: text ?? "")
+        case 11: return .addressRejected(.moved, code: code ?? "", text: text ?? "")
         default: return nil
         }
     }

@@ -145,8 +145,9 @@ extension SQLiteStore {
             var filter = SQLFilter()
             if let kind { filter.add("kind = ?", Int64(kind.rawValue)) }
             if let address {
-                let forms = Set(CommunicationKind.allCases.map { ConversationAddress.normal($0, address) }).sorted()
-                filter.add("address IN", forms)
+                // Whoever is suppressed by one of their names is found by all.
+                let names = try CommunicationKind.allCases.flatMap { try AddressNames.all($0, address, db) }
+                filter.add("address IN", Set(names).sorted())
             }
             let total =
                 page.countsTotal

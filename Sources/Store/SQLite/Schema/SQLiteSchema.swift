@@ -20,6 +20,7 @@ enum SQLiteSchema {
             try db.execute(sql: oneSpelling)
             try SpellingMigration(db).run()
         }
+        migrator.registerMigration("0011 names of addresses") { db in try db.execute(sql: addressNames) }
         return migrator
     }
 
@@ -506,5 +507,21 @@ enum SQLiteSchema {
             other INTEGER NOT NULL,
             PRIMARY KEY (kind, found, other)
         ) WITHOUT ROWID;
+        """
+
+    private static let addressNames = """
+        CREATE TABLE address_name (                     -- what a provider calls people: see AddressNames
+            kind INTEGER NOT NULL,
+            address TEXT NOT NULL,                      -- in its normal form
+            person INTEGER,                             -- the same for all names of one person; NULL: the only one
+            moved_to TEXT,                              -- what who had it last is called now
+            is_left INTEGER NOT NULL,                   -- and nobody has used it since
+            at INTEGER NOT NULL,                        -- when it became known, or was left
+            PRIMARY KEY (kind, address)
+        ) WITHOUT ROWID;
+        CREATE INDEX address_name_person ON address_name (person) WHERE person IS NOT NULL;
+        -- What was sent has no words: the text is what it is, in brackets.
+        ALTER TABLE inbound ADD COLUMN is_stand_in INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE follow_up ADD COLUMN arrived_at INTEGER; -- a receipt of whichever attempt said so
         """
 }
