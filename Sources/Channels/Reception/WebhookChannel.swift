@@ -5,6 +5,13 @@ package protocol WebhookChannel: Channel {
     /// Checks that the request is the provider's, and reads it. Pure and quick; the signature is checked in constant
     /// time over the raw body before anything of it is read.
     func receive(_ request: WebhookRequest, at now: Instant) -> WebhookAnswer
+
+    /// Returns true if the one who signs what is posted to `other` may tell this channel's news there too.
+    func takesNews(from other: any WebhookChannel) -> Bool
+}
+
+extension WebhookChannel {
+    package func takesNews(from other: any WebhookChannel) -> Bool { false }
 }
 
 /// A request as it came in.
@@ -40,18 +47,29 @@ package struct WebhookAnswer: Hashable, Sendable {
     package var contentType: String
     package var body: [UInt8]
     package var events: [ProviderEvent]
+    /// News of accounts that this channel does not have: another one may.
+    package var elsewhere: [ForeignNews]
     /// For the log where the request was refused: never what the request held.
     package var complaint: String?
 
     package init(
         status: Int = 200, contentType: String = "text/plain", body: [UInt8] = [], events: [ProviderEvent] = [],
-        complaint: String? = nil
+        elsewhere: [ForeignNews] = [], complaint: String? = nil
     ) {
         self.status = status
         self.contentType = contentType
         self.body = body
         self.events = events
+        self.elsewhere = elsewhere
         self.complaint = complaint
+    }
+
+    package mutating func add(_ event: ProviderEvent, of account: String) {
+        if let index = elsewhere.firstIndex(where: { $0.account == account }) {
+            elsewhere[index].events.append(event)
+        } else {
+            elsewhere.append(ForeignNews(account: account, events: [event]))
+        }
     }
 
     /// Not the provider's: 403.
@@ -62,5 +80,16 @@ package struct WebhookAnswer: Hashable, Sendable {
     /// The provider's, and not understood: 400.
     package static func malformed(_ complaint: String) -> WebhookAnswer {
         WebhookAnswer(status: 400, body: Array("bad request\n".utf8), complaint: complaint)
+    }
+}
+
+/// What was told of an account that the channel does not have, in order.
+package struct ForeignNews: Hashable, Sendable {
+    package var account: String
+    package var events: [ProviderEvent]
+
+    package init(account: String, events: [ProviderEvent]) {
+        self.account = account
+        self.events = events
     }
 }

@@ -12,8 +12,38 @@ struct TelegramUpdateReader {
 
     func events(of update: TelegramUpdate) -> [ProviderEvent] {
         if let message = update.message { return events(of: message) }
-        if let membership = update.membership, let event = event(of: membership) { return [event] }
-        return []
+        if let membership = update.membership { return [event(of: membership)] }
+        guard let other = update.other else { return [] }
+        return [event(of: other, update.id)]
+    }
+
+    /// An update of which nothing is made.
+    private func event(of other: TelegramUpdate.Other, _ id: Int64) -> ProviderEvent {
+        let name = "update:\(id)"
+        guard let kind = other.kind else {
+            return passedOver(.malformed, other.summary, "an update that holds nothing", providerID: name)
+        }
+        // One of those that are read, and not of their form.
+        if TelegramUpdate.kinds.contains(kind) { return passedOver(.malformed, other.summary, kind, providerID: name) }
+        guard let message = other.message else {
+            return passedOver(.unsupported, other.summary, kind, providerID: name)
+        }
+        let text = TelegramUpdateReader.text(of: message)?.text ?? ""
+        let isPrivate = message.chat.isPrivate
+        let reason: PassedOverReason =
+            !isPrivate ? .group : kind.hasPrefix("edited_") ? .edited : .unsupported
+        return passedOver(reason, text.isEmpty ? other.summary : text, kind, message, providerID: name)
+    }
+
+    private func passedOver(
+        _ reason: PassedOverReason, _ text: String, _ detail: String?, _ message: TelegramMessage? = nil,
+        providerID: String
+    ) -> ProviderEvent {
+        .passedOver(
+            PassedOver(
+                kind: .telegram, reason, address: message.map { "\($0.chat.id)" },
+                senderName: TelegramUpdateReader.name(of: message?.sender), text: text, detail: detail,
+                providerID: providerID, occurredAt: instant(message?.date)))
     }
 
     /// What we call a message of a chat, as in ``DeliveryOutcome/accepted(providerID:)``.
@@ -25,15 +55,22 @@ struct TelegramUpdateReader {
     }
 
     private func events(of message: TelegramMessage) -> [ProviderEvent] {
-        guard message.chat.isPrivate, message.chat.id != 0, message.id > 0, message.sender?.isBot != true else {
-            return []
+        let told = TelegramUpdateReader.text(of: message)
+        func aside(_ reason: PassedOverReason, _ detail: String) -> [ProviderEvent] {
+            let reference = TelegramUpdateReader.reference(chat: message.chat.id, message: message.id)
+            return [passedOver(reason, told?.text ?? "", detail, message, providerID: "message:\(reference)")]
         }
+        guard message.chat.isPrivate else { return aside(.group, "\(message.chat.type.prefix(64))") }
+        guard message.chat.id != 0, message.id > 0 else { return aside(.malformed, "no chat or no number") }
+        guard message.sender?.isBot != true else { return aside(.automaticReply, "a bot") }
+        guard let told else { return aside(.unsupported, message.otherKeys.joined(separator: ", ")) }
+        let isStandIn = told.isStandIn
+        var text = told.text
         let address = "\(message.chat.id)"
         let at = instant(message.date)
         let name = TelegramUpdateReader.name(of: message.sender)
         var events: [ProviderEvent] = []
-        guard var text = TelegramUpdateReader.text(of: message) else { return [] }
-        if let start = TelegramUpdateReader.start(text) {
+        if !isStandIn, let start = TelegramUpdateReader.start(text) {
             text = "/start"
             if let payload = start.payload, let customer = TelegramStartLink.customer(of: payload, tokens) {
                 events.append(
@@ -51,23 +88,30 @@ struct TelegramUpdateReader {
         events.append(
             .message(
                 InboundMessage(
-                    kind: .telegram, address: address, senderName: name, text: text,
-                    attachments: TelegramUpdateReader.attachments(of: message), providerID: "message:\(reference)",
+                    kind: .telegram, address: address, senderName: name, content: isStandIn ? .standIn : .text,
+                    text: text, attachments: TelegramUpdateReader.attachments(of: message),
+                    providerID: "message:\(reference)",
                     answers: answers ?? [], occurredAt: at)))
         return events
     }
 
-    private func event(of membership: TelegramMembership) -> ProviderEvent? {
-        guard membership.chat.isPrivate else { return nil }
+    private func event(of membership: TelegramMembership) -> ProviderEvent {
+        let at = instant(membership.date)
+        func aside(_ reason: PassedOverReason) -> ProviderEvent {
+            .passedOver(
+                PassedOver(
+                    kind: .telegram, reason, address: "\(membership.chat.id)",
+                    text: String(membership.status.prefix(64)),
+                    detail: "my_chat_member", occurredAt: at))
+        }
+        guard membership.chat.isPrivate else { return aside(.group) }
         let change: AddressChange.Change
         switch membership.status {
         case "kicked", "left": change = .suppressed(.blocked, detail: "the person blocked the bot")
         case "member", "administrator", "creator", "restricted": change = .released([.blocked])
-        default: return nil
+        default: return aside(.unsupported)
         }
-        return .address(
-            AddressChange(
-                kind: .telegram, address: "\(membership.chat.id)", change, occurredAt: instant(membership.date)))
+        return .address(AddressChange(kind: .telegram, address: "\(membership.chat.id)", change, occurredAt: at))
     }
 
     /// Within the years that can be written; else now.
@@ -78,17 +122,17 @@ struct TelegramUpdateReader {
 
     // MARK: Text
 
-    /// What they wrote, else what it is in brackets; nil where it is no message of theirs.
-    private static func text(of message: TelegramMessage) -> String? {
-        if let text = message.text ?? message.caption, !text.isEmpty { return bounded(text) }
+    /// What they wrote, else what it is and holds, in brackets; nil where it is no message of theirs.
+    private static func text(of message: TelegramMessage) -> (text: String, isStandIn: Bool)? {
+        if let text = message.text ?? message.caption, !text.isEmpty { return (bounded(text), false) }
         guard let content = message.content else { return nil }
-        var words = content.words
-        if let emoji = message.media?.emoji { words += " \(line(emoji, 16))" }
-        if let name = message.media?.fileName.map({ fileName($0) }), !name.isEmpty { words += " \(name)" }
-        if content == .location, let latitude = message.media?.latitude, let longitude = message.media?.longitude {
-            words += " \(latitude), \(longitude)"
-        }
-        return "[\(words)]"
+        if content == .webAppData, let data = message.media?.data, !data.isEmpty { return (bounded(data), false) }
+        let name = message.media?.fileName.map { fileName($0) } ?? ""
+        let parts = (message.media?.parts ?? []).map { line($0, 500) } + [name]
+        let held = parts.filter { !$0.isEmpty }
+        let isOne = content == .contact || content == .dice || held.count < 2
+        let words = ([content.words] + [held.joined(separator: isOne ? " " : "; ")]).filter { !$0.isEmpty }
+        return (bounded("[\(words.joined(separator: " "))]"), true)
     }
 
     /// Files stay at Telegram: their names and types are told, their bytes are not fetched.

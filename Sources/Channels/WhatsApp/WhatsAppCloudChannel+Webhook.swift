@@ -43,8 +43,24 @@ extension WhatsAppCloudChannel: WebhookChannel {
         guard let update = try? JSONDecoder().decode(WhatsAppUpdate.self, from: Data(request.body)) else {
             return .malformed("a signed body that is not an update")
         }
-        return WebhookAnswer(
-            body: Array("ok\n".utf8), events: update.events(numbers: Set(accounts), at: now))
+        var answer = WebhookAnswer(body: Array("ok\n".utf8))
+        let own = Set(accounts)
+        for news in update.news(at: now) {
+            if let number = news.number, !own.contains(number) {
+                answer.add(news.event, of: number)
+            } else {
+                answer.events.append(news.event)
+            }
+        }
+        return answer
+    }
+
+    /// Meta posts the news of all numbers of an app to one address, signed with the app's secret.
+    package func takesNews(from other: any WebhookChannel) -> Bool {
+        guard let other = other as? WhatsAppCloudChannel, let own = settings.appSecret,
+            let theirs = other.settings.appSecret
+        else { return false }
+        return WhatsAppSignature.isSame(own.reveal(), theirs)
     }
 
     /// The first value of each name.

@@ -1,24 +1,64 @@
 import Domain
 
+/// One thing that an update tells, and of which number.
+struct WhatsAppNews {
+    /// Nil: of the account as a whole, or it does not say.
+    var number: String?
+    var event: ProviderEvent
+}
+
 extension WhatsAppUpdate {
     /// The longest text of a message that is kept, in bytes.
     private static let longestText = 65_536
 
-    /// What it tells of the numbers that are ours, in its order.
-    func events(numbers: Set<String>, at now: Instant) -> [ProviderEvent] {
-        guard object == "whatsapp_business_account" else { return [] }
-        var events: [ProviderEvent] = []
-        for value in values {
-            guard let number = value.phoneNumberID, numbers.contains(number) else { continue }
-            for status in value.statuses { events += status.events(at: now) }
-            for message in value.messages {
-                if let event = value.event(of: message, number: number, at: now) { events.append(event) }
-            }
-            for preference in value.preferences {
-                if let event = preference.event(at: now) { events.append(event) }
+    /// All that it tells, in its order.
+    func news(at now: Instant) -> [WhatsAppNews] {
+        if let object, object != "whatsapp_business_account" {
+            return (changes.map { $0.element?.summary ?? $0.summary } + oddEntries).map { text in
+                Self.passedOver(.unsupported, text, "news of another product: \(object.prefix(64))", now)
             }
         }
-        return events
+        let told = changes.flatMap { change in
+            change.element.map { Self.news(of: $0, now) } ?? [Self.passedOver(.malformed, change.summary, nil, now)]
+        }
+        let odd = oddEntries.map { Self.passedOver(.malformed, $0, nil, now) }
+        // An update that tells nothing at all is not of the form of one.
+        return told.isEmpty && odd.isEmpty
+            ? [Self.passedOver(.malformed, "", "an update without news", now)] : told + odd
+    }
+
+    private static func news(of change: Change, _ now: Instant) -> [WhatsAppNews] {
+        guard let value = change.value, !value.isEmpty else {
+            let reason: PassedOverReason = change.value == nil && change.field == nil ? .malformed : .unsupported
+            var news = passedOver(reason, change.summary, change.field.map { String($0.prefix(64)) }, now)
+            news.number = change.value?.phoneNumberID
+            return [news]
+        }
+        var events: [ProviderEvent] = []
+        func take<Element>(_ part: Lossy<Element>, _ read: (Element) -> [ProviderEvent]) {
+            events += part.element.map(read) ?? [passedOver(.malformed, part.summary, nil, now).event]
+        }
+        for status in value.statuses { take(status) { $0.events(value.contacts, at: now) } }
+        for message in value.messages { take(message) { [value.event(of: $0, at: now)] } }
+        for preference in value.preferences { take(preference) { [$0.event(at: now)] } }
+        events += value.errors.map { error in
+            passedOver(.unsupported, "\(error.code) \(error.text)", "errors", now).event
+        }
+        guard let number = value.phoneNumberID else {
+            return events.map { event in
+                // Whose message it is nobody can say.
+                WhatsAppNews(number: nil, event: event.setAside(.malformed, "no phone_number_id", of: .whatsapp))
+            }
+        }
+        return events.map { WhatsAppNews(number: number, event: $0) }
+    }
+
+    private static func passedOver(
+        _ reason: PassedOverReason, _ text: String, _ detail: String?, _ now: Instant
+    ) -> WhatsAppNews {
+        WhatsAppNews(
+            number: nil,
+            event: .passedOver(PassedOver(kind: .whatsapp, reason, text: text, detail: detail, occurredAt: now)))
     }
 
     /// Seconds since the epoch, up to the year 9999; else `now`.
@@ -34,7 +74,7 @@ extension WhatsAppUpdate {
     }
 
     /// The beginning of a text, whole characters of at most `limit` bytes.
-    fileprivate static func cut(_ text: String, to limit: Int) -> String {
+    fileprivate static func cut(_ text: String, to limit: Int = longestText) -> String {
         guard text.utf8.count > limit else { return text }
         var end = text.utf8.index(text.startIndex, offsetBy: limit)
         while end > text.startIndex, String.Index(end, within: text.unicodeScalars) == nil {
@@ -45,33 +85,72 @@ extension WhatsAppUpdate {
 }
 
 extension WhatsAppUpdate.Value {
-    fileprivate func event(of message: WhatsAppUpdate.Message, number: String, at now: Instant) -> ProviderEvent? {
-        guard let id = WhatsAppUpdate.identifier(message.id), let words = message.words,
-            let address = WhatsAppAddress.kept(number: message.from, userID: message.userID)
-        else { return nil }
-        let contact =
-            contacts.first { $0.number != nil && $0.number == message.from }
-            ?? contacts.first { $0.userID != nil && $0.userID == message.userID }
-            ?? (contacts.count == 1 ? contacts.first : nil)
-        return .message(
-            InboundMessage(
-                kind: .whatsapp, address: address,
-                senderName: contact?.name.map { WhatsAppUpdate.cut($0, to: 256) },
-                account: number, text: WhatsAppUpdate.cut(words, to: WhatsAppUpdate.longestText), providerID: id,
-                answers: WhatsAppUpdate.identifier(message.quoted).map { [.providerID($0)] } ?? [],
-                occurredAt: WhatsAppUpdate.instant(message.timestamp, now)))
+    fileprivate func event(of message: WhatsAppUpdate.Message, at now: Instant) -> ProviderEvent {
+        let at = WhatsAppUpdate.instant(message.timestamp, now)
+        let contact = contact(of: message)
+        var names = message.names
+        for name in contact?.names ?? [] where !names.contains(name) { names.append(name) }
+        let name = contact?.name.map { WhatsAppUpdate.cut($0, to: 256) }
+        func passedOver(_ reason: PassedOverReason, _ text: String, _ detail: String?) -> ProviderEvent {
+            .passedOver(
+                PassedOver(
+                    kind: .whatsapp, reason, address: names.first, senderName: name, text: WhatsAppUpdate.cut(text),
+                    detail: detail, providerID: WhatsAppUpdate.identifier(message.id), occurredAt: at))
+        }
+        func heard(_ text: String, _ content: InboundMessage.Content) -> ProviderEvent {
+            guard let id = WhatsAppUpdate.identifier(message.id) else { return passedOver(.malformed, text, "no id") }
+            guard let address = names.first else { return passedOver(.noSender, text, nil) }
+            return .message(
+                InboundMessage(
+                    kind: .whatsapp, address: address, otherNames: Array(names.dropFirst()), senderName: name,
+                    account: phoneNumberID, content: content, text: WhatsAppUpdate.cut(text), providerID: id,
+                    answers: WhatsAppUpdate.identifier(message.quoted).map { [.providerID($0)] } ?? [],
+                    occurredAt: at))
+        }
+        switch message.content {
+        case .words(let text): return heard(text, .text)
+        case .standIn(let text): return heard(text, .standIn)
+        case .moved(let from, let to):
+            return .moved(AddressMove(kind: .whatsapp, from: from, to: to, occurredAt: at))
+        case .passedOver(let reason, let text, let detail): return passedOver(reason, text, detail)
+        }
+    }
+
+    /// Who wrote it, of those whom the update names.
+    private func contact(of message: WhatsAppUpdate.Message) -> WhatsAppUpdate.Contact? {
+        let names = message.names
+        if let known = contacts.first(where: { contact in contact.names.contains { names.contains($0) } }) {
+            return known
+        }
+        let senders = Set(messages.compactMap { $0.element?.names })
+        return contacts.count == 1 && senders.count == 1 ? contacts.first : nil
     }
 }
 
 extension WhatsAppUpdate.Status {
     /// The receipt; and, where the person wants no more, what becomes of their address.
-    fileprivate func events(at now: Instant) -> [ProviderEvent] {
-        guard let name = WhatsAppUpdate.identifier(id) else { return [] }
+    fileprivate func events(_ contacts: [WhatsAppUpdate.Contact], at now: Instant) -> [ProviderEvent] {
+        let at = WhatsAppUpdate.instant(timestamp, now)
+        var names = WhatsAppAddress.kept([recipient, userID, parentUserID])
+        for contact in contacts where contact.names.contains(where: { names.contains($0) }) {
+            for name in contact.names where !names.contains(name) { names.append(name) }
+        }
+        func passedOver(_ reason: PassedOverReason, _ detail: String) -> [ProviderEvent] {
+            let text = error.map { "\($0.code) \($0.text)" } ?? ""
+            return [
+                .passedOver(
+                    PassedOver(
+                        kind: .whatsapp, reason, address: names.first, text: text, detail: detail,
+                        providerID: "status:\(status.prefix(64)):\(id.prefix(900))", occurredAt: at))
+            ]
+        }
+        guard let name = WhatsAppUpdate.identifier(id) else { return passedOver(.malformed, "a status without an id") }
+        if let type { return passedOver(.unsupported, "the status of a \(type.prefix(64))") }
+        if isOfGroup { return passedOver(.group, "the status of a message to a group") }
         let key = WhatsAppUpdate.identifier(callbackData).map { MessageReference.key($0) }
         let reference = key ?? .providerID(name)
-        let at = WhatsAppUpdate.instant(timestamp, now)
         func receipt(_ change: DeliveryReceipt.Change) -> [ProviderEvent] {
-            [.receipt(DeliveryReceipt(reference, change, attempt: name, occurredAt: at))]
+            [.receipt(DeliveryReceipt(reference, change, attempt: name, recipientNames: names, occurredAt: at))]
         }
         switch status {
         case "sent": return receipt(.accepted(providerID: name))
@@ -87,7 +166,7 @@ extension WhatsAppUpdate.Status {
             case .stop?, .failRecipient?, .needTemplate?, .failStep?, nil:
                 return receipt(.failed(code: code, text: text, suppresses: false))
             }
-            guard let address = WhatsAppAddress.kept(number: recipient, userID: userID) else {
+            guard let address = names.first else {
                 return receipt(.failed(code: code, text: text, suppresses: true))
             }
             // Told as what it is: they opted out, and may opt in again.
@@ -97,22 +176,28 @@ extension WhatsAppUpdate.Status {
                         kind: .whatsapp, address: address, .suppressed(.optedOut, detail: "\(code) \(text)"),
                         occurredAt: at))
             ]
-        default: return []
+        default: return passedOver(.unsupported, "the status \(status.prefix(64))")
         }
     }
 }
 
 extension WhatsAppUpdate.Preference {
-    fileprivate func event(at now: Instant) -> ProviderEvent? {
-        guard let address = WhatsAppAddress.kept(number: number, userID: userID) else { return nil }
+    fileprivate func event(at now: Instant) -> ProviderEvent {
+        let at = WhatsAppUpdate.instant(timestamp, now)
+        let address = WhatsAppAddress.kept(number: number, userID: userID)
+        func passedOver(_ reason: PassedOverReason) -> ProviderEvent {
+            .passedOver(
+                PassedOver(
+                    kind: .whatsapp, reason, address: address, text: "\(value) \(detail ?? "")",
+                    detail: "user_preferences", occurredAt: at))
+        }
+        guard let address else { return passedOver(.noSender) }
         let change: AddressChange.Change
         switch value {
         case "stop": change = .suppressed(.optedOut, detail: detail.map { WhatsAppUpdate.cut($0, to: 500) })
         case "resume": change = .released([.optedOut])
-        default: return nil
+        default: return passedOver(.unsupported)
         }
-        return .address(
-            AddressChange(
-                kind: .whatsapp, address: address, change, occurredAt: WhatsAppUpdate.instant(timestamp, now)))
+        return .address(AddressChange(kind: .whatsapp, address: address, change, occurredAt: at))
     }
 }

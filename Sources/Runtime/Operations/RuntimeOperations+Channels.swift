@@ -107,12 +107,19 @@ extension RuntimeOperations {
                 "webhook refused",
                 metadata: ["channel": "\(id)", "status": "\(answer.status)", "reason": "\(complaint)"])
         }
-        if answer.events.isEmpty {
+        let foreign = handOver(&answer, from: channel, reception)
+        if answer.events.isEmpty && foreign.isEmpty {
             if answer.complaint == nil { reception.looked(at: now, events: 0) }
             return answer
         }
         do {
-            try await daemon.receiver.receive(InboundBatch(channel: id, events: answer.events))
+            if !answer.events.isEmpty {
+                try await daemon.receiver.receive(InboundBatch(channel: id, events: answer.events))
+            }
+            for (other, events) in foreign {
+                try await daemon.receiver.receive(InboundBatch(channel: other.channel.id, events: events))
+                other.looked(at: now, events: events.count)
+            }
         } catch {
             if reception.isFaulty(true) {
                 daemon.logger.error(
@@ -127,6 +134,35 @@ extension RuntimeOperations {
         reception.looked(at: now, events: answer.events.count)
         answer.events = []
         return answer
+    }
+
+    /// News of other accounts, by the channel that has the account and believes who told them; what no channel has is left
+    /// with the one that was told, as passed over.
+    private func handOver(
+        _ answer: inout WebhookAnswer, from told: any WebhookChannel, _ record: ReceptionRecord
+    ) -> [(reception: ReceptionRecord, events: [ProviderEvent])] {
+        var handed: [(reception: ReceptionRecord, events: [ProviderEvent])] = []
+        for news in answer.elsewhere {
+            let taker = daemon.receptions.first { reception in
+                guard let other = reception.channel as? any WebhookChannel, other.id != told.id else { return false }
+                return other.accounts.contains(news.account) && other.takesNews(from: told)
+            }
+            if let taker {
+                handed.append((taker, news.events))
+                continue
+            }
+            if record.tellsUnknown(news.account, at: daemon.clock.steady) {
+                daemon.logger.warning(
+                    "news of an account that no channel has are kept as passed over",
+                    metadata: ["channel": "\(told.id)", "account": "\(news.account)"])
+            }
+            let kind = told.carries.min { $0.rawValue < $1.rawValue } ?? .whatsapp
+            answer.events += news.events.map {
+                $0.setAside(.notConfigured, "for \(news.account), which no channel has", of: kind)
+            }
+        }
+        answer.elsewhere = []
+        return handed
     }
 
     func dispatcher(_ id: String) throws -> Dispatcher {

@@ -10,6 +10,8 @@ package final class ReceptionRecord: Sendable {
         var lastEventAt: Instant?
         var isFaulty = false
         var refusals = 0
+        /// Accounts of which no channel knows, and when that was last told.
+        var unknownAccounts: [String: Instant] = [:]
     }
 
     package let channel: any Channel
@@ -50,6 +52,18 @@ package final class ReceptionRecord: Sendable {
         state.withLock { state in
             state.refusals += 1
             return state.refusals & (state.refusals - 1) == 0
+        }
+    }
+
+    /// Answers whether it is to be told that no channel has the account: once a minute for each.
+    /// - Parameter now: by the steady clock.
+    func tellsUnknown(_ account: String, at now: Instant) -> Bool {
+        state.withLock { state in
+            if let told = state.unknownAccounts[account], now < told + .seconds(60) { return false }
+            // Who signs may name what they like.
+            if state.unknownAccounts.count >= 100 { state.unknownAccounts = [:] }
+            state.unknownAccounts[account] = now
+            return true
         }
     }
 
