@@ -30,8 +30,24 @@ enum TelephoneNumber {
             } else {
                 "+\(shown)"
             }
-        return isE164(number) ? number : nil
+        return isE164(number) && !standsForNone(number) ? number : nil
     }
+
+    /// Returns true if a caller's number is a word for "no number" spelt on a telephone's keypad, as carriers and providers
+    /// put it where an international number has to stand: `+266696687` is ANONYMOUS. None of them can be anybody's.
+    static func standsForNone(_ number: String) -> Bool { placeholders.contains(number) }
+
+    private static let placeholders: Set<String> = {
+        let keys = ["ABC": "2", "DEF": "3", "GHI": "4", "JKL": "5", "MNO": "6", "PQRS": "7", "TUV": "8", "WXYZ": "9"]
+        let words = [
+            "ANONYMOUS", "RESTRICTED", "BLOCKED", "UNKNOWN", "UNAVAILABLE", "PRIVATE", "WITHHELD", "PAYPHONE",
+        ]
+        let spelt = words.map { word in
+            "+" + word.compactMap { letter in keys.first { $0.key.contains(letter) }?.value }.joined()
+        }
+        // Shortened forms that providers are known to show.
+        return Set(spelt + ["+8656696", "+8566", "+464"])
+    }()
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 }

@@ -6,17 +6,21 @@ extension TwilioChannel: WebhookChannel {
     /// In bytes; what was said in a turn is the longest that comes.
     static let longestBody = 1_048_576
 
-    /// `/status` and `/gather` name the conversation in `key`; `/voice` takes a call; `/wait` holds one.
+    /// `/status` and `/gather` name the conversation in `key`; `/voice` takes a call; `/wait` holds one. By POST, as this
+    /// channel asks for it, or by GET, as a number's settings at Twilio may say.
     package func receive(_ request: WebhookRequest, at now: Instant) -> WebhookAnswer {
-        guard request.method == "POST" else {
-            return WebhookAnswer(status: 405, body: Array("method not allowed\n".utf8), complaint: "not a POST")
+        guard request.method == "POST" || request.method == "GET" else {
+            return WebhookAnswer(
+                status: 405, body: Array("method not allowed\n".utf8), complaint: "neither a POST nor a GET")
         }
         guard request.body.count <= Self.longestBody else {
             return WebhookAnswer(
                 status: 413, body: Array("too large\n".utf8), complaint: "a body of \(request.body.count) bytes")
         }
-        let isForm = request.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") ?? false
-        guard let fields = isForm ? FormFields.parse(request.body) : [] else {
+        let isForm =
+            request.method == "GET"
+            || request.headers["content-type"]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? false
+        guard let fields = isForm && request.method == "POST" ? FormFields.parse(request.body) : [] else {
             return .malformed("the body is no form")
         }
         guard let signature = request.headers["x-twilio-signature"],
@@ -25,30 +29,69 @@ extension TwilioChannel: WebhookChannel {
         guard isForm, let query = FormFields.parse(Array(request.query.utf8)) else {
             return .malformed("the request is no form")
         }
-        let body = Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         let names = Dictionary(query.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-        guard body["AccountSid"] == settings.accountSID, let call = body["CallSid"], TwilioChannel.isSID(call) else {
-            return .malformed("it names no call of this account")
+        let body =
+            request.method == "GET"
+            ? names : Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        if let account = body["AccountSid"], account != settings.accountSID {
+            return aside(.notConfigured, body, "another account's", at: now)
+        }
+        guard let call = body["CallSid"], TwilioChannel.isSID(call) else {
+            return aside(.unsupported, body, "it names no call", at: now)
         }
         switch request.subpath {
         case "/status": return status(call, body, key: names["key"], at: now)
         case "/gather": return gather(call, body, key: names["key"], turn: names["n"] ?? "0", at: now)
         case "/voice": return voice(call, body, at: now)
         case "/wait": return wait(call, turn: names["t"].flatMap { Int($0) } ?? TwiML.waitTurns)
-        default: return WebhookAnswer(status: 404, body: Array("not found\n".utf8), complaint: "no such path")
+        default:
+            var answer = aside(.unsupported, body, "posted to no path of this channel", at: now)
+            answer.status = 404
+            answer.body = Array("not found\n".utf8)
+            answer.complaint = "no such path"
+            return answer
+        }
+    }
+
+    /// Twilio's, and nothing for this channel: kept, and answered as received.
+    private func aside(
+        _ reason: PassedOverReason, _ body: [String: String], _ detail: String, at now: Instant
+    ) -> WebhookAnswer {
+        let held = body.sorted { $0.key < $1.key }.prefix(60).map { "\($0.key): \($0.value.prefix(200))" }
+        let address = (body["Direction"]?.hasPrefix("outbound") == true ? body["To"] : body["From"]) ?? body["From"]
+        return WebhookAnswer(
+            status: 204,
+            events: [
+                .passedOver(
+                    PassedOver(
+                        kind: .voice, reason, address: address.flatMap { $0.isEmpty ? nil : String($0.prefix(200)) },
+                        text: String(held.joined(separator: "; ").prefix(2000)), detail: detail, occurredAt: now))
+            ])
+    }
+
+    /// What it came to that a machine answered: nobody was reached, or, by the settings, the call is made again.
+    private func answered(by machine: String) -> DeliveryReceipt.Change {
+        switch settings.onMachine {
+        case .end: .answeredByMachine(code: machine)
+        case .callAgain: .notReached(code: machine, text: "a machine answered")
         }
     }
 
     private func status(_ call: String, _ body: [String: String], key: String?, at now: Instant) -> WebhookAnswer {
         let reference = key.map { MessageReference.key($0) } ?? .providerID(call)
         let changes: [DeliveryReceipt.Change]
+        let answeredBy = body["AnsweredBy"].flatMap { $0.isEmpty ? nil : $0.lowercased() }
+        let machine = answeredBy.flatMap { $0.hasPrefix("machine") || $0 == "fax" ? $0 : nil }
         let code = body["SipResponseCode"] ?? body["ErrorCode"] ?? ""
-        switch body["CallStatus"] {
+        switch body["CallStatus"]?.lowercased() {
         case "queued", "initiated": changes = [.accepted(providerID: call)]
         case "ringing": changes = [.delivered]
-        case "in-progress", "answered": changes = [.read]
+        case "in-progress", "answered":
+            // Until it is known who answered, nobody has.
+            let isUndecided = settings.machineDetection != .off && answeredBy == nil
+            changes = machine.map { [answered(by: $0)] } ?? [isUndecided ? .delivered : .read]
         // It says of itself that it was answered, whatever came before it or is lost.
-        case "completed": changes = [.read, .callEnded]
+        case "completed": changes = machine.map { [answered(by: $0)] } ?? [.read, .callEnded]
         case "busy": changes = [.notReached(code: code.isEmpty ? "486" : code, text: "busy")]
         case "no-answer": changes = [.notReached(code: code.isEmpty ? "480" : code, text: "no answer")]
         case "canceled": changes = [.notReached(code: "487", text: "canceled")]
@@ -61,7 +104,7 @@ extension TwilioChannel: WebhookChannel {
                 isPermanent
                 ? [.failed(code: code.isEmpty ? "failed" : code, text: "the call could not be made", suppresses: false)]
                 : [.notReached(code: code, text: "the call could not be made")]
-        default: return .malformed("the status of the call is not known")
+        default: return aside(.unsupported, body, "the status of the call is not known", at: now)
         }
         let told = body["Timestamp"].flatMap(MailDate.milliseconds).map { Instant(milliseconds: $0) }
         let instant = min(told ?? now, now)
@@ -76,7 +119,8 @@ extension TwilioChannel: WebhookChannel {
         let digits = body["Digits"].flatMap { $0.isEmpty ? nil : $0 }
         let speech = body["SpeechResult"].flatMap { $0.isEmpty ? nil : $0 }
         guard let text = digits ?? speech else { return xml(TwiML.wait(next: nil)) }
-        let isInbound = body["Direction"] == "inbound"
+        let isInbound = body["Direction"]?.lowercased() == "inbound"
+        // What is pressed in a call of ours answers it, whatever number the other side shows.
         let message = InboundMessage(
             kind: .voice, address: (isInbound ? body["From"] : body["To"]) ?? "",
             account: isInbound ? body["To"] : body["From"], content: digits == nil ? .text : .digits,
@@ -86,9 +130,15 @@ extension TwilioChannel: WebhookChannel {
     }
 
     private func voice(_ call: String, _ body: [String: String], at now: Instant) -> WebhookAnswer {
-        guard let from = body["From"], PhoneRule.isE164(from) else {
+        guard let from = body["From"], PhoneRule.isE164(from), !TelephoneNumber.standsForNone(from) else {
             // Who hides their number cannot be told from others.
-            return xml(TwiML.wait(next: nil))
+            let shown = body["From"].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
+            let event = ProviderEvent.passedOver(
+                PassedOver(
+                    kind: .voice, .noSender, senderName: body["CallerName"], text: "a call",
+                    detail: "the caller shows no number\(shown.map { " (\($0))" } ?? "")", providerID: "call:\(call)",
+                    occurredAt: now))
+            return xml(TwiML.wait(next: nil), [event])
         }
         let message = InboundMessage(
             kind: .voice, address: from, senderName: body["CallerName"], account: body["To"], content: .call, text: "",

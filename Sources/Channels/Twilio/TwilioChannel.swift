@@ -62,7 +62,8 @@ package struct TwilioChannel: Channel {
                 ("To", message.recipient), ("From", from), ("Twiml", String(decoding: twiml, as: UTF8.self)),
                 ("Timeout", "\(settings.ringTimeout.components.seconds)"),
                 ("StatusCallback", "\(settings.hooks)/status?key=\(key)"), ("StatusCallbackMethod", "POST"),
-            ] + events.map { ("StatusCallbackEvent", $0) }, isOpening: true)
+            ] + (settings.machineDetection.parameter.map { [("MachineDetection", $0)] } ?? [])
+                + events.map { ("StatusCallbackEvent", $0) }, isOpening: true)
     }
 
     /// Looks for the call among those to that number since the message was made.

@@ -15,6 +15,10 @@ struct TwilioSettings: Sendable {
     var speechModel: String?
     /// Country prefixes that may be dialed; empty: any.
     var allowedPrefixes: [String]
+    /// Whether Twilio is asked who answered: a person or a machine.
+    var machineDetection: MachineDetection
+    /// What is done where it was a machine.
+    var onMachine: MachinePolicy
     var ringTimeout: Duration
     /// For a whole exchange with the provider.
     var responseTimeout: Duration
@@ -23,6 +27,30 @@ struct TwilioSettings: Sendable {
     var attempts: Int
     var retryDelay: Duration
     var onUnknown: UnknownPolicy
+
+    /// https://www.twilio.com/docs/voice/answering-machine-detection
+    enum MachineDetection: String, CaseIterable, Sendable {
+        case off
+        /// The prompt begins as soon as it is decided who answered.
+        case enable
+        /// To a machine it begins after its greeting: what a mailbox records is whole.
+        case detectMessageEnd = "detect_message_end"
+
+        /// As Twilio writes it; nil: not asked for.
+        var parameter: String? {
+            switch self {
+            case .off: nil
+            case .enable: "Enable"
+            case .detectMessageEnd: "DetectMessageEnd"
+            }
+        }
+    }
+
+    enum MachinePolicy: String, CaseIterable, Sendable {
+        /// It was the call: a question is unanswered, a message is left there.
+        case end
+        case callAgain = "call_again"
+    }
 
     /// Reads the settings; nil where `reader` has noted a problem.
     init?(_ reader: inout SettingsReader, channel: String, _ factory: ChannelFactory) {
@@ -70,6 +98,8 @@ struct TwilioSettings: Sendable {
         for prefix in allowedPrefixes where !PhoneRule.isPrefix(prefix) {
             let _: Never? = reader.refuse("allowed_prefixes", "\"\(prefix)\" is no country prefix (+44)")
         }
+        machineDetection = reader.choice("machine_detection", MachineDetection.self) ?? .off
+        onMachine = reader.choice("on_machine", MachinePolicy.self) ?? .end
         ringTimeout = reader.seconds("ring_timeout", in: 5...600) ?? .seconds(30)
         responseTimeout = reader.seconds("response_timeout", in: 1...120) ?? .seconds(30)
         concurrency = reader.integer("concurrency", in: 1...64) ?? 4

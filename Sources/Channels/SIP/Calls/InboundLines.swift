@@ -129,7 +129,12 @@ final class InboundLines: Sendable {
             case .registered: registered(nil)
             case .registrationFailed(let reason): registered(Self.failure(reason))
             case .incoming(_, let peer):
-                guard let number = caller(peer), board.lines.takeNow() else {
+                guard let number = caller(peer) else {
+                    process.post("hangup")
+                    await tellOfNobody(peer)
+                    continue
+                }
+                guard board.lines.takeNow() else {
                     process.post("hangup")
                     continue
                 }
@@ -156,6 +161,17 @@ final class InboundLines: Sendable {
         await current.call.lost()
         await board.over(current.call, directory, current.news)
         return hasFollower ? .handedOver : .served
+    }
+
+    /// Who shows no number is turned away, and it is kept that they called.
+    private func tellOfNobody(_ peer: String) async {
+        let news = board.news.open()
+        news.report(
+            .passedOver(
+                PassedOver(
+                    kind: .voice, .noSender, text: "a call", detail: "the caller shows no number (\(peer.prefix(100)))",
+                    occurredAt: board.clock.now)))
+        await news.finish()
     }
 
     private var configuration: BaresipConfiguration {
