@@ -75,6 +75,18 @@ final class CSVReader {
         nextLine = checkpoint.line
     }
 
+    /// Passes over what nobody sees at the very beginning: a second byte order mark, zero-width marks.
+    func skipMarks() throws(UploadFailure) {
+        while window.end - window.start < 4, try fill() != nil {}
+        while window.end - window.start >= 3 {
+            let mark = TextBytes(start: window.pointer(at: window.start), count: 3)
+            guard mark[0] >= 0xE0, mark.trimmed.isEmpty else { break }
+            window.consume(to: window.start + 3)
+            while window.end - window.start < 4, try fill() != nil {}
+        }
+        next = window.start
+    }
+
     /// Sets the delimiter, or finds it: the one that stands most often outside quotes in the first line that is not
     /// blank; the comma where none does.
     func setDelimiter(_ given: UInt8?) throws(UploadFailure) {
@@ -182,7 +194,7 @@ final class CSVReader {
             cellStart = index + 1
         }
         raw = TextBytes(start: base, count: length)
-        if column == 0, raw.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return false }
+        if column == 0, raw.trimmed.isEmpty { return false }
         if column < Self.maximumColumns {
             spans[column] = Span(
                 offset: UInt32(truncatingIfNeeded: cellStart), length: UInt32(truncatingIfNeeded: length - cellStart))

@@ -19,7 +19,7 @@ enum ComputedTarget {
     init(_ name: String, _ item: FieldCatalog.Item?, _ settings: ImportSettings) throws(UploadFailure) {
         do {
             if let item {
-                self = .field(item.id, try FieldParser(item.field, defaultRegion: settings.defaultRegion))
+                self = .field(item.id, try FieldParser(item.field, settings))
             } else if name == HeaderMapping.timezoneName {
                 self = .timezone
             } else {
@@ -32,7 +32,10 @@ enum ComputedTarget {
 
     /// Types what a column gave and writes it into the row; `None` and empty text are an empty cell. False where it was
     /// empty.
-    func set(_ outcome: ComputedColumn.Outcome, in row: inout TypedRow, _ zones: inout ZoneNames) -> Bool {
+    func set(
+        _ outcome: ComputedColumn.Outcome, in row: inout TypedRow, _ zones: inout ZoneNames,
+        _ settled: inout SettledPhones
+    ) -> Bool {
         let value: FieldValue?
         switch outcome {
         case .failed(let issue):
@@ -41,7 +44,7 @@ enum ComputedTarget {
         case .value(let given): value = given
         }
         switch self {
-        case .field(let id, let parser): return set(value, id, parser, &row)
+        case .field(let id, let parser): return set(value, id, parser, &row, &settled)
         case .timezone:
             guard let value else { return false }
             var text = ValueText.render(value)
@@ -50,7 +53,7 @@ enum ComputedTarget {
                 return name.isEmpty ? nil : (isThere: true, name: zones.zone(name))
             }
             guard let zone else { return false }
-            if zone.name == nil { row.issues.append(RowTyper.badTimezone) }
+            if zone.name == nil { row.issues.append(RowTyper.badTimezone(text)) }
             row.zone = zone.name
             return true
         case .objectID(let parser):
@@ -59,24 +62,31 @@ enum ComputedTarget {
                 row.objectID = text
                 return true
             case .invalid(let issue)?, .warned(_, let issue)?:
-                row.issues.append(RowIssue(issue.code, field: HeaderMapping.objectIDName, issue.message))
+                row.issues.append(RowIssue(issue, field: HeaderMapping.objectIDName, of: Self.shown(value)))
                 return true
             case .empty?, .value?, nil: return false
             }
         }
     }
 
-    private func set(_ value: FieldValue?, _ id: FieldID, _ parser: FieldParser, _ row: inout TypedRow) -> Bool {
+    private static func shown(_ value: FieldValue?) -> String { value.map(ValueText.render) ?? "" }
+
+    private func set(
+        _ value: FieldValue?, _ id: FieldID, _ parser: FieldParser, _ row: inout TypedRow,
+        _ settled: inout SettledPhones
+    ) -> Bool {
         let typed: FieldValue
         switch value.map(parser.parse(computed:)) ?? .empty {
         case .value(let value): typed = value
-        case .warned(let value, let issue):
-            row.issues.append(RowIssue(issue.code, field: parser.field.name, issue.message))
-            typed = value
+        case .warned(let given, let issue):
+            if !settled.take(issue, line: row.line) {
+                row.issues.append(RowIssue(issue, field: parser.field.name, of: Self.shown(value)))
+            }
+            typed = given
         case .empty:
             return false
         case .invalid(let issue):
-            row.issues.append(RowIssue(issue.code, field: parser.field.name, issue.message))
+            row.issues.append(RowIssue(issue, field: parser.field.name, of: Self.shown(value)))
             return true
         }
         switch parser.field.level {

@@ -3,9 +3,9 @@ package import Domain
 /// Writes the rejected rows of a file as they came, with the columns `_line`, `_field`, `_code` and `_message` added.
 ///
 /// What it writes is a CSV of the same delimiter that imports as is once corrected, and never imports a row that was
-/// spoiled by its quotes, cut off or too wide before it is corrected. In a row of too few columns empty ones stand in for
-/// what is missing; one of too many stays as it came, so that quoting what belongs together puts every cell where it
-/// belongs. Rows keep their bytes, invalid ones too.
+/// spoiled by its quotes, cut off, too wide or too short before it is corrected. In a row of too few columns empty ones
+/// stand in for what is missing, and its code and message keep it out while they are empty; one of too many stays as it
+/// came, so that quoting what belongs together puts every cell where it belongs. Rows keep their bytes, invalid ones too.
 package struct ErrorsCSV: Sendable {
     private let headerLine: [UInt8]
     private let columnCount: Int
@@ -21,7 +21,7 @@ package struct ErrorsCSV: Sendable {
     package init(headerLine: [UInt8], headers: [String], delimiter: UInt8, isMarked: Bool) {
         self.delimiter = delimiter
         self.isMarked = isMarked
-        isRewritten = headers.count > 4 && Array(headers.suffix(4)) == HeaderMapping.issueColumns
+        isRewritten = HeaderMapping.isErrorsFile(headers)
         columnCount = headers.count - (isRewritten ? 4 : 0)
         let kept = Self.place(ofColumn: columnCount, in: headerLine, delimiter)
         self.headerLine = Array(headerLine[..<kept.end])

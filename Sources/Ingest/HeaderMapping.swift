@@ -1,4 +1,5 @@
 package import Domain
+import Values
 
 /// Which column of a file gives which field, decided once from the header line.
 ///
@@ -17,6 +18,16 @@ package struct HeaderMapping: Sendable {
         package var closest: String?
         /// Why it gives none, where it seems to.
         package var reason: String?
+        /// The closest field is given by no other column: people may be written to without what this one holds.
+        package var isNeeded = false
+
+        /// What the operator is told of it.
+        package var sentence: String {
+            var header = header
+            let shown = header.withUTF8 { ShownValue.text($0) }
+            let hint = closest.map { " (did you mean \"\($0)\"?)" } ?? ""
+            return "column \(shown) is not read: \(reason ?? "it matches no field")\(hint)"
+        }
     }
 
     /// The header's cells, trimmed.
@@ -24,6 +35,10 @@ package struct HeaderMapping: Sendable {
     package private(set) var unmatched: [Unmatched] = []
     package private(set) var timezoneColumn: Int?
     package private(set) var objectIDColumn: Int?
+    /// No column gives an address at which the campaign's flows write: only who is known already can be reached.
+    package private(set) var reachesNobodyNew = false
+    /// The file ends in the columns that `errors.csv` adds.
+    let isErrorsFile: Bool
     /// By field number.
     private(set) var columns: [FieldID: Int] = [:]
     private(set) var items: [FieldCatalog.Item] = []
@@ -37,8 +52,11 @@ package struct HeaderMapping: Sendable {
         var sources: [Int]
     }
 
-    package init(headers: [String], settings: ImportSettings, catalog: FieldCatalog) throws(UploadFailure) {
+    package init(
+        headers: [String], settings: ImportSettings, catalog: FieldCatalog, addresses: AddressNeeds = AddressNeeds()
+    ) throws(UploadFailure) {
         self.headers = headers
+        isErrorsFile = Self.isErrorsFile(headers)
         let targets = Self.targets(of: catalog)
         var used: Set<Int> = []
         for (name, header) in settings.columns.sorted(by: { $0.key < $1.key }) {
@@ -69,12 +87,50 @@ package struct HeaderMapping: Sendable {
                 let known = Self.specialNames + targets.keys.sorted()
                 unmatched.append(
                     Unmatched(
-                        header: header, closest: NearestName.nearest(to: header, among: known),
+                        header: header, closest: FieldWords.nearest(to: header, among: known),
                         reason: Self.lockedReason(header, catalog)))
             }
         }
         items = targets.values.filter { columns[$0.id] != nil }.sorted { $0.id < $1.id }
+        let given = givenNames(targets)
+        for index in unmatched.indices {
+            guard let closest = unmatched[index].closest else { continue }
+            unmatched[index].isNeeded = !given.contains(closest) && addresses.isNeeded(closest)
+        }
         try demand(targets)
+        let isReached = addresses.fields.contains { given.contains($0.rawValue) }
+        reachesNobodyNew = addresses.isFileTheOnlySource && !addresses.fields.isEmpty && !isReached
+        let isMeant = unmatched.contains { column in addresses.fields.contains { $0.rawValue == column.closest } }
+        if reachesNobodyNew, isMeant { throw noAddressColumn(addresses) }
+    }
+
+    static func isErrorsFile(_ headers: [String]) -> Bool {
+        headers.count > 4 && Array(headers.suffix(4)) == issueColumns
+    }
+
+    /// Nobody can be written to by what this file says.
+    func noAddressColumn(_ addresses: AddressNeeds) -> UploadFailure {
+        let names = addresses.fields.map(\.rawValue).joined(separator: ", ")
+        return UploadFailure(
+            .noAddressColumn,
+            "no column gives an address that the campaign writes to (one of \(names)), so nobody could be reached; the file "
+                + "has \(shownHeaders)\(hints)")
+    }
+
+    /// The fields and special columns that some column gives.
+    private func givenNames(_ targets: [String: FieldCatalog.Item]) -> Set<String> {
+        var names = Set(targets.filter { columns[$0.value.id] != nil }.keys)
+        names.formUnion(computed.map(\.column.name))
+        if timezoneColumn != nil { names.insert(Self.timezoneName) }
+        if objectIDColumn != nil { names.insert(Self.objectIDName) }
+        return names
+    }
+
+    /// What columns that are not read were probably meant to be.
+    private var hints: String {
+        let known = unmatched.compactMap { column in column.closest.map { "\"\(column.header.prefix(60))\" as \($0)" } }
+        return known.isEmpty
+            ? "" : " (did you mean \(known.prefix(5).joined(separator: ", "))? Name it so, or map it in import.columns)"
     }
 
     /// Finds the columns that expressions read, and answers which they are. They may give fields of their own too.
@@ -175,13 +231,13 @@ package struct HeaderMapping: Sendable {
         if !missing.isEmpty {
             throw UploadFailure(
                 .missingRequiredColumn,
-                "no column gives the required \(missing.joined(separator: ", ")); the file has \(shownHeaders)")
+                "no column gives the required \(missing.joined(separator: ", ")); the file has \(shownHeaders)\(hints)")
         }
         guard IdentifierKind.allCases.contains(where: { given.contains($0.field.id) }) else {
             let kinds = IdentifierKind.allCases.map(\.field.rawValue).joined(separator: ", ")
             throw UploadFailure(
                 .noIdentifierColumn,
-                "no column says whom a row is about (one of \(kinds)); the file has \(shownHeaders)")
+                "no column says whom a row is about (one of \(kinds)); the file has \(shownHeaders)\(hints)")
         }
     }
 

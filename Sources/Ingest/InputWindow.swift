@@ -57,6 +57,7 @@ final class InputWindow {
 
     var offset: Int64 { bufferOffset + Int64(start) }
     var totalBytes: Int64 { source.size }
+    func demandUnchanged() throws(UploadFailure) { try source.demandUnchanged() }
     /// How far into the source reading has come.
     var bytesRead: Int64 { transcoder == nil ? offset : sourceOffset - Int64(sourceUsed) }
 

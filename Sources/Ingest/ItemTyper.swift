@@ -22,6 +22,8 @@ package final class ItemTyper {
     private let objectID: FieldParser
     private let now: LocalNow
     private var zones: ZoneNames
+    /// Phone numbers of two readings that the import settings decided.
+    package private(set) var settled: SettledPhones
     /// A search for each of a hundred thousand wrong names would be work for a stranger's asking.
     private var hintsLeft = 1000
 
@@ -42,7 +44,7 @@ package final class ItemTyper {
         do {
             for (name, item) in HeaderMapping.targets(of: catalog) {
                 targets[name] = Target(
-                    id: item.id, parser: try FieldParser(item.field, defaultRegion: settings.defaultRegion))
+                    id: item.id, parser: try FieldParser(item.field, settings))
             }
             objectID = try FieldParser(SystemField.externalID.field)
         } catch {
@@ -51,6 +53,7 @@ package final class ItemTyper {
         self.targets = targets
         required = targets.filter(\.value.parser.field.isRequired).keys.sorted()
         zones = ZoneNames(isZone: isZone)
+        settled = SettledPhones(settings)
     }
 
     /// Types one item. `position` counts from 0 and becomes the row's line. Of an attribute given twice the last holds.
@@ -70,8 +73,10 @@ package final class ItemTyper {
             case .value(let value): set(value, target, &row)
             case .warned(let value, let issue):
                 set(value, target, &row)
-                row.issues.append(RowIssue(issue.code, field: name, issue.message))
-            case .invalid(let issue): row.issues.append(RowIssue(issue.code, field: name, issue.message))
+                if !settled.take(issue, line: position) {
+                    row.issues.append(RowIssue(issue, field: name, of: scalar.cellText))
+                }
+            case .invalid(let issue): row.issues.append(RowIssue(issue, field: name, of: scalar.cellText))
             case .empty: break
             }
         }
@@ -104,7 +109,7 @@ package final class ItemTyper {
                 continue
             }
             let outcome = column.evaluate(now: now) { cells[$0] ?? "" }
-            if target.set(outcome, in: &row, &zones) { given.insert(column.name) }
+            if target.set(outcome, in: &row, &zones, &settled) { given.insert(column.name) }
         }
     }
 
@@ -121,13 +126,13 @@ package final class ItemTyper {
                 let text = bytes.trimmed
                 if text.isEmpty { return }
                 row.zone = zones.zone(text)
-                if row.zone == nil { row.issues.append(RowTyper.badTimezone) }
+                if row.zone == nil { row.issues.append(RowTyper.badTimezone(text)) }
             }
         }
         switch objectID.map(self.objectID.parse) {
         case .value(.string(let text))?: row.objectID = text
         case .invalid(let issue)?, .warned(_, let issue)?:
-            row.issues.append(RowIssue(issue.code, field: HeaderMapping.objectIDName, issue.message))
+            row.issues.append(RowIssue(issue, field: HeaderMapping.objectIDName, of: objectID ?? ""))
         case .empty?, .value?, nil: break
         }
     }
@@ -137,7 +142,7 @@ package final class ItemTyper {
         if hintsLeft > 0 {
             hintsLeft -= 1
             hint =
-                NearestName.nearest(to: name, among: targets.keys.sorted()).map { " (did you mean \"\($0)\"?)" } ?? ""
+                FieldWords.nearest(to: name, among: targets.keys.sorted()).map { " (did you mean \"\($0)\"?)" } ?? ""
         }
         return RowIssue(
             .unknownField, field: String(name.prefix(200)), "no field of that name is open to uploads\(hint)")

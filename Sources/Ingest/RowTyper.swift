@@ -20,6 +20,8 @@ final class RowTyper {
     private let objectID: FieldParser
     private let now: LocalNow
     private var zones: ZoneNames
+    /// Phone numbers of two readings that the import settings decided.
+    private(set) var settled: SettledPhones
 
     private struct Computed {
         var column: ComputedColumn
@@ -37,7 +39,7 @@ final class RowTyper {
             guard let index = mapping.columns[item.id] else { continue }
             let parser: FieldParser
             do {
-                parser = try FieldParser(item.field, defaultRegion: settings.defaultRegion)
+                parser = try FieldParser(item.field, settings)
             } catch {
                 throw UploadFailure(.badSettings, "the format of \(item.field.name): \(error.message)")
             }
@@ -59,6 +61,7 @@ final class RowTyper {
         }
         self.computed = computed
         zones = ZoneNames(isZone: isZone)
+        settled = SettledPhones(settings)
     }
 
     /// The row that the reader stands on.
@@ -67,7 +70,10 @@ final class RowTyper {
         if let fault = reader.fault {
             row.issues.append(fault)
         } else if reader.count != mapping.headers.count {
-            row.issues.append(wrongCount(reader.count))
+            let added = mapping.isErrorsFile && reader.count > 4 ? 4 : 0
+            row.issues.append(wrongCount(reader.count - added))
+        } else if mapping.isErrorsFile, let count = untouchedCount(reader) {
+            row.issues.append(wrongCount(count))
         } else {
             var spoiled: [Int] = []
             if !reader.isASCII, !reader.raw.isUTF8 { spoiled = reportEncoding(reader, &row) }
@@ -84,7 +90,7 @@ final class RowTyper {
     private func compute(_ reader: CSVReader, _ row: inout TypedRow, _ spoiled: [Int]) {
         for entry in computed where !entry.sources.contains(where: spoiled.contains) {
             let outcome = entry.column.evaluate(now: now) { reader.cell(entry.sources[$0]).trimmed.text.nfc }
-            if !entry.target.set(outcome, in: &row, &zones), entry.target.isRequired {
+            if !entry.target.set(outcome, in: &row, &zones, &settled), entry.target.isRequired {
                 row.issues.append(Self.missingRequired(entry.column.name))
             }
         }
@@ -106,13 +112,17 @@ final class RowTyper {
             case .warned(let value, let issue):
                 entries.append(FieldRecord.Entry(id: columns[position].id, value: value))
                 identify(columns[position], value, &row)
-                row.issues.append(RowIssue(issue.code, field: columns[position].parser.field.name, issue.message))
+                if !settled.take(issue, line: row.line) {
+                    row.issues.append(
+                        RowIssue(issue, field: columns[position].parser.field.name, of: reader.cell(index)))
+                }
             case .empty:
                 if columns[position].parser.field.isRequired {
                     row.issues.append(Self.missingRequired(columns[position].parser.field.name))
                 }
             case .invalid(let issue):
-                row.issues.append(RowIssue(issue.code, field: columns[position].parser.field.name, issue.message))
+                row.issues.append(
+                    RowIssue(issue, field: columns[position].parser.field.name, of: reader.cell(index)))
             }
         }
         return FieldRecord(sortedEntries: entries)
@@ -130,14 +140,14 @@ final class RowTyper {
             let text = reader.cell(column).trimmed
             if !text.isEmpty {
                 row.zone = zones.zone(text)
-                if row.zone == nil { row.issues.append(Self.badTimezone) }
+                if row.zone == nil { row.issues.append(Self.badTimezone(text)) }
             }
         }
         if let column = mapping.objectIDColumn, !spoiled.contains(column) {
             switch objectID.parse(reader.cell(column)) {
             case .value(.string(let text)): row.objectID = text
             case .invalid(let issue), .warned(_, let issue):
-                row.issues.append(RowIssue(issue.code, field: HeaderMapping.objectIDName, issue.message))
+                row.issues.append(RowIssue(issue, field: HeaderMapping.objectIDName, of: reader.cell(column)))
             case .empty, .value: break
             }
         }
@@ -148,17 +158,36 @@ final class RowTyper {
         let spoiled = (0..<reader.count).filter { !reader.cell($0).isUTF8 }
         for column in spoiled {
             row.issues.append(
-                RowIssue(.badEncoding, field: mapping.headers[column], FieldParser.badEncoding.message))
+                RowIssue(FieldParser.badEncoding, field: mapping.headers[column], of: reader.cell(column)))
         }
         return spoiled
     }
 
     private func wrongCount(_ count: Int) -> RowIssue {
+        let columns = mapping.headers.count - (mapping.isErrorsFile ? 4 : 0)
         let found = count > CSVReader.maximumColumns ? "more than \(CSVReader.maximumColumns)" : "\(count)"
+        let remedy =
+            count > columns
+            ? "quote cells that hold the delimiter"
+            : "some are missing: put each cell where it belongs, or empty _code where the row is right as it stands"
         return RowIssue(
-            .columnCount,
-            "the row has \(found) columns and the header \(mapping.headers.count) (quote cells that hold the delimiter)"
-        )
+            .columnCount, "the row has \(found) \(count == 1 ? "cell" : "cells") and the header \(columns) (\(remedy))")
+    }
+
+    /// In an `errors.csv`: how many cells a row had that is still as it was rejected for having too few; nil for any
+    /// other row.
+    private func untouchedCount(_ reader: CSVReader) -> Int? {
+        let columns = mapping.headers.count - 4
+        let codes = reader.cell(columns + 2).trimmed
+        guard codes.text.contains(RowIssue.Code.columnCount.rawValue) else { return nil }
+        // The message tells the number; where somebody took it out, what stands in for missing cells tells it.
+        let message = reader.cell(columns + 3).trimmed
+        let told = message.drop { !$0.isASCIIDigit }.prefix { $0.isASCIIDigit }
+        let count = Int(TextBytes(rebasing: told).text) ?? columns - 1
+        guard count < columns, (max(count, 0)..<columns).allSatisfy({ reader.cell($0).trimmed.isEmpty }) else {
+            return nil
+        }
+        return count
     }
 
     static func missingRequired(_ field: String) -> RowIssue {
@@ -169,6 +198,15 @@ final class RowTyper {
         .missingIdentifier,
         "the row says of nobody who they are (one of \(IdentifierKind.allCases.map(\.field.rawValue).joined(separator: ", ")))"
     )
-    static let badTimezone = RowIssue(
-        .badTimezone, field: HeaderMapping.timezoneName, "not a time zone of the IANA database (as in Europe/London)")
+
+    static func badTimezone(_ value: TextBytes) -> RowIssue {
+        RowIssue(
+            ValueIssue(.badTimezone, "not a time zone of the IANA database (as in Europe/London)"),
+            field: HeaderMapping.timezoneName, of: value)
+    }
+
+    static func badTimezone(_ value: String) -> RowIssue {
+        var value = value
+        return value.withUTF8 { badTimezone($0) }
+    }
 }

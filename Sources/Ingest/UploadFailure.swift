@@ -11,6 +11,9 @@ package struct UploadFailure: Error, Hashable, Sendable, CustomStringConvertible
         case missingColumn = "missing_column"
         case missingRequiredColumn = "missing_required_column"
         case noIdentifierColumn = "no_identifier_column"
+        case noAddressColumn = "no_address_column"
+        /// The file changed while it was read.
+        case changed
     }
 
     package var code: Code

@@ -13,6 +13,7 @@ package final class UploadReader {
     private let window: InputWindow
     private let reader: CSVReader
     private let typer: RowTyper
+    private let addresses: AddressNeeds
 
     package let mapping: HeaderMapping
     /// What makes the `errors.csv` of this file.
@@ -21,10 +22,13 @@ package final class UploadReader {
     /// - Parameters:
     ///   - now: what expressions in `import.columns` take for the time. Give a resumed reader the same.
     ///   - isZone: whether a text names a zone of the IANA database; asked once for each text.
+    ///   - addresses: where the campaign writes to. A file that gives none of these addresses, in which a column
+    ///     that is not read seems to be meant for one, is not read.
     /// - Throws: ``UploadFailure`` where no row could be read.
     package init(
         source: UploadSource, settings: ImportSettings, catalog: FieldCatalog, now: LocalNow,
-        isZone: @escaping (String) -> Bool, resumeAt checkpoint: Checkpoint? = nil
+        isZone: @escaping (String) -> Bool, addresses: AddressNeeds = AddressNeeds(),
+        resumeAt checkpoint: Checkpoint? = nil
     ) throws(UploadFailure) {
         if let region = settings.defaultRegion, !PhoneNumber.isKnownRegion(region) {
             throw UploadFailure(.badSettings, "default_region is no region (two capitals of ISO 3166, as in GB)")
@@ -32,11 +36,14 @@ package final class UploadReader {
         if let delimiter = settings.delimiter, !CSVReader.delimiters.contains(delimiter) {
             throw UploadFailure(.badSettings, "the delimiter is none of , ; tab and |")
         }
+        self.addresses = addresses
         window = try InputWindow(try SourceFile(source), encoding: settings.encoding)
         reader = try CSVReader(window)
+        try reader.skipMarks()
         try reader.setDelimiter(settings.delimiter)
         let headers = try Self.headers(reader)
-        mapping = try HeaderMapping(headers: headers, settings: settings, catalog: catalog)
+        mapping = try HeaderMapping(
+            headers: headers, settings: settings, catalog: catalog, addresses: addresses)
         typer = try RowTyper(mapping, settings: settings, now: now, isZone: isZone)
         errors = ErrorsCSV(
             headerLine: Array(reader.raw), headers: headers, delimiter: reader.delimiterInUse, isMarked: window.isMarked
@@ -51,6 +58,29 @@ package final class UploadReader {
     /// The columns that give no field, for the upload's report.
     package var unmatchedColumns: [HeaderMapping.Unmatched] { mapping.unmatched }
 
+    /// What the upload's summary says of the columns and of how cells were read; grows while rows are read.
+    package var notes: [String] {
+        unmatchedColumns.map(\.sentence) + (unreachable.map { [$0] } ?? [])
+            + (typer.settled.sentence.map { [$0] } ?? [])
+    }
+    /// Those of the notes that somebody has to look at: what the campaign needs may lie in a column that is not read.
+    package var warnings: [String] {
+        unmatchedColumns.filter(\.isNeeded).map(\.sentence) + (unreachable.map { [$0] } ?? [])
+    }
+
+    private var unreachable: String? {
+        guard mapping.reachesNobodyNew else { return nil }
+        let names = addresses.fields.map(\.rawValue).joined(separator: ", ")
+        return
+            "no column gives an address that the campaign writes to (one of \(names)): who is new here cannot be reached"
+    }
+
+    /// For a campaign that knows nobody yet: a file from which nobody can be reached, and which has columns that are not
+    /// read, is not imported.
+    package func demandReach() throws(UploadFailure) {
+        if mapping.reachesNobodyNew, !mapping.unmatched.isEmpty { throw mapping.noAddressColumn(addresses) }
+    }
+
     /// The next rows, up to `limit` of them, at least one; nil at the end of the file.
     package func nextBatch(limit: Int) throws(UploadFailure) -> [TypedRow]? {
         var rows: [TypedRow] = []
@@ -62,6 +92,10 @@ package final class UploadReader {
         }
         return rows.isEmpty ? nil : rows
     }
+
+    /// For the end: whether the file is still what it was at the beginning.
+    /// - Throws: ``UploadFailure`` `changed` where it is not, so that half a file is not taken for a whole one.
+    package func demandUnchanged() throws(UploadFailure) { try window.demandUnchanged() }
 
     /// The bytes of the row that starts on a line, as it came; nil where none starts there. Goes forward only: ask in
     /// ascending order, and not of a reader that gives batches.
@@ -86,6 +120,9 @@ package final class UploadReader {
         guard reader.raw.isUTF8 else {
             throw UploadFailure(.badHeader, "the header line: \(FieldParser.badEncoding.message)")
         }
-        return (0..<reader.count).map { reader.cell($0).trimmed.text }
+        var headers = (0..<reader.count).map { reader.cell($0).trimmed.text }
+        // A byte order mark in UTF-8 that another program took for three letters.
+        if let first = headers.first, first.hasPrefix("\u{EF}\u{BB}\u{BF}") { headers[0] = String(first.dropFirst(3)) }
+        return headers
     }
 }

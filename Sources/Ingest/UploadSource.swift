@@ -16,28 +16,70 @@ final class SourceFile {
         case bytes([UInt8])
     }
 
+    /// What tells one state of a file from another.
+    private struct Look: Equatable {
+        var size: Int64
+        var seconds: Int
+        var nanoseconds: Int
+        var inode: UInt64
+
+        init(_ status: stat) {
+            size = Int64(status.st_size)
+            seconds = Int(status.st_mtim.tv_sec)
+            nanoseconds = Int(status.st_mtim.tv_nsec)
+            inode = UInt64(status.st_ino)
+        }
+    }
+
     private let content: Content
-    let size: Int64
+    /// As it was when it was opened; nil for bytes.
+    private let look: Look?
+    private let path: String?
+    var size: Int64 { look?.size ?? byteCount }
+    private let byteCount: Int64
 
     init(_ source: UploadSource) throws(UploadFailure) {
         switch source {
         case .bytes(let bytes):
             content = .bytes(bytes)
-            size = Int64(bytes.count)
+            (look, path, byteCount) = (nil, nil, Int64(bytes.count))
         case .descriptor(let descriptor):
             content = .descriptor(descriptor, isOwned: false)
-            size = try Self.size(of: descriptor)
+            (look, path, byteCount) = (try Self.look(of: descriptor), nil, 0)
         case .file(let path):
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw Self.failure("open") }
             do {
-                size = try Self.size(of: descriptor)
+                look = try Self.look(of: descriptor)
             } catch {
                 close(descriptor)
                 throw error
             }
             content = .descriptor(descriptor, isOwned: true)
+            self.path = path
+            byteCount = 0
         }
+    }
+
+    /// - Throws: ``UploadFailure`` `changed` where the file is not what it was when it was opened.
+    func demandUnchanged() throws(UploadFailure) {
+        guard case .descriptor(let descriptor, _) = content, let look else { return }
+        var now = try Self.look(of: descriptor)
+        if let path {
+            var status = stat()
+            // Another file may lie there by now.
+            if lstat(path, &status) == 0 { now.inode = UInt64(status.st_ino) }
+        }
+        if now == look { return }
+        let what =
+            now.inode != look.inode
+            ? "another file lies in its place"
+            : now.size == look.size
+                ? "its bytes changed" : "it had \(look.size) bytes and has \(now.size) now"
+        throw UploadFailure(
+            .changed,
+            "the file changed while it was imported: \(what) (what was read is in; drop the file in again when it is whole)"
+        )
     }
 
     deinit {
@@ -64,13 +106,13 @@ final class SourceFile {
         }
     }
 
-    private static func size(of descriptor: Int32) throws(UploadFailure) -> Int64 {
+    private static func look(of descriptor: Int32) throws(UploadFailure) -> Look {
         var information = stat()
         guard fstat(descriptor, &information) == 0 else { throw failure("examine") }
         guard information.st_mode & S_IFMT == S_IFREG else {
             throw UploadFailure(.unreadable, "it is not a regular file")
         }
-        return Int64(information.st_size)
+        return Look(information)
     }
 
     private static func failure(_ operation: String) -> UploadFailure {

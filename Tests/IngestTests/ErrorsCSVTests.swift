@@ -35,8 +35,8 @@ struct ErrorsCSVTests {
         let lines = lines(upload)
         #expect(lines[1].hasPrefix("a@b.co,,,2,,column_count,\""))
         #expect(lines[2].hasPrefix("a@b.co,1,2,\"3,3\",4,3,,column_count,\""))
-        // What is too much keeps the row out until it is corrected.
-        #expect(try Upload(upload.errorsFile).rows.map(\.codes) == [[], [.columnCount]])
+        // What is missing or too much keeps the row out until it is corrected.
+        #expect(try Upload(upload.errorsFile).rows.map(\.codes) == [[.columnCount], [.columnCount]])
     }
 
     @Test func quotingWhatBelongsTogetherPutsEveryCellWhereItBelongs() throws {

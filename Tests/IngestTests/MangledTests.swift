@@ -22,6 +22,7 @@ struct MangledTests {
                 let again = try Upload(upload.errorsFile)
                 let count = upload.rows.filter(\.isRejected).count
                 #expect(again.rows.count == count, "\(bytes)")
+                #expect(again.rows.allSatisfy { $0.isRejected }, "\(bytes)")
                 outcomes["good", default: 0] += upload.rows.count - count
             } catch let failure as UploadFailure {
                 outcomes[failure.code.rawValue, default: 0] += 1

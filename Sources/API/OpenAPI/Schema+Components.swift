@@ -45,6 +45,7 @@ extension Schema {
         "file_name": text, "bytes": count, "bytes_done": count,
         "status": choice(UploadStatus.allCases.map(\.rawValue)), "counts": reference("UploadCounts"),
         "rows_per_second": ["type": ["number", "null"]], "column_notes": list(text),
+        "column_warnings": list(text),
         "error": nullable(object(["code": text, "message": text])), "duplicate_of": nullableIdentifier,
         "received_at": time, "started_at": nullableTime, "finished_at": nullableTime,
     ])

@@ -10,6 +10,7 @@ extension UploadRow {
             "status": .string(status.rawValue), "counts": counts.json,
             "rows_per_second": .optional(rowsPerSecond(now: now)),
             "column_notes": .array(columnNotes.map { .string($0) }),
+            "column_warnings": .array(columnWarnings.map { .string($0) }),
             "error": .optional(fault.map { ["code": .string($0.code), "message": .string($0.message)] }),
             "duplicate_of": .optional(duplicateOf.flatMap { ids[$0] }), "received_at": .instant(receivedAt),
             "started_at": .instant(startedAt), "finished_at": .instant(finishedAt),

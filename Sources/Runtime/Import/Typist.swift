@@ -18,6 +18,8 @@ final class Typist: @unchecked Sendable {
         var ahead: [TurnEffects?]
         var checkpoint: UploadCheckpoint
         var bytesDone: Int64
+        /// What the upload's summary says of how cells were read.
+        var notes: [String]
         var at: Instant
     }
 
@@ -41,6 +43,10 @@ final class Typist: @unchecked Sendable {
     func next(guesses: Bool) async throws -> Batch? {
         try await queue.run { try self.read(guesses: guesses) }
     }
+
+    /// For the end of the file.
+    /// - Throws: ``UploadFailure`` where it is not the file any more that reading began on.
+    func demandUnchanged() async throws { try await queue.run { try self.reader.demandUnchanged() } }
 
     private func read(guesses: Bool) throws -> Batch? {
         guard let rows = try reader.nextBatch(limit: batchSize) else { return nil }
@@ -66,7 +72,7 @@ final class Typist: @unchecked Sendable {
         return Batch(
             rows: rows, ahead: ahead,
             checkpoint: UploadCheckpoint(byteOffset: checkpoint.byteOffset, line: checkpoint.line),
-            bytesDone: reader.bytesRead, at: now)
+            bytesDone: reader.bytesRead, notes: reader.notes, at: now)
     }
 }
 

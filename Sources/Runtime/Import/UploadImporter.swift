@@ -55,8 +55,23 @@ struct UploadImporter: Sendable {
     ) async throws -> UploadRow {
         let startedAt = clock.now
         let reader = reader
-        let notes = reader.unmatchedColumns.map(\.sentence)
-        try await store.beginUpload(upload.key, UploadStart(columnNotes: notes), at: startedAt)
+        if reader.totalBytes != upload.byteCount {
+            throw UploadFailure(
+                .changed,
+                "the file changed after it was taken: it had \(upload.byteCount) bytes and has \(reader.totalBytes) now (drop it in again when it is whole)"
+            )
+        }
+        if reader.mapping.reachesNobodyNew {
+            let knowsNobody = try await store.campaigns().allSatisfy { $0.participantCount == 0 }
+            if knowsNobody { try reader.demandReach() }
+        }
+        // What an earlier process found in rows that are behind us.
+        let earlier = upload.columnNotes.filter { $0.hasPrefix(SettledPhones.beginning) }
+        let warnings = reader.warnings
+        var notes = reader.notes + earlier
+        try await store.beginUpload(
+            upload.key, UploadStart(columnNotes: notes, columnWarnings: warnings), at: startedAt)
+        warn(of: reader.unmatchedColumns, upload, campaign)
         // The spread of best times depends on the participant's key, which is not known ahead.
         let typist = Typist(
             reader: reader, compiled: campaign.compiled.needsHistory ? nil : campaign.compiled,
@@ -70,6 +85,11 @@ struct UploadImporter: Sendable {
             let guessesNext = guesses
             async let upcoming = typist.next(guesses: guessesNext)
             let result = try await importBatch(batch, of: upload, campaign)
+            if earlier.isEmpty, batch.notes.count != notes.count {
+                notes = batch.notes
+                try await store.beginUpload(
+                    upload.key, UploadStart(columnNotes: notes, columnWarnings: warnings), at: startedAt)
+            }
             faults.reached(.importBatchCommitted)
             progress.counts += result.counts
             progress.bytesDone = batch.bytesDone
@@ -81,12 +101,25 @@ struct UploadImporter: Sendable {
             guesses = result.counts.created * 2 >= result.counts.total
             current = try await upcoming
         }
+        try await typist.demandUnchanged()
         var end = progress
         let row = try await finish(upload, .done, places, of: campaign)
         end.now = clock.now
         end.end = row
         report(end)
         return row
+    }
+
+    /// Says at once which columns the campaign seems to need and nobody reads; never what stands in the file.
+    private func warn(of columns: [HeaderMapping.Unmatched], _ upload: UploadRow, _ campaign: LiveCampaign) {
+        let fields = columns.filter(\.isNeeded).compactMap(\.closest)
+        if fields.isEmpty { return }
+        logger.warning(
+            "an upload has columns that are not read and seem to be needed (its column notes name them)",
+            metadata: [
+                "campaign": "\(campaign.id)", "file": "\(upload.storedName)", "columns": "\(fields.count)",
+                "did you mean": "\(fields.joined(separator: ", "))",
+            ])
     }
 
     private func importBatch(_ batch: Typist.Batch, of upload: UploadRow, _ campaign: LiveCampaign) async throws
@@ -161,7 +194,7 @@ struct UploadImporter: Sendable {
         try UploadReader(
             source: .file(path: path), settings: campaign.definition.importSettings,
             catalog: campaign.registered.catalog, now: campaign.compiled.localNow(at: upload.receivedAt),
-            isZone: { Zone.named($0) != nil },
+            isZone: { Zone.named($0) != nil }, addresses: campaign.definition.addressNeeds,
             resumeAt: checkpoint.map { Checkpoint(byteOffset: $0.byteOffset, line: $0.line) })
     }
 
@@ -205,13 +238,5 @@ extension UploadRow {
     var storedName: String {
         guard let path, let slash = path.lastIndex(of: "/") else { return fileName }
         return String(path[path.index(after: slash)...])
-    }
-}
-
-extension HeaderMapping.Unmatched {
-    /// What the operator is told of a column that gives no field.
-    package var sentence: String {
-        let why = reason ?? "it matches no field"
-        return "column \"\(header)\" is not read: \(why)\(closest.map { " (did you mean \"\($0)\"?)" } ?? "")"
     }
 }

@@ -27,6 +27,7 @@ struct UploadResult {
             "warned": current.counts.warned,
             "failed_runs": current.counts.failedRuns,
             "column_notes": current.columnNotes,
+            "column_warnings": current.columnWarnings,
         ]
         if current.counts.failedRuns > 0 {
             var query = FailedRunsQuery(upload: current.key)
@@ -46,7 +47,8 @@ struct UploadResult {
         }
         switch end {
         case .done:
-            object["status"] = (current.counts.hasIssues ? UploadStatus.doneWithIssues : .done).rawValue
+            let hasIssues = current.counts.hasIssues || !current.columnWarnings.isEmpty
+            object["status"] = (hasIssues ? UploadStatus.doneWithIssues : .done).rawValue
         case .failed(let fault):
             object["status"] = UploadStatus.failed.rawValue
             object["error"] = ["code": fault.code, "message": fault.message]

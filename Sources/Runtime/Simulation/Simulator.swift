@@ -38,7 +38,7 @@ package struct Simulator: Sendable {
         var total = SimulationTally(plan)
         let people = simulate(held, &total)
         let reader = try reader()
-        let notes = reader.unmatchedColumns.map(\.sentence)
+        let notes = reader.notes
         let size = reader.totalBytes
         try write(Array(SimulationLines.header.utf8))
         let feed = SimulationFeed(reader, sink: write, isStopped: isStopped) { progress(.simulating, $0, size) }
@@ -61,7 +61,8 @@ package struct Simulator: Sendable {
     private func reader() throws(UploadFailure) -> UploadReader {
         try UploadReader(
             source: source, settings: plan.campaign.definition.importSettings, catalog: plan.campaign.catalog,
-            now: plan.campaign.localNow(at: plan.start), isZone: { Zone.named($0) != nil })
+            now: plan.campaign.localNow(at: plan.start), isZone: { Zone.named($0) != nil },
+            addresses: plan.campaign.definition.addressNeeds)
     }
 
     // MARK: Rows of one person

@@ -69,8 +69,13 @@ package struct UploadCheckpoint: Hashable, Sendable {
 package struct UploadStart: Sendable {
     /// Columns that match nothing, each with the closest name, as sentences for the operator.
     package var columnNotes: [String]
+    /// Those of the notes that somebody has to look at: the upload then ends with issues.
+    package var columnWarnings: [String]
 
-    package init(columnNotes: [String]) { self.columnNotes = columnNotes }
+    package init(columnNotes: [String], columnWarnings: [String] = []) {
+        self.columnNotes = columnNotes
+        self.columnWarnings = columnWarnings
+    }
 }
 
 package struct UploadCounts: Hashable, Sendable {
@@ -132,6 +137,7 @@ package struct UploadRow: Sendable {
     /// Nil until the first batch is committed.
     package var checkpoint: UploadCheckpoint?
     package var columnNotes: [String]
+    package var columnWarnings: [String]
     package var fault: UploadFault?
     package var duplicateOf: UploadKey?
     package var receivedAt: Instant
@@ -142,7 +148,7 @@ package struct UploadRow: Sendable {
         key: UploadKey, campaign: CampaignKey, campaignID: String, source: UploadSource, fileName: String,
         path: String?, byteCount: Int64, fingerprint: UploadFingerprint?, status: UploadStatus, counts: UploadCounts,
         checkpoint: UploadCheckpoint?, columnNotes: [String], fault: UploadFault?, duplicateOf: UploadKey?,
-        receivedAt: Instant, startedAt: Instant?, finishedAt: Instant?
+        receivedAt: Instant, startedAt: Instant?, finishedAt: Instant?, columnWarnings: [String] = []
     ) {
         self.key = key
         self.campaign = campaign
@@ -156,6 +162,7 @@ package struct UploadRow: Sendable {
         self.counts = counts
         self.checkpoint = checkpoint
         self.columnNotes = columnNotes
+        self.columnWarnings = columnWarnings
         self.fault = fault
         self.duplicateOf = duplicateOf
         self.receivedAt = receivedAt

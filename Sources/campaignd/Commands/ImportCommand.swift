@@ -14,8 +14,8 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Imports a CSV into a campaign: through the daemon where one runs, else at once.",
         discussion: """
             Rows that are rejected go to NAME.errors.csv in the state directory's done/CAMPAIGN/ folder; corrected and \
-            imported again, they go in. Ends with 1 where rows were rejected, runs of flows failed or the file could not be \
-            read.
+            imported again, they go in. Ends with 1 where rows were rejected, runs of flows failed, the file could not be \
+            read, or a column that is not read seems to be needed.
             """)
 
     @OptionGroup var options: WorkplaceOptions
@@ -72,7 +72,8 @@ struct ImportCommand: AsyncParsableCommand {
         guard row.finishedAt != nil else {
             throw CommandFailure(.outOfReach, "the import waits: see the daemon's log (it goes on by itself)")
         }
-        if row.status == .failed || row.counts.rejected > 0 || row.counts.failedRuns > 0 {
+        if row.status == .failed || row.counts.rejected > 0 || row.counts.failedRuns > 0 || !row.columnWarnings.isEmpty
+        {
             throw ExitCode.foundProblems
         }
     }
@@ -101,21 +102,25 @@ struct ImportCommand: AsyncParsableCommand {
             throw CommandFailure(.foundProblems, "\(file): \(error)")
         }
         if !json { print(examination.summary) }
-        if examination.rejected > 0 { throw ExitCode.foundProblems }
+        if examination.rejected > 0 || examination.warnings > 0 { throw ExitCode.foundProblems }
     }
 }
 
 extension UploadRow {
     /// The upload as one JSON object on one line.
-    var json: String {
-        JSONLine.object([
+    var json: String { JSONLine.object(members) }
+
+    /// Its members in JSON, in order.
+    var members: [(String, JSONLine.Value)] {
+        [
             ("id", .text(APIIdentifier(.upload, key: key.rawValue, createdAt: receivedAt).description)),
             ("campaign", .text(campaignID)), ("file", .text(fileName)), ("status", .text(status.rawValue)),
             ("total", .number(Int(counts.total))), ("new", .number(Int(counts.created))),
             ("updated", .number(Int(counts.updated))), ("unchanged", .number(Int(counts.unchanged))),
             ("rejected", .number(Int(counts.rejected))), ("warned", .number(Int(counts.warned))),
             ("failed_runs", .number(Int(counts.failedRuns))),
+            ("column_notes", .list(columnNotes)), ("column_warnings", .list(columnWarnings)),
             ("error", .text(fault.map { "\($0.code): \($0.message)" })),
-        ])
+        ]
     }
 }

@@ -23,7 +23,12 @@ struct StatusCommand: AsyncParsableCommand {
         let report = try await ProblemReport(workplace, store: store)
         if json {
             for row in campaigns {
-                print(Self.line(row, lanes.filter { $0.campaign == row.key }, troubles[row.key] ?? CampaignTroubles()))
+                var query = UploadQuery(campaign: row.key)
+                query.page.limit = 1
+                let latest = try await store.uploads(query).rows.first
+                print(
+                    Self.line(
+                        row, lanes.filter { $0.campaign == row.key }, troubles[row.key] ?? CampaignTroubles(), latest))
             }
             if !report.items.isEmpty { print(report.json) }
             return
@@ -80,6 +85,10 @@ struct StatusCommand: AsyncParsableCommand {
         }
         print("")
         for line in latest.lines(indent: 0) { print(line) }
+        for row in uploads {
+            if let fault = row.fault { print("\(row.fileName): \(fault.code): \(fault.message)") }
+            for warning in row.columnWarnings { print("\(row.fileName): WARNING: \(warning)") }
+        }
     }
 
     /// As the daemon sees them; where none runs there is nothing to see.
@@ -108,7 +117,9 @@ struct StatusCommand: AsyncParsableCommand {
         return lines
     }
 
-    private static func line(_ row: CampaignRow, _ lanes: [LaneRow], _ troubles: CampaignTroubles) -> String {
+    private static func line(_ row: CampaignRow, _ lanes: [LaneRow], _ troubles: CampaignTroubles, _ latest: UploadRow?)
+        -> String
+    {
         JSONLine.object([
             ("id", .text(row.id)), ("name", .text(row.name)), ("running", .flag(row.isRunning)),
             ("version", .text(row.contentHash)), ("participants", .number(row.participantCount)),
@@ -116,6 +127,7 @@ struct StatusCommand: AsyncParsableCommand {
             ("next_due", .text(lanes.compactMap(\.nextDue).min()?.iso8601)),
             ("held", .number(Int(troubles.held))), ("unknown", .number(Int(troubles.held + troubles.resending))),
             ("failed", .number(Int(troubles.failedCount))), ("failed_runs", .number(Int(troubles.failedRuns))),
+            ("latest_upload", latest.map { .object($0.members) } ?? .text(nil)),
         ])
     }
 }

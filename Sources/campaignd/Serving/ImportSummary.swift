@@ -22,7 +22,8 @@ struct ImportSummary {
         }
         lines += rows(shown)
         if let fault = shown.fault { return lines + ["  \(fault.code): \(fault.message)"] }
-        lines += shown.columnNotes.map { "  note: \($0)" }
+        let told = Set(shown.columnWarnings)
+        lines += shown.columnNotes.map { told.contains($0) ? "  WARNING: \($0)" : "  note: \($0)" }
         lines += try await issues(shown)
         lines += try await failedRuns(shown)
         lines += try await plans(shown)

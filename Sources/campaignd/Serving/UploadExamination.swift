@@ -14,6 +14,8 @@ struct UploadExamination {
     let isJSON: Bool
     private(set) var total = 0
     private(set) var rejected = 0
+    /// Columns that are not read and seem to be needed.
+    private(set) var warnings = 0
 
     init(file: String, definition: CampaignDefinition, now: LocalNow, isJSON: Bool) {
         self.file = file
@@ -32,8 +34,11 @@ struct UploadExamination {
         var writer = CheckLine(catalog: catalog)
         let reader = try UploadReader(
             source: .file(path: file), settings: definition.importSettings, catalog: catalog, now: now,
-            isZone: { Zone.named($0) != nil })
-        for column in reader.unmatchedColumns { Terminal.complain("note: \(column.sentence)") }
+            isZone: { Zone.named($0) != nil }, addresses: definition.addressNeeds)
+        warnings = reader.warnings.count
+        let told = Set(reader.warnings)
+        for note in reader.notes { Terminal.complain("\(told.contains(note) ? "warning" : "note"): \(note)") }
+        let notesBefore = reader.notes.count
         var output: [UInt8] = []
         while let rows = try reader.nextBatch(limit: 5_000) {
             for row in rows {
@@ -44,6 +49,8 @@ struct UploadExamination {
             guard Terminal.write(output) else { return }
             output.removeAll(keepingCapacity: true)
         }
+        for note in reader.notes.dropFirst(notesBefore) { Terminal.complain("note: \(note)") }
+        try reader.demandUnchanged()
     }
 
     private func append(_ row: TypedRow, to output: inout [UInt8]) {

@@ -44,10 +44,14 @@ extension SQLiteStore {
             let db = try context.db
             try db.cachedStatement(
                 sql: """
-                    UPDATE upload SET status = 'processing', column_notes = ?, started_at = coalesce(started_at, ?)
+                    UPDATE upload SET status = 'processing', column_notes = ?, column_warnings = ?,
+                        started_at = coalesce(started_at, ?)
                     WHERE id = ?
                     """
-            ).execute(arguments: [try JSONText.write(start.columnNotes), now.milliseconds, key.rawValue])
+            ).execute(arguments: [
+                try JSONText.write(start.columnNotes), try JSONText.write(start.columnWarnings), now.milliseconds,
+                key.rawValue,
+            ])
             if db.changesCount == 0 { throw StoreError.noSuchRow("such upload") }
         }
     }
@@ -74,7 +78,8 @@ extension SQLiteStore {
             var fault: UploadFault?
             var duplicate: UploadKey?
             switch end {
-            case .done: status = row.counts.hasIssues ? .doneWithIssues : .done
+            case .done:
+                status = row.counts.hasIssues || !row.columnWarnings.isEmpty ? .doneWithIssues : .done
             case .failed(let reason): (status, fault) = (.failed, reason)
             case .duplicate(let other): (status, duplicate) = (.duplicate, other)
             }

@@ -55,6 +55,7 @@ enum UploadRows {
             status: status, counts: counts, checkpoint: checkpoint,
             columnNotes: try JSONText.read([String].self, row["column_notes"] as String), fault: fault,
             duplicateOf: duplicate.map { UploadKey($0) }, receivedAt: Instant(milliseconds: row["received_at"]),
-            startedAt: row.instant("started_at"), finishedAt: row.instant("finished_at"))
+            startedAt: row.instant("started_at"), finishedAt: row.instant("finished_at"),
+            columnWarnings: try JSONText.read([String].self, row["column_warnings"] as String))
     }
 }

@@ -21,8 +21,13 @@ enum SQLiteSchema {
             try SpellingMigration(db).run()
         }
         migrator.registerMigration("0011 names of addresses") { db in try db.execute(sql: addressNames) }
+        migrator.registerMigration("0012 column warnings") { db in try db.execute(sql: columnWarnings) }
         return migrator
     }
+
+    private static let columnWarnings = """
+        ALTER TABLE upload ADD COLUMN column_warnings TEXT NOT NULL DEFAULT '[]';   -- JSON array, part of column_notes
+        """
 
     private static let first = """
         -- Definitions
