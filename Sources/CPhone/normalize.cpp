@@ -9,6 +9,8 @@
 using i18n::phonenumbers::PhoneNumber;
 using i18n::phonenumbers::PhoneNumberUtil;
 
+bool cphone_keeps_carrier(int calling_code);
+
 static cphone_verdict verdict_of(PhoneNumberUtil::ErrorType error) {
     switch (error) {
     case PhoneNumberUtil::NO_PARSING_ERROR: return CPHONE_VALID;
@@ -43,7 +45,9 @@ extern "C" cphone_reading cphone_read(const char *text, size_t length, const cha
         case PhoneNumberUtil::TOO_LONG: reading.verdict = CPHONE_TOO_LONG; break;
         }
         reading.is_calling_code_found = number.country_code_source() == PhoneNumber::FROM_NUMBER_WITHOUT_PLUS_SIGN;
-        copy(number.preferred_domestic_carrier_code(), reading.carrier);
+        if (number.has_preferred_domestic_carrier_code() && !cphone_keeps_carrier(number.country_code())) {
+            copy(number.preferred_domestic_carrier_code(), reading.carrier);
+        }
         copy(number.extension(), reading.extension);
         if (reading.verdict != CPHONE_VALID) return reading;
         number.clear_extension();

@@ -1,5 +1,7 @@
 #include "CPhone.h"
 
+#include <string>
+
 #include <phonenumbers/phonemetadata.pb.h>
 
 // The library exports its compiled-in metadata without a public header.
@@ -34,6 +36,15 @@ static cphone_pattern pattern_of(const PhoneNumberDesc &desc) {
         desc.possible_length().data(),
         static_cast<size_t>(desc.possible_length_size()),
     };
+}
+
+// Whether the digits that the library calls a carrier's code stay part of the number (Argentina: the area code).
+bool cphone_keeps_carrier(int calling_code) {
+    for (const PhoneMetadata &metadata : collection().metadata()) {
+        if (metadata.country_code() != calling_code || !metadata.has_national_prefix_transform_rule()) continue;
+        if (metadata.national_prefix_transform_rule().find("$1") != std::string::npos) return true;
+    }
+    return false;
 }
 
 extern "C" size_t cphone_territory_count(void) {

@@ -14,6 +14,7 @@ package final class UploadReader {
     private let reader: CSVReader
     private let typer: RowTyper
     private let addresses: AddressNeeds
+    private var isFirstList = false
 
     package let mapping: HeaderMapping
     /// What makes the `errors.csv` of this file.
@@ -65,7 +66,8 @@ package final class UploadReader {
     }
     /// Those of the notes that somebody has to look at: what the campaign needs may lie in a column that is not read.
     package var warnings: [String] {
-        unmatchedColumns.filter(\.isNeeded).map(\.sentence) + (unreachable.map { [$0] } ?? [])
+        let told = isFirstList || !unmatchedColumns.isEmpty ? unreachable : nil
+        return unmatchedColumns.filter(\.isNeeded).map(\.sentence) + (told.map { [$0] } ?? [])
     }
 
     private var unreachable: String? {
@@ -75,9 +77,10 @@ package final class UploadReader {
             "no column gives an address that the campaign writes to (one of \(names)): who is new here cannot be reached"
     }
 
-    /// For a campaign that knows nobody yet: a file from which nobody can be reached, and which has columns that are not
-    /// read, is not imported.
+    /// For a list where nobody is known yet: where nobody can be reached it is warned of, and not imported where it has
+    /// columns that are not read.
     package func demandReach() throws(UploadFailure) {
+        isFirstList = true
         if mapping.reachesNobodyNew, !mapping.unmatched.isEmpty { throw mapping.noAddressColumn(addresses) }
     }
 
