@@ -16,7 +16,8 @@ enum FieldWords {
         let joined = words.joined()
         func isAny(_ part: Part) -> Bool {
             words.contains { word in part.words.contains(word) || part.parts.contains { word.contains($0) } }
-                || part.words.contains(joined) || part.unparted.contains { joined.contains($0) }
+                || part.words.contains(joined)
+                || (part.parts + part.unparted).contains { joined.contains($0) }
         }
         // "E-mail sent", "Phone type", "Fax number" are about something else.
         if words.contains(where: besides.contains) { return nil }

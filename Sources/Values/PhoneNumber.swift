@@ -40,8 +40,15 @@ package enum PhoneNumber {
             if let parsed { return parsed }
         }
         let reading = read(plain, region: region, preference)
-        guard !plain.extension.isEmpty, case .value(let value) = reading else { return reading }
-        return .warned(value, PhoneIssue.extension(plain.extension))
+        if plain.extension.isEmpty { return reading }
+        var issue = PhoneIssue.extension(plain.extension)
+        switch reading {
+        case .value(let value): return .warned(value, issue)
+        case .warned(let value, let other) where other.code == .unusualPhone:
+            issue.message = "\(other.message); \(issue.message)"
+            return .warned(value, issue)
+        case .warned, .empty, .invalid: return reading
+        }
     }
 
     /// What the numbering plans say without the library; nil where it has to decide.
