@@ -200,6 +200,9 @@ package protocol Store: Sendable {
     /// How much waits, by channel.
     func channelLoads(at now: Instant) async throws -> [String: ChannelLoad]
 
+    /// How many attempts have had no outcome since before an instant; none is so for long while all goes well.
+    func attemptsInFlight(sinceBefore instant: Instant) async throws -> Int
+
     /// Attempts of unknown outcome on a channel, openings and follow-ups, oldest first.
     func unknownAttempts(on channel: String, limit: Int) async throws -> [UnknownAttempt]
     /// Settles a communication, or a follow-up of it, whose outcome is unknown; answers whether it was.

@@ -218,6 +218,9 @@ struct SendingTests {
         try await site.serve { shutDown in
             await mail.waitUntilSent(4)
             try await waitUntil { site.daemon.dispatchers[0].unrecordedOutcomes?.count == 4 }
+            #expect(await site.daemon.problems().map(\.code).contains("outcomes_unrecorded"))
+            site.clock.advance(by: .seconds(601))
+            #expect(await site.daemon.problems().map(\.code).contains("attempts_in_flight"))
             async let stopping: Void = shutDown()
             try await waitUntil { site.daemon.stop.isStopping }
             faults.heal()

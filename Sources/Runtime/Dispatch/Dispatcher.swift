@@ -51,8 +51,7 @@ package final class Dispatcher: Sendable {
     private let refusing = Mutex<[String: Instant]>([:])
     /// Answers that wait for the channel's rate: openings let them pass.
     private let answersWaiting = Atomic<Int>(0)
-    /// Why outcomes that are known cannot be recorded, by how many.
-    private let unrecorded = Mutex((count: 0, reason: ""))
+    private let unrecorded = Mutex(UnrecordedOutcomes())
 
     init(
         channel: any Channel, store: any Store, library: CampaignLibrary, agents: LiveAgents,
@@ -259,21 +258,25 @@ package final class Dispatcher: Sendable {
         while true {
             do {
                 try await write()
-                if failures > 0 { unrecorded.withLock { $0.count -= 1 } }
+                if failures > 0, unrecorded.withLock({ $0.end() }) {
+                    logger.notice("outcomes are recorded again")
+                }
                 return
             } catch {
                 failures += 1
-                unrecorded.withLock { unrecorded in
-                    if failures == 1 { unrecorded.count += 1 }
-                    unrecorded.reason = "\(error)"
+                let told = unrecorded.withLock { unrecorded in
+                    unrecorded.fail("\(error)", isFirst: failures == 1, at: clock.steady)
                 }
-                if failures == 1 {
-                    logger.error("an outcome cannot be recorded: tried again", metadata: ["reason": "\(error)"])
+                if let told {
+                    logger.error(
+                        "outcomes cannot be recorded: tried again",
+                        metadata: ["messages": "\(told)", "reason": "\(error)"])
                 }
                 let delay = Backoff(first: .seconds(1), limit: .seconds(30)).delay(failure: failures, random: random)
                 // A graceful stop waits for it; one that waits no longer cancels the task.
                 do { try await clock.sleep(for: delay) } catch {
-                    return unrecorded.withLock { $0.count -= 1 }
+                    _ = unrecorded.withLock { $0.end() }
+                    return
                 }
             }
         }
@@ -281,6 +284,29 @@ package final class Dispatcher: Sendable {
 
     /// How many messages were sent whose outcome cannot be recorded at the moment, and why; nil where none.
     package var unrecordedOutcomes: (count: Int, reason: String)? {
-        unrecorded.withLock { $0.count > 0 ? $0 : nil }
+        unrecorded.withLock { $0.count > 0 ? ($0.count, $0.reason) : nil }
+    }
+}
+
+/// Outcomes that are known and that the store does not take; told once a minute.
+private struct UnrecordedOutcomes {
+    var count = 0
+    var reason = ""
+    private var toldAt: Instant?
+
+    /// Returns how many there are where that is to be told now.
+    mutating func fail(_ reason: String, isFirst: Bool, at now: Instant) -> Int? {
+        if isFirst { count += 1 }
+        self.reason = reason
+        if let toldAt, now < toldAt + .seconds(60) { return nil }
+        toldAt = now
+        return count
+    }
+
+    /// Returns true where it was the last.
+    mutating func end() -> Bool {
+        count -= 1
+        if count == 0 { toldAt = nil }
+        return count == 0
     }
 }

@@ -1,5 +1,5 @@
 import Channels
-import Domain
+package import Domain
 package import FlowEngine
 import Foundation
 package import Store
@@ -18,7 +18,15 @@ extension Daemon {
         problems += importer.troubles.map {
             ReadinessProblem(code: "import_waiting", message: "import waits: \($0)")
         }
-        problems += await ReadinessProblem.ofState(settings.stateDirectory, store: store)
+        problems += dispatchers.compactMap { dispatcher in
+            dispatcher.unrecordedOutcomes.map { outcomes in
+                ReadinessProblem(
+                    code: "outcomes_unrecorded",
+                    message: "channel \"\(dispatcher.channel.id)\": \(outcomes.count) messages were sent whose outcome "
+                        + "cannot be recorded yet: \(outcomes.reason)")
+            }
+        }
+        problems += await ReadinessProblem.ofState(settings.stateDirectory, store: store, at: clock.now)
         problems += library.problems
         problems += channelProblems()
         return problems
@@ -71,7 +79,9 @@ extension ReadinessProblem {
     static let leastSpace: UInt64 = 8 << 20
 
     /// What the state directory's disk and the store say, with a daemon or without.
-    package static func ofState(_ directory: String, store: any Store) async -> [ReadinessProblem] {
+    package static func ofState(
+        _ directory: String, store: any Store, at now: Instant
+    ) async -> [ReadinessProblem] {
         var problems: [ReadinessProblem] = []
         var disk = statvfs()
         if statvfs(directory, &disk) == 0 {
@@ -92,11 +102,24 @@ extension ReadinessProblem {
                 ReadinessProblem(
                     code: "state_unreadable", message: "\(directory): \(String(cString: strerror(errno)))"))
         }
-        do { _ = try await store.lanes() } catch {
+        do {
+            let count = try await store.attemptsInFlight(sinceBefore: now - longestInFlight)
+            if count > 0 {
+                problems.append(
+                    ReadinessProblem(
+                        code: "attempts_in_flight",
+                        message:
+                            "\(count) messages have been on their way for more than ten minutes and nothing is known "
+                            + "of them: what a daemon left that ended, its next start settles", isBlocking: false))
+            }
+        } catch {
             problems.append(ReadinessProblem(code: "store_unreadable", message: "\(error)"))
         }
         return problems
     }
+
+    /// No provider is waited for so long.
+    static let longestInFlight = Duration.seconds(600)
 
     /// What is wrong with definitions, one problem a campaign: the first error in full, the others counted.
     /// - Parameter directory: of the campaigns.

@@ -77,6 +77,14 @@ final class TroubleWatch: Sendable {
     }
 
     private func kinds() async throws -> [Kind] {
+        let inFlight = try await store.attemptsInFlight(sinceBefore: clock.now - ReadinessProblem.longestInFlight)
+        let stuck = Kind(
+            key: "in flight", count: Int64(inFlight), words: "messages are on their way for more than ten minutes",
+            metadata: [:], waits: true)
+        return try await kindsByCampaign() + (inFlight > 0 ? [stuck] : [])
+    }
+
+    private func kindsByCampaign() async throws -> [Kind] {
         let troubles = try await store.troubles()
         if troubles.isEmpty { return [] }
         let names = try await store.campaigns().reduce(into: [CampaignKey: String]()) { $0[$1.key] = $1.id }

@@ -24,7 +24,10 @@ struct ProblemReport {
             return
         }
         var problems: [ReadinessProblem] = []
-        if let store { problems += await ReadinessProblem.ofState(configuration.stateDirectory, store: store) }
+        if let store {
+            problems += await ReadinessProblem.ofState(
+                configuration.stateDirectory, store: store, at: LiveClock().now)
+        }
         if let loaded = try? DefinitionLoader.load(
             directory: configuration.flowsDirectory, parties: workplace.parties)
         {

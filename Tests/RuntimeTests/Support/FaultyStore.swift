@@ -140,6 +140,10 @@ struct FaultyStore: Store {
         return try await store.recordIntent(request, interest: interest, at: now, compose: compose)
     }
 
+    func attemptsInFlight(sinceBefore instant: Instant) async throws -> Int {
+        try await store.attemptsInFlight(sinceBefore: instant)
+    }
+
     func recordOutcomes(
         _ outcomes: [AttemptOutcome], interest: [CampaignKey: EventInterest], at now: Instant
     ) async throws {

@@ -50,6 +50,17 @@ extension SQLiteStore {
         }
     }
 
+    package func attemptsInFlight(sinceBefore instant: Instant) async throws -> Int {
+        try await read("counting what is in flight") { db in
+            try Int.fetchOne(
+                try db.cachedStatement(
+                    sql: """
+                        SELECT count(*) FROM attempt INDEXED BY attempt_in_flight
+                        WHERE finished_at IS NULL AND intended_at < ?
+                        """), arguments: [instant.milliseconds]) ?? 0
+        }
+    }
+
     /// Through the attempts of unknown outcome, of which there are few.
     private static let heldSQL = """
         SELECT channel, count(*) FROM (
