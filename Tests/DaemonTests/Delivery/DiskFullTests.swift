@@ -50,6 +50,11 @@ struct DiskFullTests {
         #expect(try await eventually { words.contains { installation.said($0) > 0 } }, "\(installation.logText)")
         #expect(installation.logText.contains("full") || installation.logText.contains("No space left"))
         #expect(daemon.poll() == nil)
+        // The commands tell what the daemon tells.
+        for command in [["status"], ["status", "--json"], ["doctor", "--no-channels"]] {
+            let told = try await beside(daemon, installation, command)
+            #expect(told.contains("disk_full"), "\(command): \(told)")
+        }
 
         #expect(unlink(filler) == 0)
         let outbox = "\(state)/outbox"
@@ -60,6 +65,11 @@ struct DiskFullTests {
         #expect(isDone, "\(installation.logText)")
         #expect(daemon.poll() == nil)
         #expect(FileManager.default.fileExists(atPath: "\(state)/done/shop/rows.result.json"))
+        #expect(
+            try await eventually {
+                let told = try await beside(daemon, installation, ["status", "--json"])
+                return told.contains("shop") && !told.contains("problems")
+            })
         daemon.send(SIGTERM)
         #expect(try await daemon.waitForEnd() == .exited(0))
     }
@@ -101,7 +111,10 @@ struct DiskFullTests {
             }
             #expect(unlink(filler) == 0)
         }
-        #expect(try await eventually(every: .milliseconds(200)) { try Set(peer.mails().flatMap(\.recipients)).count == count })
+        #expect(
+            try await eventually(every: .milliseconds(200)) {
+                try Set(peer.mails().flatMap(\.recipients)).count == count
+            })
         #expect(daemon.poll() == nil)
         daemon.send(SIGTERM)
         #expect(try await daemon.waitForEnd() == .exited(0))
@@ -109,6 +122,17 @@ struct DiskFullTests {
         let doubled = try peer.counts().filter { $0.value > 1 }
         #expect(doubled.isEmpty)
         #expect(try peer.mails().count == count)
+    }
+
+    /// What a command says that sees what the daemon sees, whatever it ends with.
+    private func beside(
+        _ daemon: ChildProcess, _ installation: Installation, _ arguments: [String]
+    ) async throws -> String {
+        let command = ["nsenter", "-t", "\(daemon.processID)", "-m", Installation.binary] + arguments
+        let script = #""$@" || true"#
+        let told = try await Command.run(
+            ["sh", "-c", script, "sh"] + command + ["--config", installation.directory.path("campaignd.json")])
+        return String(decoding: told, as: UTF8.self)
     }
 
     /// Writes until nothing more fits; answers how many bytes did.

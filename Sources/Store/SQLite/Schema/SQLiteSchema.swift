@@ -12,16 +12,14 @@ enum SQLiteSchema {
         migrator.registerMigration("0003 conversations") { db in try db.execute(sql: conversations) }
         migrator.registerMigration("0004 ready events") { db in try db.execute(sql: readyEvents) }
         migrator.registerMigration("0005 channels") { db in try db.execute(sql: channels) }
-        migrator.registerMigration("0006 passed over") { db in try db.execute(sql: passedOver) }
-        migrator.registerMigration("0007 troubles") { db in try db.execute(sql: troubles) }
-        migrator.registerMigration("0008 address waits") { db in try db.execute(sql: addressWaits) }
-        migrator.registerMigration("0009 suppression evidence") { db in try db.execute(sql: suppressionEvidence) }
-        migrator.registerMigration("0010 one spelling") { db in
-            try db.execute(sql: oneSpelling)
+        migrator.registerMigration("0006 what the field showed") { db in
+            for sql in [
+                passedOver, troubles, addressWaits, suppressionEvidence, addressNames, columnWarnings, oneSpelling,
+            ] {
+                try db.execute(sql: sql)
+            }
             try SpellingMigration(db).run()
         }
-        migrator.registerMigration("0011 names of addresses") { db in try db.execute(sql: addressNames) }
-        migrator.registerMigration("0012 column warnings") { db in try db.execute(sql: columnWarnings) }
         return migrator
     }
 
