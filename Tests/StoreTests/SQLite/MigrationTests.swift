@@ -7,7 +7,9 @@ import Testing
 
 /// Every schema that was shipped stays as a fixture, and opens as a store of today with its rows.
 @Suite struct MigrationTests {
-    private static let fixtures = ["0001-first", "0002-script-calls", "0003-conversations", "0004-ready-events"]
+    private static let fixtures = [
+        "0001-first", "0002-script-calls", "0003-conversations", "0004-ready-events", "0005-channels",
+    ]
 
     private static func text(_ name: String) throws -> String {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -26,7 +28,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["0002-script-calls", "0003-conversations", "0004-ready-events"])
+    @Test(arguments: ["0002-script-calls", "0003-conversations", "0004-ready-events", "0005-channels"])
     func callsThatWaitedGoOnWaiting(_ fixture: String) async throws {
         try await MigrationTests.withStore(fixture) { store in
             let waiting = try await store.scriptCalls(limit: 10)
@@ -41,7 +43,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["0003-conversations", "0004-ready-events"])
+    @Test(arguments: ["0003-conversations", "0004-ready-events", "0005-channels"])
     func whatWasSaidAndSeenStaysSo(_ fixture: String) async throws {
         try await MigrationTests.withStore(fixture) { store in
             let row = try #require(try await store.participant(ParticipantKey(1)))
@@ -62,7 +64,9 @@ import Testing
         }
     }
 
-    @Test(arguments: zip(fixtures, ["0001 first", "0002 script calls", "0003 conversations", "0004 ready events"]))
+    @Test(
+        arguments: zip(
+            fixtures, ["0001 first", "0002 script calls", "0003 conversations", "0004 ready events", "0005 channels"]))
     func theShippedSchemaIsTheOneThatIsMade(_ fixture: String, _ migration: String) async throws {
         let made = try DatabaseQueue()
         try SQLiteSchema.migrator.migrate(made, upTo: migration)
@@ -84,6 +88,22 @@ import Testing
         try await MigrationTests.withStore("0003-conversations") { store in
             try await store.pool.write { try $0.execute(sql: sql) }
             #expect(try await store.examine().map(\.code) == [code])
+        }
+    }
+
+    @Test func whatWasHeardAndIsToBeSaidStaysSo() async throws {
+        try await MigrationTests.withStore("0005-channels") { store in
+            let gone = try await store.suppressions(kind: .email, address: nil, PageRequest()).rows
+            #expect(gone.map(\.address) == ["gone@example.com"])
+            #expect(gone.map(\.detail) == ["550 5.1.1 no such user"])
+            let unmatched = try await store.unmatched(UnmatchedQuery()).rows
+            #expect(unmatched.map(\.text) == ["Who are you?"])
+            #expect(unmatched.map(\.reason) == [.noConversation])
+            let due = try await store.followUps(on: "outbox", through: Stage.start, limit: 10)
+            #expect(due.map(\.communication) == [ParticipantKey(1).communication(2)])
+            let conversation = try #require(try await store.conversation(ParticipantKey(1).communication(2)))
+            #expect(conversation.context == ["name": "Ada"])
+            #expect(try await store.cursor(of: "outbox", source: "INBOX") == "1:7")
         }
     }
 
