@@ -1,3 +1,4 @@
+import Domain
 import FlowEngine
 import Foundation
 import Runtime
