@@ -67,8 +67,9 @@ import Testing
         let events = { String(decoding: try folder.read("events.jsonl"), as: UTF8.self) }
         #expect(try await eventually { try events().contains("CALL_CLOSED") })
         let ended = try #require(try await communication(place))
-        #expect(ended.status == .completed)
-        #expect(ended.reason == nil)
+        // No key had been pressed: the question that the call was to ask has no answer.
+        #expect(ended.status == .noResponse)
+        #expect(ended.reason == .notAnswered)
     }
 
     @Test func handsACallOverToAPerson() async throws {

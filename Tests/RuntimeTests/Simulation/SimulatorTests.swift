@@ -30,7 +30,7 @@ struct SimulatorTests {
             output.lines[1]
                 == "2,a@example.org,,communication,1,MAIL,mail,main,mail,UTC,2026-06-01T10:00:00+00:00,2026-06-01T14:00:00+00:00,NoResponse,,2026-06-01T10:00:00+00:00,2026-06-04T10:00:00+00:00,"
         )
-        #expect(output.lines[2].hasPrefix("3,,,rejected,,,,,,,,,Rejected,bad_email,,,email: "))
+        #expect(output.lines[2].hasPrefix("3,,,rejected,,,,,,,,,Rejected,bad_email,,,\"email: "))
         #expect(output.lines[3].hasPrefix("4,b@example.org,,rejected,,,,,,,,,Rejected,bad_date,,,\"due: "))
         #expect(output.lines.count == 4)
         #expect(output.summary.rejections.map(\.count) == [1, 1])

@@ -6,7 +6,8 @@ extension InboundTaker {
     /// it now. Answers false where that was known.
     func take(_ move: AddressMove) throws -> Bool {
         let kind = move.kind
-        let at = instant(move.occurredAt, after: nil)
+        // By the provider's clock, which may be ahead: told again later it is still the same instant.
+        let at = min(move.occurredAt, now + .seconds(86_400))
         guard let target = move.to.first.map({ ConversationAddress.normal(kind, $0) }), let first = move.from.first
         else {
             return false
@@ -79,12 +80,12 @@ extension InboundTaker {
 
     /// What a message tells of its sender's names; answers the name under which they are looked for: who left it since for
     /// another is meant by a message from before that.
-    func learnNames(of message: InboundMessage, at: Instant) throws -> String {
+    func learnNames(of message: InboundMessage) throws -> String {
         let address = ConversationAddress.normal(message.kind, message.address)
         let names = [address] + message.otherNames.map { ConversationAddress.normal(message.kind, $0) }
         for name in names {
             guard let leaving = try AddressNames.leaving(message.kind, name, db) else { continue }
-            if at < leaving.at { return leaving.to }
+            if message.occurredAt < leaving.at { return leaving.to }
         }
         let forms = names.flatMap { ConversationAddress.forms(message.kind, $0) }
         if try AddressNames.use(message.kind, forms, db) {

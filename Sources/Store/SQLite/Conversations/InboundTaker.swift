@@ -82,7 +82,7 @@ final class InboundTaker {
 
     /// Does what a message says, in the conversation that it belongs to.
     private func route(_ message: InboundMessage, _ row: Int64, _ at: Instant) throws -> Bool {
-        let address = try learnNames(of: message, at: at)
+        let address = try learnNames(of: message)
         if message.content == .text, try takeKeyword(message, row, address, at) { return true }
         if message.content != .call, let open = try openConversation(message, address) {
             try InboundRows.route(row, to: open.communication, db)
