@@ -39,6 +39,8 @@ package struct DeliveryReceipt: Hashable, Sendable {
         case notReached(code: String, text: String, after: Duration? = nil)
         /// A call that had been answered is over.
         case callEnded
+        /// A call was handed over to a person, and goes on without us.
+        case callHandedOver
         /// A machine answered the call, a mailbox or a fax, and no person heard it. `code`: the provider's word for it.
         case answeredByMachine(code: String)
     }

@@ -182,7 +182,7 @@ import Testing
         _ = call.take(.transfer("sip:+49@x"))
         #expect(
             call.take(.closed(reason: "Call transfered")) == [
-                .transferEnded(failure: nil), .tell(.change(.callEnded)), .over,
+                .transferEnded(failure: nil), .tell(.change(.callHandedOver)), .over,
             ])
     }
 }

@@ -80,6 +80,7 @@ extension ProviderEvent {
             case .failed(let code, _, let suppresses): "failed \(code)\(suppresses ? " for good" : "")"
             case .notReached(let code, _, _): "not reached \(code)"
             case .callEnded: "ended"
+            case .callHandedOver: "handed over"
             case .answeredByMachine(let code): "machine \(code)"
             }
         case .message(let message):

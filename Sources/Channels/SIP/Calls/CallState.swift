@@ -282,11 +282,15 @@ struct CallState: Sendable {
     }
 
     private mutating func close(_ reason: String, _ actions: inout [Action]) {
-        if case .transferring = phase { actions.append(.transferEnded(failure: nil)) }
+        var change = DeliveryReceipt.Change.callEnded
+        if case .transferring = phase {
+            actions.append(.transferEnded(failure: nil))
+            change = .callHandedOver
+        }
         let wasOpen = hasOpened
         open(.closed(reason: reason), &actions)
         if answeredAt != nil {
-            actions.append(.tell(.change(.callEnded)))
+            actions.append(.tell(.change(change)))
         } else if direction == .outbound {
             if let code = SIPCode(reason) {
                 // Where dialling itself was answered so, its outcome says all but this.

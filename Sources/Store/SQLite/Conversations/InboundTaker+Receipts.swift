@@ -120,6 +120,9 @@ extension InboundTaker {
                 return try endUnanswered(&communication, "the call ended before any answer to its question", at)
             }
             return try apply(.completed, key, at)
+        case .callHandedOver:
+            guard communication.isOpen else { return isNew }
+            return try apply(.completed, key, at)
         case .answeredByMachine(let code):
             guard communication.isOpen, communication.repliedAt == nil else { return isNew }
             if try code == "fax" || asks(key) {
@@ -347,7 +350,7 @@ extension InboundTaker {
                 key, .waiting, dueAt: now + delay, attempts: made, detail: "\(code) \(text)", at: now, db)
             noteOutgoing()
             return true
-        case .callEnded, .answeredByMachine: return false
+        case .callEnded, .callHandedOver, .answeredByMachine: return false
         }
         try FollowUpRows.set(key, .sent, at: now, db)
         try ConversationRows.said(conversation.communication, at: now, db)
@@ -372,7 +375,7 @@ extension DeliveryReceipt.Change {
     fileprivate var isRefusal: Bool {
         switch self {
         case .failed, .notReached, .callEnded, .answeredByMachine: true
-        case .accepted, .delivered, .read, .delayed: false
+        case .accepted, .delivered, .read, .delayed, .callHandedOver: false
         }
     }
 
@@ -381,14 +384,14 @@ extension DeliveryReceipt.Change {
         switch self {
         case .delivered: !isCall
         case .read: true
-        case .accepted, .delayed, .failed, .notReached, .callEnded, .answeredByMachine: false
+        case .accepted, .delayed, .failed, .notReached, .callEnded, .callHandedOver, .answeredByMachine: false
         }
     }
 
     /// It cannot be told of a message that never left.
     fileprivate var provesSending: Bool {
         switch self {
-        case .accepted, .delivered, .read, .callEnded, .answeredByMachine: true
+        case .accepted, .delivered, .read, .callEnded, .callHandedOver, .answeredByMachine: true
         case .delayed, .failed, .notReached: false
         }
     }
@@ -400,7 +403,7 @@ extension DeliveryReceipt.Change {
     /// For operators: what it tells, and the provider's words.
     fileprivate var words: String {
         switch self {
-        case .accepted, .delivered, .read, .callEnded: name
+        case .accepted, .delivered, .read, .callEnded, .callHandedOver: name
         case .answeredByMachine(let code): "\(name): \(code)"
         case .delayed(let code, let text), .failed(let code, let text, _), .notReached(let code, let text, _):
             "\(name): \(code) \(text)"
@@ -416,6 +419,7 @@ extension DeliveryReceipt.Change {
         case .failed: "failed"
         case .notReached: "not reached"
         case .callEnded: "call ended"
+        case .callHandedOver: "call handed over"
         case .answeredByMachine: "answered by a machine"
         }
     }
