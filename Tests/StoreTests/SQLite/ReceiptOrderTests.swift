@@ -92,15 +92,20 @@ import Testing
     private static func intend(
         _ keys: [CommunicationKey], _ talk: Talk, at now: Instant
     ) async throws -> [AttemptKey] {
-        var attempts: [AttemptKey] = []
-        for (number, key) in keys.enumerated() {
-            guard case .send(let attempt, _, _) = try await talk.intend(key, to: "a\(number)@example.com", at: now)
-            else {
-                throw StoreError.noSuchRow("attempt")
+        // Handed in together, they are committed together.
+        let attempts = try await withThrowingTaskGroup(of: (Int, AttemptKey).self) { group in
+            for (number, key) in keys.enumerated() {
+                group.addTask {
+                    guard
+                        case .send(let attempt, _, _) = try await talk.intend(
+                            key, to: "a\(number)@example.com", at: now)
+                    else { throw StoreError.noSuchRow("attempt") }
+                    return (number, attempt)
+                }
             }
-            attempts.append(attempt)
+            return try await group.reduce(into: [Int: AttemptKey]()) { $0[$1.0] = $1.1 }
         }
-        return attempts
+        return try keys.indices.map { try #require(attempts[$0]) }
     }
 
     private static func record(
