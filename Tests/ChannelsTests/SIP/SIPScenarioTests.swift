@@ -126,7 +126,7 @@ import Testing
         await heard.wait(for: "answered")
         #expect(await channel.transfer(call: call, to: "+81312345678")?.code == "prefix_not_allowed")
         #expect(await channel.transfer(call: call, to: "+4930111111") == nil)
-        await heard.wait(for: "ended")
+        await heard.wait(for: "handed over")
         await channel.close()
         #expect(try messages().contains("Refer-To: sip:+4930111111@127.0.0.1:\(peer.port)\r\n"))
     }
