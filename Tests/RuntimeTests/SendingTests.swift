@@ -240,11 +240,11 @@ private func waitUntil(_ isTrue: () async throws -> Bool) async throws {
 }
 
 extension Site {
-    /// Lets time pass until something is so.
-    func advance(until isTrue: () async throws -> Bool) async throws {
+    /// Lets time pass, in such steps, until something is so.
+    func advance(by step: Duration = .seconds(1), until isTrue: () async throws -> Bool) async throws {
         try await waitUntil {
             if try await isTrue() { return true }
-            clock.advance(by: .seconds(1))
+            clock.advance(by: step)
             return false
         }
     }

@@ -119,16 +119,19 @@ struct FaultyStore: Store {
     }
 
     func lanes() async throws -> [LaneRow] {
-        try await store.lanes()
+        try faults.check(.lanes)
+        return try await store.lanes()
     }
 
     func due(in lanes: [LaneKey], through instant: Instant, limit: Int) async throws -> [DueCommunication] {
-        try await store.due(in: lanes, through: instant, limit: limit)
+        try faults.check(.due)
+        return try await store.due(in: lanes, through: instant, limit: limit)
     }
 
     func settle(
         _ settlements: [Settlement], interest: [CampaignKey: EventInterest], at now: Instant
     ) async throws {
+        try faults.check(.settle)
         try await store.settle(settlements, interest: interest, at: now)
     }
 

@@ -4,7 +4,8 @@ import Synchronization
 /// Which operations of a ``FaultyStore`` fail, how often.
 final class StoreFaults: Sendable {
     enum Operation: Hashable, Sendable {
-        case importBatch, finishUpload, recordIntent, recordOutcomes, createUpload, receive, followUpOutlook,
+        case importBatch, finishUpload, lanes, due, settle, recordIntent, recordOutcomes, createUpload, receive,
+            followUpOutlook,
             recordFollowUpIntents,
             recordFollowUpOutcomes
     }

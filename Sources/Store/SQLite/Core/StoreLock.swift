@@ -40,7 +40,10 @@ final class StoreLock: Sendable {
     /// Gives the store up; doing so twice is harmless.
     func release() {
         let held = descriptor.exchange(-1, ordering: .acquiringAndReleasing)
-        if held >= 0 { close(held) }
+        guard held >= 0 else { return }
+        // Not by the close alone: a program that is just being started shares the file until it runs.
+        flock(held, LOCK_UN)
+        close(held)
     }
 
     deinit { release() }
