@@ -59,6 +59,7 @@ package struct EmailChannel: Channel {
     package var attempts: Int { settings.attempts }
     package var retryDelay: Duration { settings.retryDelay }
     package var onUnknown: UnknownPolicy { settings.onUnknown }
+    package var repeats: Int { onUnknown == .resend ? settings.unknownRepeats : 0 }
 
     /// RFC 5321, 4.5.4.1: what a server refuses with 4xx is tried for days. A connection that is lost in the message may be
     /// lost for that very message, each time.

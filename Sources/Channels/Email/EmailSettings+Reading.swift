@@ -18,6 +18,7 @@ extension EmailSettings {
         maximumAttachmentBytes = reader.integer("max_attachment_bytes", in: 0...104_857_600) ?? 10_485_760
         rate = RateLimit.read(&reader)
         onUnknown = reader.choice("on_unknown", UnknownPolicy.self) ?? .resend
+        unknownRepeats = reader.integer("unknown_repeats", in: 1...1000) ?? 1
         if onUnknown == .reconcile {
             let _: Never? = reader.refuse("on_unknown", "SMTP cannot be asked what became of a message (resend, hold)")
         }

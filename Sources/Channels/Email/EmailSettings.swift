@@ -10,6 +10,8 @@ struct EmailSettings: Sendable {
     var attempts: Int
     var retryDelay: Duration
     var onUnknown: UnknownPolicy
+    /// How often a message of unknown outcome is sent again by itself, where it is at all.
+    var unknownRepeats: Int
     var content: MailContent
     var maximumAttachmentBytes: Int
     /// Between two looks at a mailbox whose server tells nothing by itself.

@@ -45,7 +45,8 @@ struct KillTests {
             channels: """
                 [{ "id": "mail", "kind": "email", "address": "sender@\(domain)", "smtp_server": "127.0.0.1",
                    "smtp_port": \(mail.port), "security": "none", "smtp_delay": 0,
-                   "concurrency": \(Reckoning.concurrency), "on_unknown": "resend" }]
+                   "concurrency": \(Reckoning.concurrency), "on_unknown": "resend",
+                   "unknown_repeats": 1000 }]
                 """)
         try addCampaigns(installation, channel: "mail")
         return KillRun(
