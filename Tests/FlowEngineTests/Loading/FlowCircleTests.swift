@@ -1,6 +1,7 @@
 import Domain
 import FlowEngine
 import Foundation
+import TestSupport
 import Testing
 
 /// Row T5: campaigns whose flows set themselves off, and campaigns that only look so.
@@ -185,11 +186,11 @@ import Testing
     }
 
     /// The search does not take the loader with it: many flows that all hear everything.
-    @Test func manyFlowsThatHearEverythingAreReadInTime() throws {
+    @Test func manyFlowsThatHearEverythingHangNothing() throws {
         var flows: [String: String] = [:]
         for number in 0..<120 { flows["f\(number)"] = "[ON(), MAIL(M\(number))], [start>M\(number)]" }
         let clock = ContinuousClock()
         let took = clock.measure { _ = DefinitionLoader.load(campaign: "shop", files: SmallFlows.files(flows)) }
-        #expect(took < .seconds(120))
+        #expect(took < Patience.longest)
     }
 }
