@@ -3,8 +3,7 @@ package import Domain
 /// A configured account, or several, on a provider: sends one message and reports its outcome. It keeps no state and
 /// decides no retry; choosing the sender account is the store's part.
 ///
-/// What it hears besides, it tells in one of three ways, whichever the provider has: ``PollingChannel``,
-/// ``WebhookChannel``, ``LiveChannel``.
+/// What it hears besides, it tells in one of three ways, whichever the provider has: see ``ChannelHearing``.
 package protocol Channel: Sendable {
     var id: String { get }
     var kind: ChannelKind { get }
@@ -27,6 +26,10 @@ package protocol Channel: Sendable {
     var repeats: Int { get }
     /// There are no receipts: what is accepted counts as delivered at once.
     var deliversAtOnce: Bool { get }
+    /// How it hears. Every channel says it: one that was forgotten would be deaf, and nothing would tell.
+    var hearing: ChannelHearing { get }
+    /// What it can do besides.
+    var abilities: ChannelAbilities { get }
 
     /// Whether what a provider refuses with this code passes by itself, however often it is said: such messages are tried
     /// until their deadline.
@@ -51,6 +54,7 @@ package protocol Channel: Sendable {
 
 extension Channel {
     package var recipientRate: RateLimit? { nil }
+    package var abilities: ChannelAbilities { .none }
     /// Once where repeats are sent at all: a provider that loses its answer every time would get copy after copy.
     package var repeats: Int {
         switch onUnknown {

@@ -41,7 +41,9 @@ struct ChannelTests {
         #expect(rows.count { $0.snapshot.status == .planned } == 1)
         #expect(rows.count { $0.snapshot.status == .started } == 19)
         #expect(mail.sent.count { $0.account == "bad" } == 1)
-        guard case .stopped(let failure) = site.daemon.dispatchers[0].health.state(of: "bad", at: site.clock.now) else {
+        guard
+            case .stopped(let failure) = site.daemon.channels[0].dispatcher.health.state(of: "bad", at: site.clock.now)
+        else {
             throw Trouble("the account is not stopped")
         }
         #expect(failure.code == "535")
@@ -69,7 +71,7 @@ struct ChannelTests {
         try await site.daemon.settle()
         #expect(bad.sent.count == 1)
         #expect(good.sent.count == 5)
-        #expect(site.daemon.dispatchers[0].health.state(of: [], at: site.clock.now) != .ready)
+        #expect(site.daemon.channels[0].dispatcher.health.state(of: [], at: site.clock.now) != .ready)
         #expect(try await site.communications(campaign: "first").allSatisfy { $0.attemptCount == 0 })
         bad.answer(.accepted(providerID: nil))
         _ = try await site.daemon.reload()
@@ -120,7 +122,7 @@ struct ChannelTests {
         try await site.take(Campaign.rows(0..<1), dispatching: false)
         mail.hold()
         let lanes = try await site.daemon.scheduler.runOnce()["mail"]?.lanes ?? []
-        let dispatcher = site.daemon.dispatchers[0]
+        let dispatcher = site.daemon.channels[0].dispatcher
         async let pass = dispatcher.runOnce(lanes: lanes)
         await mail.waitUntilHeld(1)
         try await site.take("email,note\np0@example.org,changed\n", name: "update.csv", dispatching: false)

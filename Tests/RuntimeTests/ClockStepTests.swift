@@ -132,7 +132,7 @@ struct ClockStepTests {
         let site = try await Site.make(channels: [mail])
         mail.answer(.channelFailed(ChannelFailure(.unavailable, code: "timeout", text: "no answer")))
         try await site.take(Campaign.rows(0..<1))
-        let health = site.daemon.dispatchers[0].health
+        let health = site.daemon.channels[0].dispatcher.health
         guard case .waiting(let until, _) = health.state(of: nil, at: site.clock.steady) else {
             Issue.record("the channel does not wait")
             return
@@ -180,7 +180,7 @@ struct ClockStepTests {
         let mail = ScriptedChannel(onUnknown: .reconcile) { _, _ in .unknown(text: "lost") }
         let site = try await Site.make(channels: [mail])
         try await site.take(Campaign.rows(0..<1))
-        let reconciler = site.daemon.reconcilers[0]
+        let reconciler = try #require(site.daemon.channels[0].reconciler)
         _ = try await reconciler.runOnce()
         site.clock.step(by: step)
         site.clock.advance(by: Reconciler.backoff.first - .milliseconds(1))

@@ -23,7 +23,9 @@ struct LostAnswerTests {
         let during = try await site.communications()
         #expect(during.count { $0.snapshot.reason == .unknown } == tried)
         #expect(during.allSatisfy { $0.snapshot.status == .planned })
-        guard case .waiting(_, let failure) = site.daemon.dispatchers[0].health.state(of: accounts, at: site.clock.now)
+        guard
+            case .waiting(_, let failure) = site.daemon.channels[0].dispatcher.health.state(
+                of: accounts, at: site.clock.now)
         else { throw Trouble("the channel does not wait") }
         #expect(failure.code == "answers_lost")
 

@@ -124,7 +124,9 @@ struct OutcomeTests {
         #expect(mail.sent.count == 1)
         #expect(try await site.communications().allSatisfy { $0.snapshot.status == .planned && $0.attemptCount == 0 })
         for _ in 0..<3 {
-            guard case .waiting(let until, _) = site.daemon.dispatchers[0].health.state(of: nil, at: site.clock.now)
+            guard
+                case .waiting(let until, _) = site.daemon.channels[0].dispatcher.health.state(
+                    of: nil, at: site.clock.now)
             else { throw Trouble("the channel does not wait") }
             site.clock.set(until)
             try await site.daemon.settle()

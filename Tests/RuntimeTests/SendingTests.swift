@@ -217,14 +217,14 @@ struct SendingTests {
         faults.fail(.recordOutcomes)
         try await site.serve { shutDown in
             await mail.waitUntilSent(4)
-            try await waitUntil { site.daemon.dispatchers[0].unrecordedOutcomes?.count == 4 }
+            try await waitUntil { site.daemon.channels[0].dispatcher.unrecordedOutcomes?.count == 4 }
             #expect(await site.daemon.problems().map(\.code).contains("outcomes_unrecorded"))
             site.clock.advance(by: .seconds(601))
             #expect(await site.daemon.problems().map(\.code).contains("attempts_in_flight"))
             async let stopping: Void = shutDown()
             try await waitUntil { site.daemon.stop.isStopping }
             faults.heal()
-            try await site.advance(until: { site.daemon.dispatchers[0].unrecordedOutcomes == nil })
+            try await site.advance(until: { site.daemon.channels[0].dispatcher.unrecordedOutcomes == nil })
             await stopping
         }
         #expect(mail.sent.count == 4)

@@ -149,7 +149,7 @@ struct TroubleTests {
             Poll(pause: .seconds(15), failure: ChannelFailure(.unavailable, code: "timeout", text: "no answer"))
         }
         let site = try await Talk.site(channel)
-        _ = try await site.daemon.collectors[0].runOnce()
+        _ = try await site.daemon.channels[0].collectors[0].runOnce()
         #expect(await site.operations.readiness().map(\.code) == ["channel_not_heard"])
     }
 }

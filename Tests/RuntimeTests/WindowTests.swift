@@ -108,7 +108,7 @@ struct WindowTests {
         try await site.take(Campaign.rows(0..<20), dispatching: false)
         mail.hold()
         let lanes = try await site.daemon.scheduler.runOnce()["mail"]?.lanes ?? []
-        let dispatcher = site.daemon.dispatchers[0]
+        let dispatcher = site.daemon.channels[0].dispatcher
         async let pass = dispatcher.runOnce(lanes: lanes)
         await mail.waitUntilHeld(1)
         _ = try await site.operations.stop(campaign: "shop", discardsBacklog: false, actor: "test")

@@ -1,6 +1,8 @@
 package import Domain
 
 extension EmailChannel: PollingChannel {
+    package var hearing: ChannelHearing { ChannelHearing(polled: self) }
+
     /// The accounts whose mail is read.
     package var sources: [String] { settings.accounts.map(\.name).filter { mailboxes[$0] != nil } }
 

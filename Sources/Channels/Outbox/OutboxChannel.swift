@@ -40,6 +40,8 @@ package struct OutboxChannel: PollingChannel {
 
     package let sources = ["replies"]
 
+    package var hearing: ChannelHearing { ChannelHearing(polled: self) }
+
     package func poll(_ source: String, after cursor: String?, at now: Instant) async -> Poll {
         await replies.run(key: source) { $0.poll(after: cursor, at: now) } ?? Poll(pause: settings.checkInterval)
     }

@@ -34,6 +34,8 @@ package struct SIPChannel: LiveChannel, TransferringChannel {
     package var attempts: Int { settings.attempts }
     package var retryDelay: Duration { settings.retryDelay }
     package var onUnknown: UnknownPolicy { settings.onUnknown }
+    package var hearing: ChannelHearing { ChannelHearing(live: self) }
+    package var abilities: ChannelAbilities { ChannelAbilities(transfer: self) }
 
     package func start(_ tell: @escaping @Sendable ([ProviderEvent]) async -> Void) async {
         // What a daemon left behind that was killed: recordings of what it said.

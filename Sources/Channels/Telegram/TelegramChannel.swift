@@ -38,6 +38,7 @@ package struct TelegramChannel: PollingChannel, WebhookChannel {
     package var attempts: Int { settings.attempts }
     package var retryDelay: Duration { settings.retryDelay }
     package var onUnknown: UnknownPolicy { settings.onUnknown }
+    package var hearing: ChannelHearing { ChannelHearing(polled: self, called: self) }
 
     package func objection(to text: String) -> String? {
         let length = text.utf16.count

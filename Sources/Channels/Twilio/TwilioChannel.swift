@@ -24,6 +24,7 @@ package struct TwilioChannel: Channel {
     package var attempts: Int { settings.attempts }
     package var retryDelay: Duration { settings.retryDelay }
     package var onUnknown: UnknownPolicy { settings.onUnknown }
+    package var hearing: ChannelHearing { ChannelHearing(called: self) }
 
     package func send(_ message: OutboundMessage) async -> DeliveryOutcome {
         let text = message.text ?? ""

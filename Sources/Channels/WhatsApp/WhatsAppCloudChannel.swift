@@ -31,6 +31,8 @@ package struct WhatsAppCloudChannel: NamingChannel {
     package var attempts: Int { settings.attempts }
     package var retryDelay: Duration { settings.retryDelay }
     package var onUnknown: UnknownPolicy { settings.onUnknown }
+    package var hearing: ChannelHearing { ChannelHearing(called: self) }
+    package var abilities: ChannelAbilities { ChannelAbilities(naming: self, templates: self) }
 
     package func objection(to text: String) -> String? {
         let count = text.unicodeScalars.count

@@ -234,7 +234,7 @@ package final class Dispatcher: Sendable {
 
     /// Sends it, and keeps what the provider calls its recipient where that was not known.
     private func deliver(_ message: OutboundMessage) async -> DeliveryOutcome {
-        guard let naming = channel as? any NamingChannel, let kind = CommunicationKind(name: message.kind) else {
+        guard let naming = channel.abilities.naming, let kind = CommunicationKind(name: message.kind) else {
             return await channel.send(message)
         }
         let told = await naming.deliver(message)

@@ -140,7 +140,7 @@ final class FlowTestRun {
     private func nextWork(after now: Instant) async throws -> Instant? {
         var candidates: [Instant] = []
         let outlooks = try await daemon.scheduler.runOnce()
-        for dispatcher in daemon.dispatchers {
+        for dispatcher in daemon.channels.map(\.dispatcher) {
             guard let due = outlooks[dispatcher.channel.id]?.nextDue else { continue }
             if due > now {
                 candidates.append(due)

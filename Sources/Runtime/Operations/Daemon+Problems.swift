@@ -18,56 +18,11 @@ extension Daemon {
         problems += importer.troubles.map {
             ReadinessProblem(code: "import_waiting", message: "import waits: \($0)")
         }
-        problems += dispatchers.compactMap { dispatcher in
-            dispatcher.unrecordedOutcomes.map { outcomes in
-                ReadinessProblem(
-                    code: "outcomes_unrecorded",
-                    message: "channel \"\(dispatcher.channel.id)\": \(outcomes.count) messages were sent whose outcome "
-                        + "cannot be recorded yet: \(outcomes.reason)")
-            }
-        }
+        problems += channels.compactMap(\.unrecordedProblem)
         problems += await ReadinessProblem.ofState(settings.stateDirectory, store: store, at: clock.now)
         problems += library.problems
-        problems += channelProblems()
+        problems += channels.flatMap { $0.problems(at: clock.steady) }
         return problems
-    }
-
-    private func channelProblems() -> [ReadinessProblem] {
-        zip(dispatchers, receptions).flatMap { dispatcher, reception -> [ReadinessProblem] in
-            let channel = dispatcher.channel
-            var problems: [ReadinessProblem] = []
-            let accounts = channel.accounts.isEmpty ? [nil] : channel.accounts.map { Optional($0) }
-            for account in accounts {
-                let who = account.map { "channel \"\(channel.id)\", account \($0)" } ?? "channel \"\(channel.id)\""
-                switch dispatcher.health.state(of: account, at: clock.steady) {
-                case .ready: break
-                case .waiting(_, let failure):
-                    problems.append(
-                        ReadinessProblem(
-                            code: "channel_unavailable",
-                            message: "\(who) cannot send for now, and its queue waits: \(failure.code) \(failure.text)",
-                            isBlocking: false))
-                case .stopped(let failure):
-                    problems.append(
-                        ReadinessProblem(
-                            code: "channel_stopped",
-                            message: "\(who) was refused and sends nothing until it is mended and resumed: "
-                                + "\(failure.code) \(failure.text)", isBlocking: false))
-                }
-            }
-            for source in reception.sources {
-                switch reception.health.state(of: source, at: clock.steady) {
-                case .ready: break
-                case .waiting(_, let failure), .stopped(let failure):
-                    problems.append(
-                        ReadinessProblem(
-                            code: "channel_not_heard",
-                            message: "channel \"\(channel.id)\" is not heard (\(source)): "
-                                + "\(failure.code) \(failure.text)", isBlocking: false))
-                }
-            }
-            return problems
-        }
     }
 }
 

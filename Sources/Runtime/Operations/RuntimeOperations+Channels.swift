@@ -7,72 +7,47 @@ extension RuntimeOperations {
     package func channels() async throws -> [ChannelReport] {
         let now = daemon.clock.now
         let loads = try await daemon.store.channelLoads(at: now)
-        return zip(daemon.dispatchers, daemon.receptions).map { dispatcher, reception in
-            report(dispatcher, reception, loads[dispatcher.channel.id] ?? ChannelLoad())
+        return daemon.channels.map {
+            $0.report(
+                loads[$0.channel.id] ?? ChannelLoad(), pause: daemon.pauses.pause(of: $0.channel.id), by: daemon.clock)
         }
     }
 
-    private func report(
-        _ dispatcher: Dispatcher, _ reception: ReceptionRecord, _ load: ChannelLoad
-    ) -> ChannelReport {
-        let channel = dispatcher.channel
-        let health = dispatcher.health
-        let steady = daemon.clock.steady
-        var state = ChannelReport.State(health.state(of: channel.accounts, at: steady), daemon.clock)
-        if let pause = daemon.pauses.pause(of: channel.id) { state = .paused(by: pause.by, since: pause.at) }
-        return ChannelReport(
-            id: channel.id, kind: channel.kind.rawValue,
-            carries: CommunicationKind.allCases.filter { channel.carries.contains($0) }, state: state,
-            lastError: health.lastError(of: channel.accounts),
-            accounts: channel.accounts.map { account in
-                ChannelReport.Account(
-                    id: account, state: ChannelReport.State(health.state(of: account, at: steady), daemon.clock),
-                    lastError: health.lastError(of: account))
-            },
-            load: load, rateLimit: channel.rate?.perSecond, sentLastMinute: dispatcher.meter.count(at: steady),
-            concurrency: channel.concurrency, reception: reception.report(by: daemon.clock))
-    }
-
     package func pauseChannel(_ id: String, actor: String) async throws -> Bool {
-        let dispatcher = try dispatcher(id)
+        _ = try runtime(id)
         let changed = try await daemon.pauses.hold(id, by: actor, at: daemon.clock.now)
-        if changed { tell("channel paused: nothing is sent on it", dispatcher, actor) }
+        if changed { tell("channel paused: nothing is sent on it", id, actor) }
         return changed
     }
 
     package func resumeChannel(_ id: String, actor: String) async throws -> Bool {
-        let dispatcher = try dispatcher(id)
+        let runtime = try runtime(id)
         var changed = try await daemon.pauses.release(id)
-        if dispatcher.health.reset() { changed = true }
-        for reception in daemon.receptions where reception.channel.id == id {
-            if reception.health.reset() { changed = true }
-        }
-        for collector in daemon.collectors where collector.channel.id == id { collector.wakeUp.signal() }
-        dispatcher.signal()
+        if runtime.retry() { changed = true }
         daemon.scheduler.wakeUp.signal()
-        if changed { tell("channel resumed", dispatcher, actor) }
+        if changed { tell("channel resumed", id, actor) }
         return changed
     }
 
     package func reassign(channel id: String, from account: String, to other: String, actor: String) async throws -> Int
     {
-        let dispatcher = try dispatcher(id)
-        let accounts = dispatcher.channel.accounts
+        let runtime = try runtime(id)
+        let accounts = runtime.channel.accounts
         guard accounts.contains(other), account != other else { throw ReassignFault(channel: id, accounts: accounts) }
         let count = try await daemon.store.reassign(
             id, from: account, to: other, actor: actor, at: daemon.clock.now)
-        dispatcher.signal()
+        runtime.dispatcher.signal()
         daemon.scheduler.wakeUp.signal()
-        tell("recipients given to another account", dispatcher, actor)
+        tell("recipients given to another account", id, actor)
         return count
     }
 
-    private func tell(_ what: Logger.Message, _ dispatcher: Dispatcher, _ actor: String) {
-        daemon.logger.notice(what, metadata: ["channel": "\(dispatcher.channel.id)", "actor": "\(actor)"])
+    private func tell(_ what: Logger.Message, _ channel: String, _ actor: String) {
+        daemon.logger.notice(what, metadata: ["channel": "\(channel)", "actor": "\(actor)"])
     }
 
     package func sendTest(_ test: TestSend) async throws -> TestSend.Result {
-        let channel = try dispatcher(test.channel).channel
+        let channel = try runtime(test.channel).channel
         let kinds = CommunicationKind.allCases.filter { channel.carries.contains($0) }
         let named = kinds.map(\.name).joined(separator: ", ")
         guard let kind = test.kind ?? (kinds.count == 1 ? kinds.first : nil) else {
@@ -92,13 +67,12 @@ extension RuntimeOperations {
     }
 
     package func templates(channel id: String) async throws -> [ChannelTemplate]? {
-        guard let channel = try dispatcher(id).channel as? any TemplateListing else { return nil }
+        guard let channel = try runtime(id).channel.abilities.templates else { return nil }
         return try await channel.templates()
     }
 
     package func webhook(channel id: String, _ request: WebhookRequest) async -> WebhookAnswer {
-        guard let reception = daemon.receptions.first(where: { $0.channel.id == id }),
-            let channel = reception.channel as? any WebhookChannel
+        guard let reception = daemon.channel(id)?.reception, let channel = reception.channel.hearing.called
         else { return WebhookAnswer(status: 404, body: Array("not found\n".utf8)) }
         let now = daemon.clock.now
         var answer = channel.receive(request, at: now)
@@ -143,8 +117,8 @@ extension RuntimeOperations {
     ) -> [(reception: ReceptionRecord, events: [ProviderEvent])] {
         var handed: [(reception: ReceptionRecord, events: [ProviderEvent])] = []
         for news in answer.elsewhere {
-            let taker = daemon.receptions.first { reception in
-                guard let other = reception.channel as? any WebhookChannel, other.id != told.id else { return false }
+            let taker = daemon.channels.map(\.reception).first { reception in
+                guard let other = reception.channel.hearing.called, other.id != told.id else { return false }
                 return other.accounts.contains(news.account) && other.takesNews(from: told)
             }
             if let taker {
@@ -165,21 +139,9 @@ extension RuntimeOperations {
         return handed
     }
 
-    func dispatcher(_ id: String) throws -> Dispatcher {
-        guard let dispatcher = daemon.dispatchers.first(where: { $0.channel.id == id }) else {
-            throw StoreError.noSuchRow("channel \"\(id)\"")
-        }
-        return dispatcher
-    }
-}
-
-extension ChannelReport.State {
-    /// With the wall clock's time.
-    init(_ state: ChannelHealth.State, _ clock: any WallClock) {
-        switch state {
-        case .ready: self = .ready
-        case .waiting(let until, _): self = .waiting(until: clock.wall(atSteady: until))
-        case .stopped: self = .stopped
-        }
+    /// - Throws: ``StoreError/noSuchRow(_:)``.
+    func runtime(_ id: String) throws -> ChannelRuntime {
+        guard let runtime = daemon.channel(id) else { throw StoreError.noSuchRow("channel \"\(id)\"") }
+        return runtime
     }
 }

@@ -9,7 +9,7 @@ extension RuntimeOperations {
         let change = AddressChange(
             kind: kind, address: address, .suppressed(.optedOut, detail: "the unsubscribe link"), occurredAt: now)
         // The link came with a message of a channel of that kind; which one, it does not say.
-        let carriers = daemon.dispatchers.map(\.channel).filter { $0.carries.contains(kind) }
+        let carriers = daemon.channels.map(\.channel).filter { $0.carries.contains(kind) }
         let channel = carriers.first { $0.kind != .outbox } ?? carriers.first
         let result = try await daemon.receiver.receive(
             InboundBatch(channel: channel?.id ?? "unsubscribe", events: [.address(change)]))
@@ -35,8 +35,7 @@ extension RuntimeOperations {
             throw SayFault("channel \(row.channel) has no templates: say a text")
         }
         if let text,
-            let objection = daemon.dispatchers.first(where: { $0.channel.id == row.channel })?.channel
-                .objection(to: text)
+            let objection = daemon.channel(row.channel)?.channel.objection(to: text)
         {
             throw SayFault("\(objection): say it in parts")
         }
@@ -54,10 +53,9 @@ extension RuntimeOperations {
         guard let row = try await daemon.store.conversation(conversation) else {
             throw StoreError.noSuchRow("such conversation")
         }
-        guard
-            let channel = daemon.dispatchers.first(where: { $0.channel.id == row.channel })?.channel
-                as? any TransferringChannel
-        else { throw TransferFault("channel \(row.channel) hands over no calls (one of kind sip does)") }
+        guard let channel = daemon.channel(row.channel)?.channel.abilities.transfer else {
+            throw TransferFault("channel \(row.channel) hands over no calls (one of kind sip does)")
+        }
         guard row.isOpen, let call = row.openingID else { throw TransferFault("the call is over") }
         if let failure = await channel.transfer(call: call, to: number) {
             throw TransferFault("\(failure.text) (\(failure.code))")

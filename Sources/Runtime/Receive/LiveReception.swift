@@ -14,7 +14,8 @@ final class LiveReception: Sendable {
     private let random: any RandomSource
     private let stop: StopSignal
     private let logger: Logger
-    private let isStarted = Atomic<Bool>(false)
+    /// The one start there is; nil: nobody has asked for it yet.
+    private let opening = Mutex<Task<Void, Never>?>(nil)
 
     init(
         channel: any LiveChannel, record: ReceptionRecord, receiver: Receiver, clock: any WallClock,
@@ -31,10 +32,16 @@ final class LiveReception: Sendable {
         self.logger = logger
     }
 
-    /// Once: later calls do nothing.
+    /// Opens the channel once. Every caller returns when it is open: whoever came second has to be able to send.
     func start() async {
-        guard !isStarted.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        await channel.start { [self] events in await keep(events) }
+        // A task of its own: the loop that came first may be cancelled while another waits for the same start.
+        let task = opening.withLock { opening in
+            if let opening { return opening }
+            let task = Task { await channel.start { [self] events in await keep(events) } }
+            opening = task
+            return task
+        }
+        await task.value
     }
 
     /// Returns when they are kept; a process that has to stop gives up what the store does not take: those calls end

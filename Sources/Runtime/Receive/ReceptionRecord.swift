@@ -24,12 +24,12 @@ package final class ReceptionRecord: Sendable {
     package var ways: [ChannelReport.Reception.Way] {
         var ways: [ChannelReport.Reception.Way] = []
         if !sources.isEmpty { ways.append(.poll) }
-        if channel is any WebhookChannel { ways.append(.webhook) }
-        if channel is any LiveChannel { ways.append(.live) }
+        if channel.hearing.called != nil { ways.append(.webhook) }
+        if channel.hearing.live != nil { ways.append(.live) }
         return ways
     }
 
-    package var sources: [String] { (channel as? any PollingChannel)?.sources ?? [] }
+    package var sources: [String] { channel.hearing.sources }
 
     /// It was asked, or called: with so many events.
     func looked(at now: Instant, events: Int) {

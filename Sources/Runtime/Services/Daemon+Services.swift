@@ -32,12 +32,12 @@ extension Daemon {
                 let outlooks = try await scheduler.runOnce()
                 let now = clock.now
                 var next: Instant?
-                for dispatcher in dispatchers {
-                    guard let due = outlooks[dispatcher.channel.id]?.nextDue else { continue }
+                for runtime in channels {
+                    guard let outlook = outlooks[runtime.channel.id], let due = outlook.nextDue else { continue }
                     if due > now { next = min(next ?? due, due) }
-                    dispatcher.signal(
-                        opening: outlooks[dispatcher.channel.id]?.nextOpening.map { $0 <= now } ?? false,
-                        answer: outlooks[dispatcher.channel.id]?.nextAnswer.map { $0 <= now } ?? false)
+                    runtime.dispatcher.signal(
+                        opening: outlook.nextOpening.map { $0 <= now } ?? false,
+                        answer: outlook.nextAnswer.map { $0 <= now } ?? false)
                 }
                 return .wait(until: next, orSteady: clock.steady + .seconds(60))
             },
@@ -55,43 +55,47 @@ extension Daemon {
                 return .wait(orSteady: clock.steady + TroubleWatch.interval)
             },
         ]
-        for dispatcher in dispatchers {
-            services.append(
-                startingLoop("dispatcher \(dispatcher.channel.id)", dispatcher.wakeUp) { [self] start in
-                    try await dispatch(dispatcher) { dispatcher in
-                        let lanes = self.scheduler.outlook(of: dispatcher.channel.id)?.lanes ?? []
-                        return try await dispatcher.open(lanes, start)
-                    }
-                })
-            services.append(
-                startingLoop("answers \(dispatcher.channel.id)", dispatcher.answersWakeUp) { [self] start in
-                    try await dispatch(dispatcher) { try await $0.answer(start) }
-                })
-            if dispatcher.channel is any LiveChannel { services.append(LiveChannelEnd(channel: dispatcher.channel)) }
-        }
-        for collector in collectors {
-            let name = "collector \(collector.channel.id)"
-            services.append(
-                loop(collector.channel.sources.count > 1 ? "\(name) \(collector.source)" : name, collector.wakeUp) {
-                    .wait(orSteady: try await collector.runOnce())
-                })
-        }
-        for reconciler in reconcilers {
-            services.append(
-                loop("reconciler \(reconciler.channel.id)", reconciler.wakeUp) {
-                    _ = try await reconciler.runOnce()
-                    return .wait(orSteady: reconciler.nextAt)
-                })
-        }
+        for runtime in channels { services += self.services(of: runtime) }
         services.append(StopAnnouncement(stop: stop))
         return services
     }
 
+    /// What a channel does: it sends openings, answers, hears, and asks what became of messages.
+    private func services(of runtime: ChannelRuntime) -> [any Service] {
+        let dispatcher = runtime.dispatcher
+        let id = runtime.channel.id
+        var services: [any Service] = [
+            startingLoop("dispatcher \(id)", dispatcher.wakeUp) { [self] start in
+                try await dispatch(runtime) { dispatcher in
+                    let lanes = self.scheduler.outlook(of: id)?.lanes ?? []
+                    return try await dispatcher.open(lanes, start)
+                }
+            },
+            startingLoop("answers \(id)", dispatcher.answersWakeUp) { [self] start in
+                try await dispatch(runtime) { try await $0.answer(start) }
+            },
+        ]
+        if runtime.live != nil { services.append(LiveChannelEnd(channel: runtime.channel)) }
+        for collector in runtime.collectors {
+            let name = runtime.collectors.count > 1 ? "collector \(id) \(collector.source)" : "collector \(id)"
+            services.append(loop(name, collector.wakeUp) { .wait(orSteady: try await collector.runOnce()) })
+        }
+        if let reconciler = runtime.reconciler {
+            services.append(
+                loop("reconciler \(id)", reconciler.wakeUp) {
+                    _ = try await reconciler.runOnce()
+                    return .wait(orSteady: reconciler.nextAt)
+                })
+        }
+        return services
+    }
+
     private func dispatch(
-        _ dispatcher: Dispatcher, _ pass: (Dispatcher) async throws -> Dispatcher.Pass
+        _ runtime: ChannelRuntime, _ pass: (Dispatcher) async throws -> Dispatcher.Pass
     ) async throws -> ServiceLoop.Next {
+        let dispatcher = runtime.dispatcher
         // Before anything is sent, and even where nothing may be.
-        await liveReceptions[dispatcher.channel.id]?.start()
+        await runtime.start()
         // Whoever ends the pause wakes it.
         if stop.isStopping || pauses.pause(of: dispatcher.channel.id) != nil { return .wait() }
         switch dispatcher.health.state(of: dispatcher.channel.accounts, at: clock.steady) {

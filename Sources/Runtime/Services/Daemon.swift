@@ -14,19 +14,14 @@ package final class Daemon: Sendable {
     package let importer: Importer
     package let executor: Executor
     package let scheduler: Scheduler
-    package let dispatchers: [Dispatcher]
+    /// In the order of the configuration.
+    package let channels: [ChannelRuntime]
     package let rescuer: Rescuer
     let troubleWatch: TroubleWatch
     package let scripts: ScriptRunner
     package let scriptPool: ScriptPool
     package let receiver: Receiver
-    /// One a source of a channel that is asked for news.
-    package let collectors: [Collector]
-    /// In the order of the channels.
-    package let receptions: [ReceptionRecord]
     package let pauses: ChannelPauses
-    let reconcilers: [Reconciler]
-    let liveReceptions: [String: LiveReception]
     let stop: StopSignal
     let random: any RandomSource
     package let settings: RuntimeSettings
@@ -75,7 +70,6 @@ package final class Daemon: Sendable {
                 stop: stop, clock: clock, random: random, faults: faults, logger: logger,
                 onEvents: { executor.wakeUp.signal() })
         }
-        self.dispatchers = dispatchers
         scriptPool = pool ?? ScriptPool(settings.customActions, clock: clock)
         scripts = ScriptRunner(
             store: store, library: library, pool: scriptPool, clock: clock, faults: faults, logger: logger,
@@ -90,28 +84,27 @@ package final class Daemon: Sendable {
                 scheduler.wakeUp.signal()
             }, resting: { channel, destinations in byChannel[channel]?.rest(destinations) })
         self.receiver = receiver
-        let receptions = channels.map { ReceptionRecord(channel: $0) }
-        self.receptions = receptions
-        collectors = receptions.flatMap { record -> [Collector] in
-            guard let channel = record.channel as? any PollingChannel else { return [] }
-            return channel.sources.map { source in
-                Collector(
-                    channel: channel, source: source, record: record, receiver: receiver, clock: clock, random: random,
-                    stop: stop, logger: logger)
-            }
-        }
-        var live: [String: LiveReception] = [:]
-        for record in receptions {
-            guard let channel = record.channel as? any LiveChannel else { continue }
-            live[channel.id] = LiveReception(
-                channel: channel, record: record, receiver: receiver, clock: clock, random: random, stop: stop,
-                logger: logger)
-        }
-        liveReceptions = live
-        reconcilers = channels.filter { $0.onUnknown == .reconcile }.map { channel in
-            Reconciler(
-                channel: channel, store: store, receiver: receiver, clock: clock, random: random, stop: stop,
-                logger: logger)
+        self.channels = dispatchers.map { dispatcher in
+            let channel = dispatcher.channel
+            let record = ReceptionRecord(channel: channel)
+            return ChannelRuntime(
+                dispatcher: dispatcher, reception: record,
+                collectors: channel.hearing.polled.map { polled in
+                    polled.sources.map { source in
+                        Collector(
+                            channel: polled, source: source, record: record, receiver: receiver, clock: clock,
+                            random: random, stop: stop, logger: logger)
+                    }
+                } ?? [],
+                reconciler: channel.onUnknown == .reconcile
+                    ? Reconciler(
+                        channel: channel, store: store, receiver: receiver, clock: clock, random: random, stop: stop,
+                        logger: logger) : nil,
+                live: channel.hearing.live.map { live in
+                    LiveReception(
+                        channel: live, record: record, receiver: receiver, clock: clock, random: random, stop: stop,
+                        logger: logger)
+                })
         }
         troubleWatch = TroubleWatch(store: store, clock: clock, logger: logger)
         rescuer = Rescuer(store: store, library: library, clock: clock, logger: logger)
@@ -123,15 +116,15 @@ package final class Daemon: Sendable {
         try importer.sweepSpool()
         let report = try await library.reload(at: clock.now)
         let repeats = Dictionary(
-            dispatchers.map { ($0.channel.id, $0.channel.repeats) }, uniquingKeysWith: { first, _ in first })
+            channels.map { ($0.channel.id, $0.channel.repeats) }, uniquingKeysWith: { first, _ in first })
         try pauses.load()
         _ = try await rescuer.rescue { repeats[$0] ?? 0 }
-        for live in liveReceptions.values {
-            let count = try await store.endLostCalls(on: live.channel.id, desk: receiver.desk, at: clock.now)
+        for runtime in channels where runtime.live != nil {
+            let id = runtime.channel.id
+            let count = try await store.endLostCalls(on: id, desk: receiver.desk, at: clock.now)
             if count > 0 {
                 logger.warning(
-                    "calls ended with an earlier process",
-                    metadata: ["channel": "\(live.channel.id)", "calls": "\(count)"])
+                    "calls ended with an earlier process", metadata: ["channel": "\(id)", "calls": "\(count)"])
             }
         }
         try importer.makeFolders()
@@ -144,18 +137,16 @@ package final class Daemon: Sendable {
         try agents.reload()
         let report = try await library.reload(at: clock.now)
         try importer.makeFolders()
-        for dispatcher in dispatchers {
-            dispatcher.health.reset()
-            dispatcher.signal()
-        }
-        for reception in receptions { reception.health.reset() }
-        for collector in collectors { collector.wakeUp.signal() }
+        for runtime in channels { runtime.retry() }
         importer.wakeUp.signal()
         executor.wakeUp.signal()
         scripts.wakeUp.signal()
         scheduler.wakeUp.signal()
         return report
     }
+
+    /// Nil where none of that id is configured.
+    package func channel(_ id: String) -> ChannelRuntime? { channels.first { $0.channel.id == id } }
 
     /// Everything that has work at this instant, until nothing has: for tests, and for commands without a daemon.
     /// - Returns: what the dispatchers did, by channel.
@@ -173,9 +164,10 @@ package final class Daemon: Sendable {
             if rescued != Rescuer.Counts() { hasWorked = true }
             if dispatching {
                 let outlooks = try await scheduler.runOnce()
-                for dispatcher in dispatchers {
-                    let counts = try await dispatcher.runOnce(lanes: outlooks[dispatcher.channel.id]?.lanes ?? [])
-                    total[dispatcher.channel.id, default: DispatchCounts()] += counts
+                for runtime in channels {
+                    let id = runtime.channel.id
+                    let counts = try await runtime.dispatcher.runOnce(lanes: outlooks[id]?.lanes ?? [])
+                    total[id, default: DispatchCounts()] += counts
                     if counts.claimed > 0 { hasWorked = true }
                 }
             }

@@ -31,6 +31,8 @@ package struct VirtualChannel: Channel {
 
     package var concurrency: Int { 1 }
     package var rate: RateLimit? { nil }
+    /// Flow tests say what is heard.
+    package var hearing: ChannelHearing { .none }
 
     package func send(_ message: OutboundMessage) async -> DeliveryOutcome { await answer(message) }
     package func check() async -> ChannelFailure? { nil }

@@ -82,8 +82,7 @@ enum ChannelSetup {
 
     /// Whether it hears by its provider's calls alone.
     private static func needsWebhooks(_ channel: any Channel) -> Bool {
-        guard channel is any WebhookChannel else { return false }
-        return (channel as? any PollingChannel)?.sources.isEmpty ?? true
+        channel.hearing.called != nil && channel.hearing.sources.isEmpty
     }
 
     /// Where no agents directory is there: the standard agent, `message`, speaking through every channel.

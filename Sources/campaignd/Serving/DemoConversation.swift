@@ -17,7 +17,7 @@ struct DemoConversation {
 
     /// Nothing where no message can be answered.
     func lines() async throws -> [String] {
-        guard let outbox = daemon.dispatchers.first(where: { $0.channel.kind == .outbox })?.channel,
+        guard let outbox = daemon.channels.first(where: { $0.channel.kind == .outbox })?.channel,
             let row = try await daemon.store.campaigns().first(where: { $0.id == campaign })
         else { return [] }
         var query = CommunicationQuery(campaign: row.key, statuses: [.started, .delivered], channel: outbox.id)

@@ -60,7 +60,7 @@ struct DemoService: Service {
         }
     }
 
-    private var sendsNothing: Bool { daemon.dispatchers.allSatisfy { $0.channel.kind == .outbox } }
+    private var sendsNothing: Bool { daemon.channels.allSatisfy { $0.channel.kind == .outbox } }
 
     private var closing: [String] {
         let state = configuration.stateDirectory

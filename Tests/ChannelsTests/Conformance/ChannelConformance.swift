@@ -153,7 +153,7 @@ import Testing
         let subject = try await kind.start()
         let isHeard = try subject.request(body: []) != nil
         #expect(isHeard == kind.hears.contains(.webhook))
-        guard isHeard, let channel = subject.channel as? any WebhookChannel else { return }
+        guard isHeard, let channel = subject.channel.hearing.called else { return }
         var first: [PeerNews: [ProviderEvent]] = [:]
         for news in ChannelConformance.news {
             guard let request = try subject.request(news) else { continue }
@@ -179,7 +179,7 @@ import Testing
         let subject = try await kind.start()
         let isHeard = try subject.request(body: []) != nil
         #expect(isHeard == kind.hears.contains(.webhook))
-        guard isHeard, let channel = subject.channel as? any WebhookChannel else { return }
+        guard isHeard, let channel = subject.channel.hearing.called else { return }
         var count = 0
         for news in ChannelConformance.news {
             guard let request = try subject.request(news) else { continue }
@@ -202,7 +202,7 @@ import Testing
         let subject = try await kind.start()
         let isHeard = try subject.request(body: []) != nil
         #expect(isHeard == kind.hears.contains(.webhook))
-        guard isHeard, let channel = subject.channel as? any WebhookChannel else { return }
+        guard isHeard, let channel = subject.channel.hearing.called else { return }
         let bodies: [[UInt8]] = [
             [], Array("null".utf8), Array("[]".utf8), Array("{}".utf8), Array("\"\\ud800\"".utf8), [0xFF, 0, 0xFE],
             Array(repeating: UInt8(ascii: "["), count: 200_000),
@@ -232,11 +232,11 @@ import Testing
     func tellsEverythingOnceAcrossARestart(kind: ConformanceCase) async throws {
         let subject = try await kind.start()
         // What was there before anybody asked is no news everywhere.
-        let place = (subject.channel as? any PollingChannel).flatMap { kind.hears.contains(.poll) ? $0 : nil }
+        let place = subject.channel.hearing.polled.flatMap { kind.hears.contains(.poll) ? $0 : nil }
         let cursors = if let place { await poll(place, after: [:]).cursors } else { [String: String]() }
         let isHeard = try await subject.bring(.message(1))
         #expect(isHeard == kind.hears.contains(.poll))
-        guard isHeard, let channel = subject.channel as? any PollingChannel else { return }
+        guard isHeard, let channel = subject.channel.hearing.polled else { return }
         let first = await poll(channel, after: cursors)
         #expect(first.messages.count == 1)
         // Nothing of it was kept: it comes again, the same.
@@ -256,7 +256,7 @@ import Testing
     @Test(arguments: ConformanceCase.allCases)
     func keepsItsPlaceWhileNothingCanBePolled(kind: ConformanceCase) async throws {
         let subject = try await kind.start()
-        guard let channel = subject.channel as? any PollingChannel, try await subject.bring(.message(1)) else { return }
+        guard let channel = subject.channel.hearing.polled, try await subject.bring(.message(1)) else { return }
         // Reading may have to begin first.
         let place = await poll(channel, after: [:]).cursors
         guard try await subject.arrange(.goDown) else { return }

@@ -14,7 +14,7 @@ import Testing
         state = try TemporaryDirectory("outbox-replies")
         let made = try ChannelFactory.testing(outboxDirectory: state.path("outbox"))
             .make(id: "outbox", kind: .outbox, settings: [:])
-        channel = try #require(made as? any PollingChannel)
+        channel = try #require(made.hearing.polled)
     }
 
     /// Looks twice, as a file has to be found unchanged; what the second look brought.
@@ -42,7 +42,7 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: state.path("outbox/replies/done")))
         let other = try ChannelFactory.testing(outboxDirectory: state.path("other"))
             .make(id: "o", kind: .outbox, settings: ["check_interval": 0.25])
-        #expect(await (other as? any PollingChannel)?.poll("replies", after: nil, at: now).pause == .milliseconds(250))
+        #expect(await other.hearing.polled?.poll("replies", after: nil, at: now).pause == .milliseconds(250))
         #expect(throws: ChannelSettingsError.self) {
             try ChannelFactory.testing().make(id: "o", kind: .outbox, settings: ["check_interval": 0])
         }
@@ -329,7 +329,7 @@ import Testing
         let key = await send(.telegram, to: "77")
         let made = try ChannelFactory.testing(outboxDirectory: state.path("outbox"))
             .make(id: "second", kind: .outbox, settings: [:])
-        let second = try #require(made as? any PollingChannel)
+        let second = try #require(made.hearing.polled)
         _ = await channel.poll("replies", after: nil, at: now)
         try state.write("yes", to: "outbox/replies/\(key).txt")
         for _ in 0..<3 { #expect(await second.poll("replies", after: nil, at: now) == Poll(pause: .seconds(1))) }

@@ -32,7 +32,7 @@ struct OutboxSubject: ChannelSubject {
 
     /// A file that one look has seen already: the next takes it.
     func bring(_ news: PeerNews) async throws -> Bool {
-        guard case .message(let number) = news, let polled = channel as? any PollingChannel else { return false }
+        guard case .message(let number) = news, let polled = channel.hearing.polled else { return false }
         let reply = #"{"from": "77", "kind": "telegram", "text": "reply \#(number)"}"#
         try state.write(reply, to: "outbox/replies/\(number).json")
         _ = await polled.poll("replies", after: nil, at: Instant(milliseconds: 1_782_806_400_000))

@@ -40,7 +40,7 @@ struct AdapterOutageTests {
         let rows = try await site.communications()
         #expect(rows.count == 10)
         #expect(rows.allSatisfy { $0.snapshot.status == .planned && $0.attemptCount == 0 })
-        let health = site.daemon.dispatchers[0].health
+        let health = site.daemon.channels[0].dispatcher.health
         guard case .waiting(_, let failure) = health.state(of: channel.accounts, at: site.clock.now) else {
             throw Trouble("the channel does not wait")
         }

@@ -23,13 +23,13 @@ struct CollectorTests {
             Poll(events: after == nil ? [Self.message("m1")] : [], cursor: after ?? "7", pause: .seconds(15))
         }
         let site = try await Talk.site(channel)
-        let collector = try #require(site.daemon.collectors.first)
+        let collector = try #require(site.daemon.channels[0].collectors.first)
         #expect(try await collector.runOnce() == Site.start + .seconds(15))
         #expect(try await collector.runOnce() == Site.start + .seconds(15))
         #expect(channel.cursors == [nil, "7"])
         #expect(try await site.store.cursor(of: "mail", source: "inbox") == "7")
         let again = try await site.restarted(channels: [channel], agents: [Talk.form, Talk.message])
-        _ = try await again.daemon.collectors[0].runOnce()
+        _ = try await again.daemon.channels[0].collectors[0].runOnce()
         #expect(channel.cursors == [nil, "7", "7"])
     }
 
@@ -40,7 +40,7 @@ struct CollectorTests {
             Poll(events: after == nil ? [Self.message("m1")] : [], cursor: "1", pause: .zero)
         }
         let site = try await Talk.site(channel, wrap: { FaultyStore($0, faults) })
-        let collector = site.daemon.collectors[0]
+        let collector = site.daemon.channels[0].collectors[0]
         faults.fail(.receive, times: 2)
         for _ in 0..<2 { await #expect(throws: StoreError.self) { try await collector.runOnce() } }
         _ = try await collector.runOnce()
@@ -55,7 +55,7 @@ struct CollectorTests {
             Poll(cursor: "\(source)1", pause: .seconds(1))
         }
         let site = try await Talk.site(channel)
-        for collector in site.daemon.collectors { _ = try await collector.runOnce() }
+        for collector in site.daemon.channels[0].collectors { _ = try await collector.runOnce() }
         #expect(try await site.store.cursor(of: "mail", source: "a") == "a1")
         #expect(try await site.store.cursor(of: "mail", source: "b") == "b1")
     }
@@ -65,7 +65,7 @@ struct CollectorTests {
             Poll(pause: .seconds(15), failure: number <= 3 ? Self.down : nil)
         }
         let site = try await Talk.site(channel)
-        let collector = site.daemon.collectors[0]
+        let collector = site.daemon.channels[0].collectors[0]
         var waits: [Duration] = []
         for _ in 0..<3 {
             let next = try #require(try await collector.runOnce())
@@ -88,7 +88,7 @@ struct CollectorTests {
     @Test func aRefusedSourceIsLeftAloneUntilSomebodyActs() async throws {
         let channel = PolledChannel { _, _, _ in Poll(pause: .seconds(15), failure: Self.refused) }
         let site = try await Talk.site(channel)
-        let collector = site.daemon.collectors[0]
+        let collector = site.daemon.channels[0].collectors[0]
         #expect(try await collector.runOnce() == nil)
         site.clock.advance(by: .seconds(86_400))
         #expect(try await collector.runOnce() == nil)
@@ -110,7 +110,7 @@ struct CollectorTests {
             Poll(events: [Self.message("m1")], cursor: "3", pause: .zero, failure: Self.down)
         }
         let site = try await Talk.site(channel)
-        _ = try await site.daemon.collectors[0].runOnce()
+        _ = try await site.daemon.channels[0].collectors[0].runOnce()
         #expect(try await site.store.cursor(of: "mail", source: "inbox") == "3")
     }
 

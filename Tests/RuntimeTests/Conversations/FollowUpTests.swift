@@ -122,7 +122,7 @@ struct FollowUpTests {
         try await site.hear(Talk.reply("tea", to: mail.sent[0], id: "m1"))
         #expect(mail.sent.count == 1)
         #expect(try await Self.lastState(site) == .waiting)
-        let pass = try await site.daemon.dispatchers[0].answer { _ in Issue.record("it is not its turn") }
+        let pass = try await site.daemon.channels[0].dispatcher.answer { _ in Issue.record("it is not its turn") }
         #expect(pass == .idle(until: site.clock.steady + .seconds(10)))
         site.clock.advance(by: .seconds(10))
         try await site.daemon.settle()

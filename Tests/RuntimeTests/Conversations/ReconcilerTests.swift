@@ -13,7 +13,7 @@ struct ReconcilerTests {
         let site = try await Talk.site(channel)
         try await site.take(Campaign.rows(0..<1))
         #expect(try await site.communication().snapshot.reason == .unknown)
-        let reconciler = try #require(site.daemon.reconcilers.first)
+        let reconciler = try #require(site.daemon.channels.first?.reconciler)
         // The answer may still come by itself.
         #expect(try await reconciler.runOnce() == 0)
         #expect(channel.reconciliations.isEmpty)
@@ -81,7 +81,7 @@ struct ReconcilerTests {
         channel.answer(.unknown(text: "lost"))
         let site = try await Talk.site(channel)
         try await site.take(Campaign.rows(0..<3))
-        let reconciler = try #require(site.daemon.reconcilers.first)
+        let reconciler = try #require(site.daemon.channels.first?.reconciler)
         _ = try await reconciler.runOnce()
         site.clock.advance(by: .seconds(10))
         channel.reveal { _ in .channelFailed(ChannelFailure(.unavailable, code: "down", text: "down")) }
@@ -95,7 +95,7 @@ struct ReconcilerTests {
         try await site.take(Campaign.rows(0..<1))
         channel.answer(.unknown(text: "lost"))
         try await site.hear(Talk.reply("tea", to: channel.sent[0], id: "m1"))
-        let reconciler = try #require(site.daemon.reconcilers.first)
+        let reconciler = try #require(site.daemon.channels.first?.reconciler)
         _ = try await reconciler.runOnce()
         site.clock.advance(by: .seconds(10))
         channel.reveal { _ in .accepted(providerID: "p2") }

@@ -10,6 +10,7 @@ import Testing
         var sender: ScriptedChannel
         var app: String
         var told: @Sendable () -> [ForeignNews] = { [] }
+        var hearing: ChannelHearing { ChannelHearing(called: self) }
 
         func receive(_ request: WebhookRequest, at now: Instant) -> WebhookAnswer {
             WebhookAnswer(body: Array("ok".utf8), elsewhere: told())

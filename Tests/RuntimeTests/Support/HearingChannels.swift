@@ -36,6 +36,7 @@ final class PolledChannel: HearingChannel, PollingChannel {
         var cursors: [String?] = []
     }
     private let state: Mutex<State>
+    var hearing: ChannelHearing { ChannelHearing(polled: self) }
 
     init(_ sender: ScriptedChannel = ScriptedChannel(), sources: [String] = ["inbox"], answer: @escaping Answer) {
         self.sender = sender
@@ -60,6 +61,7 @@ final class PolledChannel: HearingChannel, PollingChannel {
 /// One that its provider calls: the body is a secret and, after a space, what the message says.
 struct CalledChannel: HearingChannel, WebhookChannel {
     var sender = ScriptedChannel()
+    var hearing: ChannelHearing { ChannelHearing(called: self) }
     var events: @Sendable (_ text: String) -> [ProviderEvent]
 
     func receive(_ request: WebhookRequest, at now: Instant) -> WebhookAnswer {
@@ -76,6 +78,7 @@ final class TelephoneChannel: HearingChannel, LiveChannel {
 
     init(_ sender: ScriptedChannel) { self.sender = sender }
 
+    var hearing: ChannelHearing { ChannelHearing(live: self) }
     var isStarted: Bool { told.withLock { $0 != nil } }
 
     func start(_ tell: @escaping @Sendable ([ProviderEvent]) async -> Void) async { told.withLock { $0 = tell } }

@@ -17,6 +17,7 @@ final class ScriptedChannel: Channel {
     let retryDelay = Duration.seconds(60)
     let onUnknown: UnknownPolicy
     let deliversAtOnce: Bool
+    let hearing = ChannelHearing.none
     private let longestText: Int
     /// Codes that pass by themselves, by their beginning; nil: none does.
     private let temporary: String?

@@ -1,0 +1,38 @@
+package import Channels
+import Domain
+
+/// One channel at work: who sends on it, how it is heard, and who asks its provider what became of messages.
+///
+/// Making one starts nothing: its loops run with the daemon's services, and tests step its parts by hand.
+package struct ChannelRuntime: Sendable {
+    package let dispatcher: Dispatcher
+    /// How it is heard, and when it last was.
+    package let reception: ReceptionRecord
+    /// One a source that is asked for news; empty where none is.
+    package let collectors: [Collector]
+    /// Nil where its provider cannot be asked what became of a message.
+    let reconciler: Reconciler?
+    /// Nil where it holds no calls within this process.
+    let live: LiveReception?
+
+    package var channel: any Channel { dispatcher.channel }
+
+    /// Opens what has to be open before anything is sent or heard. Every caller returns when it is open, whoever came first.
+    func start() async { await live?.start() }
+
+    /// Lets it send and hear again after it was refused or had to wait; answers whether it could not.
+    @discardableResult
+    func retry() -> Bool {
+        // Both, whatever the first says.
+        let sent = dispatcher.health.reset()
+        let heard = reception.health.reset()
+        wake()
+        return sent || heard
+    }
+
+    /// Has its loops look again.
+    func wake() {
+        for collector in collectors { collector.wakeUp.signal() }
+        dispatcher.signal()
+    }
+}
