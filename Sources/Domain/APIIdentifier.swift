@@ -14,6 +14,7 @@ package struct APIIdentifier: Hashable, Sendable, CustomStringConvertible {
         case apiKey = 7
         case version = 8
         case attempt = 9
+        case act = 10
     }
 
     package var createdAt: Instant

@@ -23,11 +23,18 @@ package protocol Store: Sendable {
     /// What a version's nodes, fields and hash are called; nil where there is no such version.
     func version(_ key: VersionKey) async throws -> RegisteredVersion?
 
-    /// Starts or stops a campaign; answers whether that changed anything. Recorded as an operator action by `actor`.
-    func setRunning(_ campaign: CampaignKey, _ isRunning: Bool, actor: String, at now: Instant) async throws -> Bool
+    /// Starts or stops a campaign, and drops the events that wait in it where `discardsBacklog` says so.
+    func setRunning(
+        _ campaign: CampaignKey, _ isRunning: Bool, discardsBacklog: Bool, by act: Act<CampaignChange>, at now: Instant
+    ) async throws -> CampaignChange
 
-    /// Drops the waiting events of a campaign; answers how many.
-    func discardBacklog(of campaign: CampaignKey, actor: String, at now: Instant) async throws -> Int
+    /// Makes a version the campaign's current one by an operator's choice, and holds its directory back as `hold` does; both
+    /// or neither. `isFit` is asked of the version as it is registered, and nothing is changed where it throws.
+    /// - Throws: ``StoreError/fieldConflict(_:)`` as `register`, and what `isFit` throws.
+    func rollBack(
+        _ campaign: CampaignKey, to version: VersionRegistration, holding directory: String?,
+        by act: Act<VersionSwitch>, at now: Instant, isFit: @escaping @Sendable (RegisteredVersion) throws -> Void
+    ) async throws -> VersionSwitch
 
     /// Every version that was ever in force, newest first.
     func versions(of campaign: CampaignKey) async throws -> [VersionRow]
@@ -38,7 +45,9 @@ package protocol Store: Sendable {
 
     // MARK: Uploads
 
-    func createUpload(_ upload: NewUpload, at now: Instant) async throws -> UploadRow
+    /// Records an upload as `queued`.
+    /// - Parameter act: of whoever handed the file in; nil where nobody did.
+    func createUpload(_ upload: NewUpload, by act: Act<UploadRow>?, at now: Instant) async throws -> UploadRow
 
     /// The finished upload of the same bytes under the same import definition into the same campaign.
     func finishedUpload(campaign: CampaignKey, fingerprint: UploadFingerprint) async throws -> UploadRow?
@@ -162,11 +171,12 @@ package protocol Store: Sendable {
     func conversations(_ query: ConversationQuery) async throws -> Page<ConversationRow>
     /// Everything said in a conversation, oldest first.
     func lines(of conversation: CommunicationKey) async throws -> [ConversationLine]
-    /// - Throws: ``StoreError/noSuchRow(_:)``; answers false where it changes nothing (it is closed, or so already).
+    /// What an operator does in a conversation: it changes nothing where it is closed, or so already.
+    /// - Throws: ``StoreError/noSuchRow(_:)``.
     func act(
-        _ action: ConversationAction, in conversation: CommunicationKey, actor: String, desk: ConversationDesk,
-        at now: Instant
-    ) async throws -> Bool
+        _ action: ConversationAction, in conversation: CommunicationKey, by act: Act<ConversationChange>,
+        desk: ConversationDesk, at now: Instant
+    ) async throws -> ConversationChange
 
     func unmatched(_ query: UnmatchedQuery) async throws -> Page<UnmatchedRow>
 
@@ -181,21 +191,33 @@ package protocol Store: Sendable {
 
     func suppressions(kind: CommunicationKind?, address: String?, _ page: PageRequest) async throws
         -> Page<SuppressionRow>
-    /// Answers whether that changed anything. Recorded as an operator action.
-    func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String, at now: Instant)
-        async throws -> Bool
+    /// Answers whether that changed anything.
+    func suppress(
+        _ kind: CommunicationKind, _ address: String, detail: String?, by act: Act<Bool>, at now: Instant
+    ) async throws -> Bool
     /// Domains that rest at an instant: see ``DestinationRest``.
     func destinationRests(at now: Instant) async throws -> [DestinationRest]
 
     /// Ends a domain's rest; answers whether there was one.
-    func endDestinationRest(_ domain: String, actor: String, at now: Instant) async throws -> Bool
+    func endDestinationRest(_ domain: String, by act: Act<Bool>, at now: Instant) async throws -> Bool
 
-    func release(_ kind: CommunicationKind, _ address: String, actor: String, at now: Instant) async throws -> Bool
+    /// Lets an address take messages again; answers whether it took none.
+    func release(_ kind: CommunicationKind, _ address: String, by act: Act<Bool>, at now: Instant) async throws -> Bool
 
     /// Gives the recipients of one of a channel's accounts to another, with their open conversations and what waits to be
-    /// said in them; answers how many recipients. Recorded as an operator action.
-    func reassign(_ channel: String, from account: String, to other: String, actor: String, at now: Instant)
-        async throws -> Int
+    /// said in them; answers how many recipients.
+    func reassign(
+        _ channel: String, from account: String, to other: String, by act: Act<Int>, at now: Instant
+    ) async throws -> Int
+
+    /// Who holds which channel back.
+    func channelPauses() async throws -> [String: ChannelPause]
+
+    /// Holds a channel back, or lets it go on where `isPaused` is false; answers whether that changed the row.
+    /// - Parameter isNews: something besides the row changes: it is recorded, and told the act, all the same.
+    func setPaused(
+        _ channel: String, _ isPaused: Bool, isNews: Bool, by act: Act<Bool>, at now: Instant
+    ) async throws -> Bool
 
     /// How much waits, by channel.
     func channelLoads(at now: Instant) async throws -> [String: ChannelLoad]
@@ -205,11 +227,12 @@ package protocol Store: Sendable {
 
     /// Attempts of unknown outcome on a channel, openings and follow-ups, oldest first.
     func unknownAttempts(on channel: String, limit: Int) async throws -> [UnknownAttempt]
-    /// Settles a communication, or a follow-up of it, whose outcome is unknown; answers whether it was.
+    /// Settles a communication, or a follow-up of it, whose outcome is unknown; changes nothing where it is not.
+    /// - Throws: ``StoreError/noSuchRow(_:)`` where there is no such communication.
     func settleUnknown(
         _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, desk: ConversationDesk,
-        actor: String, at now: Instant
-    ) async throws -> Bool
+        by act: Act<CommunicationChange>, at now: Instant
+    ) async throws -> CommunicationChange
 
     /// Ends calls that an earlier process held: the channel's conversations that were open. Answers how many.
     func endLostCalls(on channel: String, desk: ConversationDesk, at now: Instant) async throws -> Int
@@ -231,17 +254,32 @@ package protocol Store: Sendable {
     /// Communications by campaign, node, zone, status and planned instant, counted: what `status` and `make run` show.
     func tally(of campaign: CampaignKey, upload: UploadKey?) async throws -> [TallyRow]
 
+    // MARK: Acts of operators
+
+    /// Records an act that changes no row here: what it does lies outside of the store. Its answer, where one is kept, is what
+    /// holds until ``keepReceipt(_:_:at:)`` replaces it: after a crash between both, a repeat gets it and does not act again.
+    func record(
+        _ action: OperatorAction, on subject: ActSubject, detail: String?, by act: Act<Void>, at now: Instant
+    ) async throws
+
+    /// What operators did, the newest first unless the page says otherwise.
+    func acts(_ query: ActQuery) async throws -> Page<ActRow>
+
     // MARK: API keys and idempotency
 
-    func createKey(_ key: NewAPIKey, at now: Instant) async throws -> APIKeyRow
+    func createKey(_ key: NewAPIKey, by act: Act<APIKeyRow>, at now: Instant) async throws -> APIKeyRow
     /// The key with that hash, whether or not it has expired.
     func apiKey(hash: [UInt8]) async throws -> APIKeyRow?
     func apiKeys() async throws -> [APIKeyRow]
-    func revokeKey(_ key: APIKeyKey, at now: Instant) async throws -> Bool
+    /// Answers whether it was good until now.
+    func revokeKey(_ key: APIKeyKey, by act: Act<Bool>, at now: Instant) async throws -> Bool
     /// Keeps when keys were last used; to the minute, lossy on a crash.
     func touchKeys(_ used: [APIKeyKey: Instant]) async throws
     func receipt(_ key: ReceiptKey, at now: Instant) async throws -> Receipt?
+    /// Keeps the answer to what was done, in place of what was kept before the outcome was known.
     func keepReceipt(_ key: ReceiptKey, _ receipt: Receipt, at now: Instant) async throws
+    /// Forgets an answer: nothing was done, and a repeat may act.
+    func dropReceipt(_ key: ReceiptKey) async throws
     func dropReceipts(before instant: Instant) async throws -> Int
 
     // MARK: Care

@@ -55,11 +55,11 @@ import Testing
 
             let brief = APIKeyMaker.make(
                 name: "b", scopes: [.read], expiresAt: fixture.clock.now + .seconds(60), random: random)
-            let row = try await fixture.store.createKey(brief.record, at: fixture.clock.now)
+            let row = try await fixture.store.createKey(brief.record, by: Act("test"), at: fixture.clock.now)
             #expect(try await fixture.call(.get, "/v1/campaigns", key: brief.key).status == 200)
             fixture.manual.advance(by: .seconds(60))
             #expect(try await fixture.call(.get, "/v1/campaigns", key: brief.key).code == "key_expired")
-            _ = try await fixture.store.revokeKey(row.key, at: fixture.clock.now)
+            _ = try await fixture.store.revokeKey(row.key, by: Act("test"), at: fixture.clock.now)
             #expect(try await fixture.call(.get, "/v1/campaigns", key: brief.key).code == "key_revoked")
         }
     }

@@ -39,7 +39,8 @@ struct OperationTests {
     @Test func theReceiptIsKeptWithTheRows() async throws {
         let site = try await Site.make()
         let key = try await site.store.createKey(
-            NewAPIKey(name: "k", hash: [1], prefix: "k", scopes: [.admin], expiresAt: nil), at: site.clock.now)
+            NewAPIKey(name: "k", hash: [1], prefix: "k", scopes: [.admin], expiresAt: nil), by: Act("test"),
+            at: site.clock.now)
         let receiptKey = ReceiptKey(apiKey: key.key, idempotencyKey: "once")
         _ = try await site.operations.addParticipants(
             campaign: "shop", items: [item("a@example.org")],

@@ -26,8 +26,10 @@ struct RollBackTests {
         return campaign
     }
 
-    private static func rollBack(_ site: Site, _ hash: String) async throws -> (live: LiveCampaign, changed: Bool) {
-        try await site.daemon.library.rollBack("shop", to: hash, actor: "op", at: site.clock.now)
+    private static func rollBack(_ site: Site, _ hash: String) async throws -> (live: RegisteredVersion, changed: Bool)
+    {
+        let change = try await site.daemon.library.rollBack("shop", to: hash, by: Act("op"), at: site.clock.now)
+        return (change.registered, change.changed)
     }
 
     private static func held(_ site: Site) async throws -> String? {
@@ -38,7 +40,7 @@ struct RollBackTests {
         let mail = ScriptedChannel()
         let (site, first, second) = try await RollBackTests.makeTwo(mail)
         let (live, changed) = try await RollBackTests.rollBack(site, String(first.prefix(6)).uppercased())
-        #expect(changed && live.registered.contentHash == first)
+        #expect(changed && live.contentHash == first)
         #expect(try await RollBackTests.held(site) == second)
         try await site.take(Campaign.rows(0..<1))
         let report = try await site.daemon.reload()
@@ -48,7 +50,7 @@ struct RollBackTests {
         #expect(again.daemon.library.campaign("shop")?.registered.contentHash == first)
         try await again.take(Campaign.rows(2..<3), name: "c.csv")
         #expect(mail.sent.map(\.text) == (0..<3).map { "Hello Name \($0), n\($0)" })
-        let versions = try await again.store.versions(of: live.key)
+        let versions = try await again.store.versions(of: live.campaign)
         #expect(versions.map(\.contentHash) == [second, first])
         #expect(versions.map(\.isCurrent) == [false, true])
     }
@@ -80,7 +82,7 @@ struct RollBackTests {
         let (site, first, second) = try await RollBackTests.makeTwo(ScriptedChannel())
         _ = try await RollBackTests.rollBack(site, first)
         let (live, changed) = try await RollBackTests.rollBack(site, second)
-        #expect(changed && live.registered.contentHash == second)
+        #expect(changed && live.contentHash == second)
         #expect(try await RollBackTests.held(site) == nil)
         let report = try await site.daemon.reload()
         #expect(report.held == [] && report.changed == [])
@@ -89,7 +91,7 @@ struct RollBackTests {
     @Test func whatIsInForceAlreadyStaysAndHoldsNothing() async throws {
         let (site, _, second) = try await RollBackTests.makeTwo(ScriptedChannel())
         let (live, changed) = try await RollBackTests.rollBack(site, second)
-        #expect(!changed && live.registered.contentHash == second)
+        #expect(!changed && live.contentHash == second)
         #expect(try await RollBackTests.held(site) == nil)
     }
 
@@ -127,7 +129,7 @@ struct RollBackTests {
             return text.contains(why) && text.contains("campaignd versions shop")
         }
         await #expect(throws: StoreError.self) {
-            try await site.daemon.library.rollBack("nobody", to: second, actor: "op", at: site.clock.now)
+            try await site.daemon.library.rollBack("nobody", to: second, by: Act("op"), at: site.clock.now)
         }
         #expect(site.daemon.library.campaign("shop")?.registered.contentHash == second)
         #expect(try await RollBackTests.held(site) == nil)
@@ -158,7 +160,7 @@ struct RollBackTests {
         #expect(try await RollBackTests.held(site) == nil)
         #expect(site.daemon.library.campaign("shop")?.registered.contentHash == second)
         let (live, changed) = try await RollBackTests.rollBack(site, first)
-        #expect(changed && live.registered.contentHash == first)
+        #expect(changed && live.contentHash == first)
     }
 
     @Test func aVersionThatOthersDoNotAgreeWithHoldsNothingBack() async throws {

@@ -16,7 +16,7 @@ struct Authenticator: Sendable {
     /// Keys are looked up by their hash: what a caller can time is the hash of a guess, which tells nothing of a key.
     /// - Throws: ``Problem`` 401.
     func key(of request: Request) async throws -> APIKeyRow {
-        if trustsEveryone { return Self.operatorKey }
+        if trustsEveryone { return Self.operatorKey(of: request) }
         guard let header = request.headers[.authorization] else {
             throw unauthorized(
                 .missingKey, "Send a key as \"Authorization: Bearer cd_…\"; campaignd key create makes one.")
@@ -54,6 +54,16 @@ struct Authenticator: Sendable {
     static let operatorKey = APIKeyRow(
         key: APIKeyKey(0), name: "operator", prefix: "operator", scopes: [.admin], createdAt: Instant(milliseconds: 0),
         expiresAt: nil, revokedAt: nil, lastUsedAt: nil)
+
+    /// The operator by the name that their command gives: who may reach the socket may say who they are, for the record.
+    private static func operatorKey(of request: Request) -> APIKeyRow {
+        var key = operatorKey
+        if let field = ControlAPI.operatorHeader, let name = request.headers[field] {
+            let shown = name.unicodeScalars.filter { (0x21..<0x7F).contains($0.value) }.prefix(64)
+            if !shown.isEmpty { key.name = "operator:\(String(String.UnicodeScalarView(shown)))" }
+        }
+        return key
+    }
 
     private func unauthorized(_ code: ProblemCode, _ detail: String) -> Problem {
         var headers = HTTPFields()

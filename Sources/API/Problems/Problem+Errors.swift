@@ -11,6 +11,8 @@ extension Problem {
         case let fault as SayFault: self = Problem(.conflict, "Nothing was said: \(fault.description).")
         case let fault as TransferFault:
             self = Problem(.conflict, "The call was not handed over: \(fault.description).")
+        case let fault as NoDaemonFault: self = Problem(.conflict, "Nothing was done: \(fault.description).")
+        case let fault as CampaignLibrary.RollBackFault: self = Problem(.conflict, fault.description)
         case let fault as SpoolFault: self = fault.problem
         case let fault as FileFault:
             self = SpoolFault(operation: fault.operation, path: fault.path, number: fault.number).problem

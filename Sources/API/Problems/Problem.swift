@@ -43,6 +43,15 @@ struct Problem: Error, Sendable {
     }
 
     func response(requestID: String) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        return Response(
+            status: HTTPResponse.Status(code: code.status), headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body(requestID: requestID))))
+    }
+
+    /// The problem details as JSON.
+    func body(requestID: String) -> [UInt8] {
         var members: [JSONValue.Member] = [
             .init("type", .string("urn:campaignd:problem:\(code.rawValue)")), .init("title", .string(code.title)),
             .init("status", .count(code.status)), .init("code", .string(code.rawValue)),
@@ -58,10 +67,6 @@ struct Problem: Error, Sendable {
                         })))
         }
         members.append(.init("request_id", .string(requestID)))
-        var headers = headers
-        headers[.contentType] = "application/problem+json"
-        return Response(
-            status: HTTPResponse.Status(code: code.status), headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONValue.object(members).bytes)))
+        return JSONValue.object(members).bytes
     }
 }

@@ -12,14 +12,14 @@ struct PublicResponder: HTTPResponder {
     typealias Context = PublicContext
 
     let configuration: PublicConfiguration
-    let operations: any Operations
+    let operations: any PublicOperations
     let clock: any WallClock
     let logger: Logger
     private let limits: PublicLimits
     private let buckets: TokenBuckets<String>
     private let held: HeldRequests
 
-    init(configuration: PublicConfiguration, operations: any Operations, clock: any WallClock, logger: Logger) {
+    init(configuration: PublicConfiguration, operations: any PublicOperations, clock: any WallClock, logger: Logger) {
         self.configuration = configuration
         self.operations = operations
         self.clock = clock

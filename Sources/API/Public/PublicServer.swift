@@ -17,7 +17,7 @@ package struct PublicServer: Service {
 
     /// - Parameter onServerRunning: told the address once it listens.
     package init(
-        configuration: PublicConfiguration, operations: any Operations, clock: any WallClock, logger: Logger,
+        configuration: PublicConfiguration, operations: any PublicOperations, clock: any WallClock, logger: Logger,
         onServerRunning: @escaping @Sendable (_ host: String, _ port: Int) async -> Void = { _, _ in }
     ) {
         host = configuration.host

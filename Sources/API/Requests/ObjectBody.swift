@@ -46,6 +46,15 @@ struct ObjectBody {
         }
     }
 
+    /// Nil where it is not there, or null.
+    func flag(_ name: String) throws(Problem) -> Bool? {
+        switch values[name] {
+        case nil, .null?: return nil
+        case .boolean(let flag)?: return flag
+        case let other?: throw Self.wrong(path + name, "must be true or false, not \(other.kind)")
+        }
+    }
+
     /// A text that says something.
     func required(_ name: String, longest: Int) throws(Problem) -> String {
         guard let text = try text(name, longest: longest), text.contains(where: { !$0.isWhitespace }) else {

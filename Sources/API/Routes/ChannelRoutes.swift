@@ -29,11 +29,11 @@ struct ChannelRoutes: Sendable {
                 summary: "The message templates that the channel's provider knows, asked of it now", tag: "channels",
                 access: .scope(.read), answers: [.json("All of them.", Schema.page("Template"))],
                 problems: [.providerFailed], handle: templates),
-            change("pause", "Hold back what a channel would send; what comes in is taken all the same") { call in
-                try await environment.operations.pauseChannel(call.parameter("id"), actor: call.actor)
+            change("pause", "Hold back what a channel would send; what comes in is taken all the same") {
+                call, act in try await environment.operations.pauseChannel(call.parameter("id"), by: act)
             },
-            change("resume", "Let a channel send again: held, refused or waiting") { call in
-                try await environment.operations.resumeChannel(call.parameter("id"), actor: call.actor)
+            change("resume", "Let a channel send again: held, refused or waiting") { call, act in
+                try await environment.operations.resumeChannel(call.parameter("id"), by: act)
             },
             .write(
                 environment, .post, "/v1/channels/{id}/reassign", operationID: "reassignChannel",
@@ -43,14 +43,15 @@ struct ChannelRoutes: Sendable {
                     description: "The accounts, as the channel's settings name them.", isRequired: true,
                     content: [("application/json", Schema.object(["from": Schema.text, "to": Schema.text]))]),
                 answer: .json("How many recipients that were.", Schema.object(["recipients": Schema.count])),
-                work: reassign),
+                render: { ["recipients": .count($0)] }, work: reassign),
             .write(
                 environment, .post, "/v1/channels/{id}/test", operationID: "testChannel",
                 summary: "Sign in and send one message now; it belongs to no communication", tag: "channels",
                 body: Endpoint.Body(
                     description: "To whom, and what; \"kind\" where the channel carries several.", isRequired: true,
                     content: [("application/json", Self.testSchema)]),
-                answer: .json("What came of it.", Schema.reference("TestResult")), work: test),
+                answer: .json("What came of it.", Schema.reference("TestResult")),
+                render: { $0.json }, work: test),
         ]
     }
 
@@ -59,16 +60,17 @@ struct ChannelRoutes: Sendable {
         optional: ["kind", "text"])
 
     private func change(
-        _ verb: String, _ summary: String, _ work: @escaping @Sendable (Call) async throws -> Bool
+        _ verb: String, _ summary: String,
+        _ work: @escaping @Sendable (Call, Act<ChannelChange>) async throws -> ChannelChange
     ) -> Endpoint {
         .write(
             environment, .post, "/v1/channels/{id}/\(verb)", operationID: "\(verb)Channel", summary: summary,
-            tag: "channels", answer: .json("The channel as it is now.", Schema.reference("ChannelChange"))
-        ) { call, _ in
-            _ = try await report(call.parameter("id"))
-            let changed = try await work(call)
-            return ["changed": .boolean(changed), "channel": try await report(call.parameter("id")).json]
-        }
+            tag: "channels", answer: .json("The channel as it is now.", Schema.reference("ChannelChange")),
+            render: { ["changed": .boolean($0.changed), "channel": $0.channel.json] },
+            work: { call, _, act in
+                _ = try await report(call.parameter("id"))
+                return try await work(call, act)
+            })
     }
 
     /// - Throws: ``Problem`` 404.
@@ -91,15 +93,16 @@ struct ChannelRoutes: Sendable {
         }
     }
 
-    private func reassign(_ call: Call, _ value: JSONValue) async throws -> JSONValue {
+    private func reassign(_ call: Call, _ value: JSONValue, _ act: Act<Int>) async throws -> Int {
         let body = try ObjectBody(value, taking: ["from", "to"])
-        let count = try await environment.operations.reassign(
+        return try await environment.operations.reassign(
             channel: call.parameter("id"), from: try body.required("from", longest: 320),
-            to: try body.required("to", longest: 320), actor: call.actor)
-        return ["recipients": .count(count)]
+            to: try body.required("to", longest: 320), by: act)
     }
 
-    private func test(_ call: Call, _ value: JSONValue) async throws -> JSONValue {
+    private func test(
+        _ call: Call, _ value: JSONValue, _ act: Act<TestSend.Result>
+    ) async throws -> TestSend.Result {
         let body = try ObjectBody(value, taking: ["to", "kind", "text"])
         let test = TestSend(
             channel: call.parameter("id"), recipient: try body.required("to", longest: 320),
@@ -107,8 +110,7 @@ struct ChannelRoutes: Sendable {
                 CommunicationKind(name: $0)
             },
             text: try body.text("text", longest: 4096) ?? TestMessage.text)
-        let result = try await environment.operations.sendTest(test)
-        return result.json
+        return try await environment.operations.sendTest(test, by: act)
     }
 }
 

@@ -41,7 +41,12 @@ struct CommunicationRoutes: Sendable {
                     description: "The outcome; \"message\" names a message said after the opening.", isRequired: true,
                     content: [("application/json", Self.resolveSchema)]),
                 answer: .json("The communication as it is now.", Schema.reference("CommunicationChange")),
-                work: resolve),
+                render: { change in
+                    guard change.changed else {
+                        throw Problem(.conflict, "The outcome is not unknown: there is nothing to settle.")
+                    }
+                    return ["changed": true, "communication": change.communication.json]
+                }, work: resolve),
         ]
     }
 
@@ -51,7 +56,9 @@ struct CommunicationRoutes: Sendable {
         ["outcome": Schema.choice(outcomes), "message": Schema.identifier, "detail": Schema.text],
         optional: ["message", "detail"])
 
-    private func resolve(_ call: Call, _ value: JSONValue) async throws -> JSONValue {
+    private func resolve(
+        _ call: Call, _ value: JSONValue, _ act: Act<CommunicationChange>
+    ) async throws -> CommunicationChange {
         let body = try ObjectBody(value, taking: ["outcome", "message", "detail"])
         let detail = try body.text("detail", longest: 1000)
         let verdict: UnknownVerdict
@@ -70,11 +77,8 @@ struct CommunicationRoutes: Sendable {
             }
             followUp = line.followUp
         }
-        guard
-            try await environment.operations.settleUnknown(
-                row.snapshot.key, followUp: followUp, verdict, actor: call.actor)
-        else { throw Problem(.conflict, "The outcome is not unknown: there is nothing to settle.") }
-        return ["changed": true, "communication": try await environment.communication(call.parameter("id")).row.json]
+        return try await environment.operations.settleUnknown(
+            row.snapshot.key, followUp: followUp, verdict, by: act)
     }
 
     private func list(

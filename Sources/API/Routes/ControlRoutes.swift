@@ -3,23 +3,30 @@ import Hummingbird
 import Runtime
 import Store
 
-/// What only the operator at the control socket may do: keep keys, read the definitions again.
+/// What only the operator at the control socket may do: keep keys, read the definitions again, hand over a file that lies in
+/// the spool.
 struct ControlRoutes: Sendable {
     let environment: APIEnvironment
-    /// Reads the definitions again; one line a problem or change.
-    let reload: @Sendable () async throws -> [String]
 
     var endpoints: [Endpoint] {
         [
+            Endpoint(
+                method: .get, path: "/control/keys", operationID: "listKeys", summary: "listKeys", tag: "control",
+                access: .scope(.admin), answers: []
+            ) { _ in
+                let rows = try await environment.store.apiKeys()
+                return APIEnvironment.list(
+                    rows.map { $0.json(at: environment.clock.now) }, next: nil, total: rows.count)
+            },
             endpoint("/control/keys", "createKey") { call in
                 let key = try newKey(try await environment.jsonBody(of: call))
-                let row = try await environment.store.createKey(key, at: environment.clock.now)
+                let row = try await environment.operations.createKey(key, by: Act(call.actor))
                 return APIEnvironment.json(["key": .integer(row.key.rawValue)])
             },
             endpoint("/control/keys/{key}/revoke", "revokeKey") { call in
                 guard let key = Int64(call.parameter("key")) else { throw Problem.notFound("key of that number") }
-                let changed = try await environment.store.revokeKey(APIKeyKey(key), at: environment.clock.now)
-                return APIEnvironment.json(["changed": .boolean(changed)])
+                let changed = try await environment.operations.revokeKey(APIKeyKey(key), by: Act(call.actor))
+                return APIEnvironment.json(Endpoint.changed(changed))
             },
             Endpoint(
                 method: .get, path: "/control/problems", operationID: "problems", summary: "problems", tag: "control",
@@ -31,10 +38,33 @@ struct ControlRoutes: Sendable {
                         problems.map { ["code": .string($0.code), "message": .string($0.message)] })
                 ])
             },
-            endpoint("/control/reload", "reload") { _ in
-                APIEnvironment.json(["report": .array(try await reload().map { .string($0) })])
+            endpoint("/control/reload", "reload") { call in
+                let lines = try await environment.operations.reload(actor: call.actor)
+                return APIEnvironment.json(["report": .array(lines.map { .string($0) })])
             },
+            endpoint("/control/campaigns/{id}/uploads", "takeOver", takeOver),
         ]
+    }
+
+    /// A file that a command has put into the spool, whole and synced.
+    private func takeOver(_ call: Call) async throws -> Response {
+        let body = try ObjectBody(
+            try environment.parse(try await environment.jsonBody(of: call)),
+            taking: ["spooled", "name", "hash", "bytes", "force"])
+        let spooled = try body.required("spooled", longest: 255)
+        guard !spooled.contains("/") else { throw ObjectBody.wrong("spooled", "is a file's name, without folders") }
+        guard let bytes = Int64(try body.required("bytes", longest: 20)) else {
+            throw ObjectBody.wrong("bytes", "is a number of bytes")
+        }
+        let row = try await environment.operations.receiveUpload(
+            campaign: call.parameter("id"),
+            file: SpooledUpload(
+                path: "\(environment.spoolDirectory)/\(spooled)",
+                fileName: UploadName.sanitized(try body.required("name", longest: 500)), byteCount: bytes,
+                contentHash: Self.bytes(try body.required("hash", longest: 64)),
+                isForced: try body.flag("force") ?? false),
+            source: .commandLine, by: Act(call.actor))
+        return APIEnvironment.json(row.json(ids: [:], now: environment.clock.now))
     }
 
     private func endpoint(
@@ -77,5 +107,18 @@ struct ControlRoutes: Sendable {
     private static func bytes(_ hexadecimal: String) -> [UInt8] {
         let digits = hexadecimal.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
         return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
+    }
+}
+
+extension APIKeyRow {
+    /// As commands list it; never the key or its hash.
+    fileprivate func json(at now: Instant) -> JSONValue {
+        let state = revokedAt != nil ? "revoked" : expiresAt.map { $0 <= now } ?? false ? "expired" : "good"
+        return [
+            "key": .integer(key.rawValue), "prefix": .string(prefix), "name": .string(name),
+            "scopes": .array(scopes.map { .string($0.rawValue) }), "created_at": .instant(createdAt),
+            "expires_at": .instant(expiresAt), "revoked_at": .instant(revokedAt),
+            "last_used_at": .instant(lastUsedAt), "state": .string(state),
+        ]
     }
 }

@@ -38,8 +38,13 @@ struct ConversationRoutes: Sendable {
                 body: Endpoint.Body(
                     description: "A text, or a template where the provider wants one.", isRequired: true,
                     content: [("application/json", Self.messageSchema)]),
-                answer: .json("The conversation as it is now.", Schema.reference("ConversationChange"))
-            ) { call, value in try await act(try Self.words(value), call, "nothing can be said in it") },
+                answer: .json("The conversation as it is now.", Schema.reference("ConversationChange")),
+                render: { change in
+                    guard change.changed else {
+                        throw Problem(.conflict, "The conversation is over: nothing can be said in it.")
+                    }
+                    return Self.json(change)
+                }, work: { call, value, act in try await self.act(try Self.words(value), call, act) }),
             action("pause", "pauseAgent", "Pause the agent: what the person says is kept and not answered", .pause),
             action("resume", "resumeAgent", "Hand the conversation back to its agent", .resume),
             action("close", "closeConversation", "End the conversation", .close),
@@ -49,7 +54,18 @@ struct ConversationRoutes: Sendable {
                 body: Endpoint.Body(
                     description: "The number.", isRequired: true,
                     content: [("application/json", Schema.object(["number": Schema.text]))]),
-                answer: .json("The conversation as it is now.", Schema.reference("ConversationChange")), work: transfer),
+                answer: .json("The conversation as it is now.", Schema.reference("ConversationChange")),
+                keepsProblems: true,
+                render: { transfer in
+                    switch transfer {
+                    case .handedOver(let row): return Self.json(ConversationChange(changed: true, conversation: row))
+                    case .unknown:
+                        throw Problem(
+                            .conflict,
+                            "The daemon ended while the other side rang: whether it took the call is not known; see the "
+                                + "conversation before you try again, with another Idempotency-Key.")
+                    }
+                }, work: transfer),
         ]
     }
 
@@ -76,25 +92,27 @@ struct ConversationRoutes: Sendable {
         .write(
             environment, .post, "/v1/conversations/{id}/\(verb)", operationID: operationID, summary: summary,
             tag: "conversations",
-            answer: .json("The conversation as it is now.", Schema.reference("ConversationChange"))
-        ) { call, _ in try await act(action, call, nil) }
+            answer: .json("The conversation as it is now.", Schema.reference("ConversationChange")),
+            render: Self.json
+        ) { call, _, act in try await self.act(action, call, act) }
     }
 
-    /// - Parameter refusal: the consequence to tell where nothing changed because it is closed; nil: that is no mistake.
-    private func act(_ action: ConversationAction, _ call: Call, _ refusal: String?) async throws -> JSONValue {
+    private func act(
+        _ action: ConversationAction, _ call: Call, _ act: Act<ConversationChange>
+    ) async throws -> ConversationChange {
         let row = try await environment.conversation(call.parameter("id"))
-        let changed = try await environment.operations.act(action, in: row.communication, actor: call.actor)
-        if !changed, let refusal { throw Problem(.conflict, "The conversation is over: \(refusal).") }
-        let now = try await environment.conversation(call.parameter("id"))
-        return ["changed": .boolean(changed), "conversation": now.json]
+        return try await environment.operations.act(action, in: row.communication, by: act)
     }
 
-    private func transfer(_ call: Call, _ value: JSONValue) async throws -> JSONValue {
+    @Sendable
+    private static func json(_ change: ConversationChange) -> JSONValue {
+        ["changed": .boolean(change.changed), "conversation": change.conversation.json]
+    }
+
+    private func transfer(_ call: Call, _ value: JSONValue, _ act: Act<CallTransfer>) async throws -> CallTransfer {
         let number = try ObjectBody(value, taking: ["number"]).required("number", longest: 100)
-        let id = try call.parameter("id")
-        try await environment.operations.transfer(
-            try await environment.conversation(id).communication, to: number, actor: call.actor)
-        return ["changed": .boolean(true), "conversation": try await environment.conversation(id).json]
+        let row = try await environment.conversation(call.parameter("id"))
+        return try await environment.operations.transfer(row.communication, to: number, by: act)
     }
 
     private static func words(_ value: JSONValue) throws(Problem) -> ConversationAction {

@@ -70,20 +70,15 @@ struct ParticipantRoutes: Sendable {
         let body = try await environment.jsonBody(of: call)
         let items = try ParticipantItemReader(limits: environment.limits).read(body)
         let hash = APIEnvironment.requestHash(of: call, body: body)
-        return try await environment.once(call, requestHash: hash, keepsReceipt: false) { receiptKey in
-            let added = try await environment.operations.addParticipants(
-                campaign: campaign, items: items,
-                receipt: receiptKey.map { key in
-                    (
-                        key,
-                        { added in
-                            Receipt(
-                                requestHash: hash, status: 200, body: AddedParticipantsAnswer(added: added).json.bytes)
-                        }
-                    )
-                })
-            return APIEnvironment.Answer(AddedParticipantsAnswer(added: added).json)
-        }
+        return try await environment.once(
+            call, requestHash: hash, answer: { APIEnvironment.Answer(AddedParticipantsAnswer(added: $0).json) },
+            work: { (act: Act<AddedParticipants>) in
+                let make = { @Sendable (added: AddedParticipants) in
+                    Receipt(requestHash: hash, status: 200, body: AddedParticipantsAnswer(added: added).json.bytes)
+                }
+                return try await environment.operations.addParticipants(
+                    campaign: campaign, items: items, receipt: act.answer.map { ($0.key, make) })
+            })
     }
 
     private func list(_ call: Call) async throws -> Response {

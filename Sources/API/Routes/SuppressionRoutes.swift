@@ -40,8 +40,9 @@ struct SuppressionRoutes: Sendable {
                                 ["kind": Schema.choice(Self.kinds), "address": Schema.text, "detail": Schema.text],
                                 optional: ["detail"])
                         )
-                    ]), answer: .json("Whether that changed anything.", Schema.reference("Change"))
-            ) { call, value in
+                    ]), answer: .json("Whether that changed anything.", Schema.reference("Change")),
+                render: Endpoint.changed
+            ) { call, value, act in
                 let body = try ObjectBody(value, taking: ["kind", "address", "detail"])
                 guard let name = try body.choice("kind", of: Self.kinds), let kind = CommunicationKind(name: name)
                 else {
@@ -51,23 +52,21 @@ struct SuppressionRoutes: Sendable {
                 if let complaint = AddressForm.complaint(kind, address) {
                     throw ObjectBody.wrong("address", complaint)
                 }
-                let changed = try await environment.operations.suppress(
-                    kind, address, detail: try body.text("detail", longest: 1000), actor: call.actor)
-                return ["changed": .boolean(changed)]
+                return try await environment.operations.suppress(
+                    kind, address, detail: try body.text("detail", longest: 1000), by: act)
             },
             .write(
                 environment, .delete, "/v1/suppressions/{kind}/{address}", operationID: "release",
                 summary: "Let an address take messages again, whatever had kept it from them", tag: "suppressions",
-                answer: .json("Whether that changed anything.", Schema.reference("Change"))
-            ) { call, _ in
+                answer: .json("Whether that changed anything.", Schema.reference("Change")),
+                render: Endpoint.changed
+            ) { call, _, act in
                 guard let kind = CommunicationKind(name: call.parameter("kind")) else {
                     throw Problem(
                         .notFound,
                         "There is no such kind of message: there are \(Self.kinds.joined(separator: ", ")).")
                 }
-                let changed = try await environment.operations.release(
-                    kind, call.parameter("address"), actor: call.actor)
-                return ["changed": .boolean(changed)]
+                return try await environment.operations.release(kind, call.parameter("address"), by: act)
             },
             Endpoint(
                 method: .get, path: "/v1/destination-rests", operationID: "listDestinationRests",
@@ -81,11 +80,10 @@ struct SuppressionRoutes: Sendable {
             .write(
                 environment, .delete, "/v1/destination-rests/{domain}", operationID: "endDestinationRest",
                 summary: "Let mail go to a domain again before its rest is over", tag: "suppressions",
-                answer: .json("Whether that changed anything.", Schema.reference("Change"))
-            ) { call, _ in
-                let changed = try await environment.store.endDestinationRest(
-                    call.parameter("domain"), actor: call.actor, at: environment.clock.now)
-                return ["changed": .boolean(changed)]
+                answer: .json("Whether that changed anything.", Schema.reference("Change")),
+                render: Endpoint.changed
+            ) { call, _, act in
+                try await environment.operations.endDestinationRest(call.parameter("domain"), by: act)
             },
             Endpoint(
                 method: .get, path: "/v1/unmatched", operationID: "listUnmatched",

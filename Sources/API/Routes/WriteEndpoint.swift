@@ -9,12 +9,17 @@ extension Endpoint {
         .unsupportedMediaType, .invalidBody, .conflict, .diskFull,
     ]
 
-    /// A write that is done once for an `Idempotency-Key`.
-    /// - Parameter body: what it takes; nil: nothing, or an empty object.
-    static func write(
+    /// An act that is done once for an `Idempotency-Key`.
+    /// - Parameters:
+    ///   - body: what it takes; nil: nothing, or an empty object.
+    ///   - keepsProblems: a problem that `render` makes of an outcome is what a repeat gets too.
+    ///   - render: the answer, made of what came of it; pure and quick.
+    ///   - work: reads the body and acts.
+    static func write<Outcome: Sendable>(
         _ environment: APIEnvironment, _ method: HTTPRequest.Method, _ path: String, operationID: String,
         summary: String, tag: String, body: Body? = nil, answer: Answer, problems: [ProblemCode] = [],
-        work: @escaping @Sendable (Call, JSONValue) async throws -> JSONValue
+        keepsProblems: Bool = false, render: @escaping @Sendable (Outcome) throws -> JSONValue,
+        work: @escaping @Sendable (Call, JSONValue, Act<Outcome>) async throws -> Outcome
     ) -> Endpoint {
         Endpoint(
             method: method, path: path, operationID: operationID, summary: summary, tag: tag,
@@ -25,9 +30,13 @@ extension Endpoint {
             let value: JSONValue = bytes.isEmpty ? .object([]) : try environment.parse(bytes)
             if body == nil { _ = try ObjectBody(value, taking: []) }
             let hash = APIEnvironment.requestHash(of: call, body: bytes)
-            return try await environment.once(call, requestHash: hash, keepsReceipt: true) { _ in
-                APIEnvironment.Answer(status: answer.status, try await work(call, value))
-            }
+            return try await environment.once(
+                call, requestHash: hash, keepsProblems: keepsProblems,
+                answer: { APIEnvironment.Answer(status: answer.status, try render($0)) },
+                work: { try await work(call, value, $0) })
         }
     }
+
+    /// What a change answers that has nothing to show.
+    static func changed(_ changed: Bool) -> JSONValue { ["changed": .boolean(changed)] }
 }

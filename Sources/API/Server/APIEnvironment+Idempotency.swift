@@ -14,14 +14,21 @@ extension APIEnvironment {
         return Array(hash.finalize())
     }
 
-    /// Does a write once for an `Idempotency-Key`: a repeat of the same request gets the kept answer.
+    /// Does an act once for an `Idempotency-Key`: a repeat of the same request gets the kept answer.
     ///
     /// Two at the same time: the second gets 409 `request_in_progress` and may ask again.
-    /// - Parameter keepsReceipt: false where `work` keeps the receipt itself, in the transaction of what it does.
-    func once(
-        _ call: Call, requestHash: [UInt8], keepsReceipt: Bool, work: (ReceiptKey?) async throws -> Answer
+    /// - Parameters:
+    ///   - keepsProblems: a problem that `answer` makes of an outcome is kept too; else a repeat acts again.
+    ///   - answer: made of what came of the act, within the act's transaction too: pure and quick.
+    ///   - work: acts, and keeps the answer with what it changes.
+    func once<Outcome: Sendable>(
+        _ call: Call, requestHash: [UInt8], keepsProblems: Bool = false,
+        answer: @escaping @Sendable (Outcome) throws -> Answer, work: (Act<Outcome>) async throws -> Outcome
     ) async throws -> Response {
-        guard let receiptKey = try receiptKey(of: call) else { return Self.response(try await work(nil)) }
+        let actor = call.actor
+        guard let receiptKey = try receiptKey(of: call) else {
+            return Self.response(try answer(try await work(Act(actor))))
+        }
         guard writes.begin(receiptKey) else {
             throw Problem(
                 .requestInProgress, "A request with this Idempotency-Key is being worked on: ask again in a moment."
@@ -36,15 +43,23 @@ extension APIEnvironment {
                 )
             }
             var response = Self.response(Answer(status: receipt.status, body: receipt.body))
+            if receipt.status >= 400 { response.headers[.contentType] = "application/problem+json" }
             if let name = HTTPField.Name("Idempotent-Replayed") { response.headers[name] = "true" }
             return response
         }
-        let answer = try await work(receiptKey)
-        if keepsReceipt {
-            try await store.keepReceipt(
-                receiptKey, Receipt(requestHash: requestHash, status: answer.status, body: answer.body), at: clock.now)
+        let requestID = call.requestID
+        let kept = KeptAnswer<Outcome>(key: receiptKey) { outcome in
+            do {
+                let answer = try answer(outcome)
+                return Receipt(requestHash: requestHash, status: answer.status, body: answer.body)
+            } catch let problem as Problem where keepsProblems {
+                return Receipt(
+                    requestHash: requestHash, status: problem.code.status, body: problem.body(requestID: requestID))
+            } catch {
+                return nil
+            }
         }
-        return Self.response(answer)
+        return Self.response(try answer(try await work(Act(actor, answer: kept))))
     }
 
     private func receiptKey(of call: Call) throws -> ReceiptKey? {

@@ -1,11 +1,8 @@
-package import Domain
 import Foundation
 import Hummingbird
 import HummingbirdCore
-package import Logging
-package import Runtime
-import ServiceLifecycle
-package import Store
+import Runtime
+package import ServiceLifecycle
 
 /// The API on a Unix socket, for the operator's own commands: no keys, because the file system says who may reach it.
 ///
@@ -20,31 +17,12 @@ package struct ControlServer: Service {
     /// - Parameters:
     ///   - path: of the socket, absolute, at most ``longestPath`` bytes.
     ///   - onServerRunning: told once it listens.
-    ///   - reload: reads the definitions again; answers one line a problem or change.
-    package init(
-        path: String, configuration: APIConfiguration, store: any Store, operations: any Operations,
-        clock: any WallClock, random: any RandomSource, logger: Logger,
-        onServerRunning: @escaping @Sendable () async -> Void = {},
-        reload: @escaping @Sendable () async throws -> [String]
-    ) {
+    package init(path: String, api: ControlAPI, onServerRunning: @escaping @Sendable () async -> Void = {}) {
         self.path = path
-        let environment = APIEnvironment(
-            store: store, operations: operations, clock: clock, random: random, limits: configuration.limits,
-            spoolDirectory: configuration.spoolDirectory, schemaDirectory: configuration.schemaDirectory)
-        let control = ControlRoutes(environment: environment, reload: reload).endpoints
-        var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
-        var authenticator = Authenticator(store: store, clock: clock, uses: KeyUses())
-        authenticator.trustsEveryone = true
-        let limits = configuration.limits
-        let responder = APIResponder(
-            table: EndpointTable(environment: environment, version: configuration.version, control: control),
-            environment: environment, authenticator: authenticator,
-            buckets: TokenBuckets(rate: limits.requestsPerSecond, burst: limits.burst), logger: quiet)
         application = Application(
-            responder: responder, server: .http1(configuration: APIServer.channel(limits)),
+            responder: api.responder, server: .http1(configuration: APIServer.channel(api.limits)),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path), serverName: nil),
-            onServerRunning: { _ in await onServerRunning() }, logger: quiet)
+            onServerRunning: { _ in await onServerRunning() }, logger: api.logger)
     }
 
     /// - Throws: ``FileFault`` where the directory cannot be made.

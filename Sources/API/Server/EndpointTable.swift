@@ -16,6 +16,7 @@ struct EndpointTable: Sendable {
             + CommunicationRoutes(environment: environment).endpoints
             + ConversationRoutes(environment: environment).endpoints
             + SuppressionRoutes(environment: environment).endpoints + ChannelRoutes(environment: environment).endpoints
+            + AuditRoutes(environment: environment).endpoints
         // The document describes its own endpoint too: its entry is the same whatever it answers.
         let described = endpoints + DocumentRoutes(environment: environment, document: { [] }).endpoints
         let document = OpenAPIDocument.json(of: described, version: version)

@@ -53,15 +53,19 @@ struct UploadReceiver: Sendable {
             let name = UploadName.sanitized(givenName(of: call) ?? form?.fileName)
             let isForced = call.query.boolean("force")
             let hash = APIEnvironment.requestHash(of: call, body: content.hash + Array(name.utf8))
-            let response = try await environment.once(call, requestHash: hash, keepsReceipt: true) { _ in
-                let row = try await environment.operations.receiveUpload(
-                    campaign: call.parameter("id"),
-                    file: SpooledUpload(
-                        path: spool.path, fileName: name, byteCount: content.byteCount, contentHash: content.hash,
-                        isForced: isForced))
-                isTakenOver = true
-                return APIEnvironment.Answer(status: 202, row.json(ids: [:], now: environment.clock.now))
-            }
+            let now = environment.clock.now
+            let response = try await environment.once(
+                call, requestHash: hash,
+                answer: { APIEnvironment.Answer(status: 202, $0.json(ids: [:], now: now)) },
+                work: { (act: Act<UploadRow>) in
+                    let row = try await environment.operations.receiveUpload(
+                        campaign: call.parameter("id"),
+                        file: SpooledUpload(
+                            path: spool.path, fileName: name, byteCount: content.byteCount,
+                            contentHash: content.hash, isForced: isForced), source: .http, by: act)
+                    isTakenOver = true
+                    return row
+                })
             if !isTakenOver { await spool.discard() }
             return response
         } catch {

@@ -20,18 +20,13 @@ package struct ChannelRuntime: Sendable {
     /// Opens what has to be open before anything is sent or heard. Every caller returns when it is open, whoever came first.
     func start() async { await live?.start() }
 
-    /// Lets it send and hear again after it was refused or had to wait; answers whether it could not.
-    @discardableResult
-    func retry() -> Bool {
-        // Both, whatever the first says.
-        let sent = dispatcher.health.reset()
-        let heard = reception.health.reset()
-        wake()
-        return sent || heard
-    }
+    /// It was refused, or could not be reached, and has not been well since.
+    var isHindered: Bool { dispatcher.health.hasFailed || reception.health.hasFailed }
 
-    /// Has its loops look again.
-    func wake() {
+    /// Lets it send and hear again after it was refused or had to wait.
+    func retry() {
+        dispatcher.health.reset()
+        reception.health.reset()
         for collector in collectors { collector.wakeUp.signal() }
         dispatcher.signal()
     }

@@ -1,6 +1,7 @@
 package import Domain
 import FlowEngine
 package import Store
+import Synchronization
 
 extension CampaignLibrary {
     /// Why a campaign was not rolled back: what is wrong and what would be right.
@@ -16,8 +17,8 @@ extension CampaignLibrary {
     /// - Parameter hash: the version's content hash, or its beginning, at least four digits.
     /// - Throws: ``RollBackFault`` where there is no such version, or it cannot be read or compiled any more.
     package func rollBack(
-        _ id: String, to hash: String, actor: String, at now: Instant
-    ) async throws -> (live: LiveCampaign, changed: Bool) {
+        _ id: String, to hash: String, by act: Act<VersionSwitch>, at now: Instant
+    ) async throws -> VersionSwitch {
         guard let row = try await store.campaigns().first(where: { $0.id == id }) else {
             throw StoreError.noSuchRow("campaign \"\(id)\"")
         }
@@ -31,7 +32,11 @@ extension CampaignLibrary {
             throw RollBackFault(
                 description: "\(id) cannot be rolled back to \"\(hash)\": \(why) (campaignd versions \(id) lists them)")
         }
-        if version.isCurrent, let live = campaign(id) { return (live, false) }
+        if version.isCurrent, let live = campaign(id) {
+            let change = VersionSwitch(changed: false, registered: live.registered)
+            try await store.keep(change, of: act, at: now)
+            return change
+        }
         guard let files = try await store.files(of: version.key) else {
             throw RollBackFault(description: "the files of version \(version.contentHash.prefix(12)) are not kept")
         }
@@ -43,16 +48,24 @@ extension CampaignLibrary {
                     + errors.joined(separator: "\n"))
         }
         let directory = try await directoryHash(of: id)
-        // The way forward again, to what the directory holds, holds nothing back.
-        try await store.hold(
-            row.key, directory: directory == version.contentHash ? nil : directory, actor: actor, at: now)
+        // Found out within the transaction: a version that cannot run is not put in force at all.
+        let unfit = Mutex<CompilationError?>(nil)
         do {
-            let live = try await enforce(definition, at: now)
+            // The way forward again, to what the directory holds, holds nothing back.
+            let change = try await store.rollBack(
+                row.key, to: VersionRegistration(definition),
+                holding: directory == version.contentHash ? nil : directory, by: act, at: now
+            ) { registered in
+                do { _ = try self.compile(definition, registered) } catch let error as CompilationError {
+                    unfit.withLock { $0 = error }
+                    throw error
+                }
+            }
+            put(try compile(definition, change.registered))
             try await refreshHistories()
-            return (live, true)
+            return change
         } catch {
-            try await store.hold(row.key, directory: row.heldHash, actor: actor, at: now)
-            throw CampaignLibrary.fault(error, version)
+            throw CampaignLibrary.fault(unfit.withLock { $0 } ?? error, version)
         }
     }
 

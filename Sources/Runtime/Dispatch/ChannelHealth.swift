@@ -124,13 +124,11 @@ package final class ChannelHealth: Sendable {
         }
     }
 
-    /// Lets every account be tried again: the settings changed, or an operator says so. Answers whether any could not be.
-    @discardableResult
-    package func reset() -> Bool {
-        records.withLock { records in
-            let hadFailed = records.values.contains { $0.failures > 0 }
-            records = records.mapValues { Record(last: $0.last) }
-            return hadFailed
-        }
+    /// Any account failed, and has not been well since.
+    package var hasFailed: Bool { records.withLock { $0.values.contains { $0.failures > 0 } } }
+
+    /// Lets every account be tried again: the settings changed, or an operator says so.
+    package func reset() {
+        records.withLock { records in records = records.mapValues { Record(last: $0.last) } }
     }
 }

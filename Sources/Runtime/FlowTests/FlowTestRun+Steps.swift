@@ -28,10 +28,13 @@ extension FlowTestRun {
         case .cancel(let participant, let communication):
             try await cancel(participant, communication, line: step.line)
         case .stop(let discards):
-            let changed = try await operations.stop(campaign: definition.id, discardsBacklog: discards, actor: "test")
+            let changed = try await operations.stop(campaign: definition.id, discardsBacklog: discards, by: Act("test"))
+                .changed
             if !changed { fault(step.line, "the campaign does not run, so it cannot be stopped") }
         case .start(let discards):
-            let changed = try await operations.start(campaign: definition.id, discardsBacklog: discards, actor: "test")
+            let changed = try await operations.start(
+                campaign: definition.id, discardsBacklog: discards, by: Act("test")
+            ).changed
             if !changed { fault(step.line, "the campaign runs already, so it cannot be started") }
         case .scripts(let answers): desk.standIn(answers)
         case .expect(let checks):

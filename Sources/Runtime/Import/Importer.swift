@@ -118,9 +118,9 @@ package final class Importer: Sendable {
     }
 
     /// Moves a file that has arrived (by HTTP, from the command line) among those to import, and records it.
-    package func receive(_ file: SpooledUpload, source: UploadSource, campaign: LiveCampaign) async throws
-        -> UploadRow
-    {
+    package func receive(
+        _ file: SpooledUpload, source: UploadSource, campaign: LiveCampaign, by act: Act<UploadRow>
+    ) async throws -> UploadRow {
         try state.createFolders(campaign: campaign.id)
         var fileName = Self.safeName(file.fileName)
         if file.isForced, !fileName.lowercased().hasSuffix(Self.forcedSuffix) {
@@ -133,7 +133,7 @@ package final class Importer: Sendable {
         do {
             let row = try await record(
                 path: places.processing, name: fileName, source: source, campaign: campaign,
-                contentHash: file.contentHash)
+                contentHash: file.contentHash, by: act)
             wakeUp.signal()
             return row
         } catch {
@@ -173,9 +173,12 @@ package final class Importer: Sendable {
         }
     }
 
-    /// - Parameter contentHash: nil where nobody has read the file yet.
+    /// - Parameters:
+    ///   - contentHash: nil where nobody has read the file yet.
+    ///   - act: of whoever handed it in; nil where it lay in the drop folder.
     private func record(
-        path: String, name: String, source: UploadSource, campaign: LiveCampaign, contentHash known: [UInt8]? = nil
+        path: String, name: String, source: UploadSource, campaign: LiveCampaign, contentHash known: [UInt8]? = nil,
+        by act: Act<UploadRow>? = nil
     ) async throws -> UploadRow {
         var contentHash = known ?? []
         if known == nil { contentHash = try await files.run { try Self.hash(path) } }
@@ -185,7 +188,7 @@ package final class Importer: Sendable {
                 byteCount: Files.look(at: path)?.size ?? 0,
                 fingerprint: UploadFingerprint(
                     contentHash: contentHash, definitionHash: campaign.definition.importHash)),
-            at: clock.now)
+            by: act, at: clock.now)
         faults.reached(.uploadRecorded)
         return row
     }

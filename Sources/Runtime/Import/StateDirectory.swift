@@ -10,7 +10,7 @@ import Foundation
 /// failed/<campaign>/      files that could not be read, with NAME.error.txt
 /// spool/                  HTTP uploads that are still arriving
 /// outbox/                 messages written by the outbox channel
-/// paused-channels.json    channels that an operator holds
+/// paused-channels.json    channels that an operator holds, of earlier versions: becomes rows of the store
 /// ```
 package struct StateDirectory: Hashable, Sendable {
     package enum Folder: String, CaseIterable, Sendable {

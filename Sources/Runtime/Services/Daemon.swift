@@ -46,7 +46,8 @@ package final class Daemon: Sendable {
         self.faults = faults
         self.logger = logger
         let stop = StopSignal()
-        let pauses = ChannelPauses(path: StateDirectory(path: settings.stateDirectory).pausedChannels)
+        let pauses = ChannelPauses(
+            store: store, file: StateDirectory(path: settings.stateDirectory).pausedChannels)
         self.stop = stop
         self.pauses = pauses
         let library = CampaignLibrary(
@@ -112,12 +113,27 @@ package final class Daemon: Sendable {
 
     /// Before anything moves: definitions in force, folders made, an earlier process's loose ends tied.
     package func prepare() async throws -> CampaignLibrary.Report {
+        let report = try await prepareImport()
+        try await rescue()
+        return report
+    }
+
+    /// Before a file is imported: definitions in force, folders made, files found that an earlier process left. What it left of
+    /// messages and calls is not touched: that is for the daemon that sends.
+    package func prepareImport() async throws -> CampaignLibrary.Report {
         try StateDirectory(path: settings.stateDirectory).create()
         try importer.sweepSpool()
         let report = try await library.reload(at: clock.now)
+        try importer.makeFolders()
+        try await importer.recover()
+        return report
+    }
+
+    /// Says of every message that an earlier daemon left on its way that nobody knows, and ends the calls that ended with it.
+    private func rescue() async throws {
         let repeats = Dictionary(
             channels.map { ($0.channel.id, $0.channel.repeats) }, uniquingKeysWith: { first, _ in first })
-        try pauses.load()
+        try await pauses.load(takingOver: true)
         _ = try await rescuer.rescue { repeats[$0] ?? 0 }
         for runtime in channels where runtime.live != nil {
             let id = runtime.channel.id
@@ -127,9 +143,6 @@ package final class Daemon: Sendable {
                     "calls ended with an earlier process", metadata: ["channel": "\(id)", "calls": "\(count)"])
             }
         }
-        try importer.makeFolders()
-        try await importer.recover()
-        return report
     }
 
     /// Reads agents and definitions again and lets stopped channels try again.

@@ -1,6 +1,6 @@
 package import Domain
 
-/// A small file that belongs to a store: what its tokens are signed with, what providers gave, which channels are held.
+/// A small file that belongs to a store: what its tokens are signed with, what providers gave.
 package struct BackupFile: Hashable, Sendable {
     /// Below the state directory, without a leading slash and without `..`.
     package var path: String

@@ -367,4 +367,13 @@ package enum UnknownVerdict: Hashable, Sendable {
     /// Due again at once, inside its window.
     case notSent
     case failed(code: String, text: String)
+
+    /// `sent`, `not_sent`, `failed`.
+    package var name: String {
+        switch self {
+        case .sent: "sent"
+        case .notSent: "not_sent"
+        case .failed: "failed"
+        }
+    }
 }

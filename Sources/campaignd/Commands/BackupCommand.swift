@@ -10,8 +10,8 @@ struct BackupCommand: AsyncParsableCommand {
         abstract:
             "Copies the store and what belongs to it to a new file, whole and consistent, while the daemon goes on.",
         discussion: """
-            One file that only its owner may read: the store, the key that signs links and addresses, the tokens of accounts, \
-            and which channels are held. campaignd restore takes it. What is no regular file (a pipe, - for standard \
+            One file that only its owner may read: the store, the key that signs links and addresses, and the tokens of \
+            accounts. campaignd restore takes it. What is no regular file (a pipe, - for standard \
             output) is written into.
             """)
 

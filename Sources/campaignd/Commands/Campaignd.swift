@@ -19,7 +19,7 @@ struct Campaignd: AsyncParsableCommand {
             DoctorCommand.self, ExplainCommand.self, SimulateCommand.self,
             ChannelsCommand.self, SendTestCommand.self, TemplatesCommand.self, ConversationsCommand.self,
             SuppressionsCommand.self, CommunicationsCommand.self, FailedRunsCommand.self, UnmatchedCommand.self,
-            ResolveCommand.self,
+            ResolveCommand.self, AuditCommand.self,
             VersionCommand.self,
         ])
 

@@ -43,17 +43,18 @@ struct ImportCommand: AsyncParsableCommand {
         let bar = ProgressBar()
         let row: UploadRow
         let store: SQLiteStore
-        if ControlClient(stateDirectory: configuration.stateDirectory) != nil {
+        if let client = ControlClient(stateDirectory: configuration.stateDirectory) {
+            try StateOwner.check(configuration.stateDirectory)
             store = try workplace.openStoreForReading()
-            row = try await DropFolderHandOver(
+            row = try await UploadHandOver(
                 file: file, campaign: campaign, isForced: force,
-                state: StateDirectory(path: configuration.stateDirectory),
-                store: store, bar: bar
+                state: StateDirectory(path: configuration.stateDirectory), store: store,
+                desk: OperatorDesk(door: client, isServed: true), bar: bar
             ).run()
         } else {
             store = try workplace.openOrMakeStore()
             let daemon = workplace.daemon(store: store) { bar.show($0) }
-            let report = try await daemon.prepare()
+            let report = try await daemon.prepareImport()
             for diagnostic in report.diagnostics where diagnostic.severity == .error {
                 Terminal.complain(diagnostic.description)
             }

@@ -40,7 +40,16 @@ struct KeyCommand: AsyncParsableCommand {
                 throw CommandFailure(.wrongUsage, "\(expiresAt.iso8601) is past: the key would never work")
             }
             let made = APIKeyMaker.make(name: name, scopes: scopes, expiresAt: expiresAt, random: LiveRandom())
-            _ = try await KeyStore(options).create(made.record)
+            let key = made.record
+            var body: [String: Any] = [
+                "name": key.name, "hash": key.hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
+                "prefix": key.prefix, "scopes": key.scopes.map(\.rawValue),
+            ]
+            if let expiresAt = key.expiresAt { body["expires_at"] = expiresAt.milliseconds }
+            let sent = body
+            try await OperatorDesk.at(try options.load(), for: .making) { desk in
+                _ = try await desk.post("/control/keys", sent)
+            }
             if json {
                 print(JSONLine.object([("key", .text(made.key)), ("scopes", .list(scopes.map(\.rawValue)))]))
             } else {
@@ -70,31 +79,21 @@ struct KeyCommand: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let rows = try await Workplace(try options.load(), quiet: true).openStoreForReading().apiKeys()
-            if json {
+            let lines = try await OperatorDesk.at(try options.load(), for: .reading) { desk in
+                let rows = try await desk.rows("/control/keys")
+                if json { return rows.map(\.json) }
+                var table = TextTable(["key", "name", "scopes", "created", "expires", "last used", "state"])
                 for row in rows {
-                    print(
-                        JSONLine.object([
-                            ("prefix", .text(row.prefix)), ("name", .text(row.name)),
-                            ("scopes", .list(row.scopes.map(\.rawValue))), ("created_at", .text(row.createdAt.iso8601)),
-                            ("expires_at", .text(row.expiresAt?.iso8601)),
-                            ("revoked_at", .text(row.revokedAt?.iso8601)),
-                            ("last_used_at", .text(row.lastUsedAt?.iso8601)),
-                        ]))
+                    table.rows.append([
+                        "\(row.text("prefix") ?? "")…", row.text("name") ?? "",
+                        row.texts("scopes").joined(separator: ","), row.text("created_at") ?? "",
+                        row.text("expires_at") ?? "never", row.text("last_used_at") ?? "never",
+                        row.text("state") ?? "",
+                    ])
                 }
-                return
+                return table.lines(indent: 0)
             }
-            let now = LiveClock().now
-            var table = TextTable(["key", "name", "scopes", "created", "expires", "last used", "state"])
-            for row in rows {
-                table.rows.append([
-                    "\(row.prefix)…", row.name, row.scopes.map(\.rawValue).joined(separator: ","),
-                    row.createdAt.iso8601,
-                    row.expiresAt?.iso8601 ?? "never", row.lastUsedAt?.iso8601 ?? "never",
-                    row.revokedAt != nil ? "revoked" : (row.expiresAt ?? now + .seconds(1)) <= now ? "expired" : "good",
-                ])
-            }
-            for line in table.lines(indent: 0) { print(line) }
+            for line in lines { print(line) }
         }
     }
 
@@ -109,49 +108,20 @@ struct KeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             let wanted = prefix.replacing("…", with: "")
-            let rows = try await Workplace(try options.load(), quiet: true).openStoreForReading().apiKeys()
-            let matching = rows.filter { $0.prefix.hasPrefix(wanted) || wanted.hasPrefix($0.prefix) }
-            guard let row = matching.first, matching.count == 1 else {
-                throw CommandFailure(
-                    .foundProblems,
-                    matching.isEmpty
-                        ? "no key begins with \(wanted)" : "several keys begin with \(wanted): give more of it")
+            let (shown, changed) = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
+                let matching = try await desk.rows("/control/keys").filter { row in
+                    row.text("prefix").map { $0.hasPrefix(wanted) || wanted.hasPrefix($0) } ?? false
+                }
+                guard let row = matching.first, matching.count == 1 else {
+                    throw CommandFailure(
+                        .foundProblems,
+                        matching.isEmpty
+                            ? "no key begins with \(wanted)" : "several keys begin with \(wanted): give more of it")
+                }
+                let changed = try await desk.post("/control/keys/\(row.number("key"))/revoke").flag("changed")
+                return (row.text("prefix") ?? wanted, changed)
             }
-            let changed = try await KeyStore(options).revoke(row)
-            print(changed ? "\(row.prefix)… is revoked" : "\(row.prefix)… was revoked already")
+            print(changed ? "\(shown)… is revoked" : "\(shown)… was revoked already")
         }
-    }
-}
-
-/// Writes keys through the daemon, or in the store where none runs.
-private struct KeyStore {
-    private let configuration: Configuration
-
-    init(_ options: WorkplaceOptions) throws { configuration = try options.load() }
-
-    func create(_ key: NewAPIKey) async throws {
-        if let daemon = ControlClient(stateDirectory: configuration.stateDirectory) {
-            var body: [String: Any] = [
-                "name": key.name, "hash": key.hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
-                "prefix": key.prefix, "scopes": key.scopes.map(\.rawValue),
-            ]
-            if let expiresAt = key.expiresAt { body["expires_at"] = expiresAt.milliseconds }
-            _ = try await daemon.send("POST", "/control/keys", body)
-            return
-        }
-        let store = try Workplace(configuration, quiet: true).openOrMakeStore()
-        _ = try await store.createKey(key, at: LiveClock().now)
-        try await store.close()
-    }
-
-    func revoke(_ row: APIKeyRow) async throws -> Bool {
-        if let daemon = ControlClient(stateDirectory: configuration.stateDirectory) {
-            let answer = try await daemon.send("POST", "/control/keys/\(row.key.rawValue)/revoke")
-            return answer["changed"] as? Bool ?? false
-        }
-        let store = try Workplace(configuration, quiet: true).openExistingStore()
-        let changed = try await store.revokeKey(row.key, at: LiveClock().now)
-        try await store.close()
-        return changed
     }
 }

@@ -9,10 +9,12 @@ struct ReloadCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try options.load()
+        // Without a daemon there is nothing that would read them: the next one does when it starts.
         guard let daemon = ControlClient(stateDirectory: configuration.stateDirectory) else {
             throw CommandFailure(.outOfReach, "no daemon is running on \(configuration.stateDirectory)")
         }
-        let lines = try await daemon.send("POST", "/control/reload")["report"] as? [String] ?? []
+        let desk = OperatorDesk(door: daemon, isServed: true)
+        let lines = try await desk.post("/control/reload").texts("report")
         for line in lines { print(line) }
         if lines.isEmpty { print("nothing changed") }
         if lines.contains(where: { $0.contains(": error: ") }) { throw ExitCode.foundProblems }

@@ -31,7 +31,7 @@ struct RestoreCommand: AsyncParsableCommand {
         do {
             try Files.makeDirectory(state)
             restored = try await BlockingQueue("restore").run { [file] in
-                try SQLiteStore.restore(file, into: state, at: LiveClock().now) { restored in
+                try SQLiteStore.restore(file, into: state, actor: Person.actor, at: LiveClock().now) { restored in
                     try StateFiles(directory: state).write(restored.files)
                 }
             }

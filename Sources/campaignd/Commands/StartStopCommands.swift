@@ -1,6 +1,4 @@
 import ArgumentParser
-import Domain
-import Store
 
 struct StartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +32,6 @@ struct StopCommand: AsyncParsableCommand {
     }
 }
 
-/// Starts or stops a campaign through the daemon, or in the store where none runs.
 private struct CampaignSwitch {
     let options: WorkplaceOptions
     let campaign: String
@@ -42,29 +39,11 @@ private struct CampaignSwitch {
     let discards: Bool
 
     func turn() async throws {
-        let configuration = try options.load()
-        let verb = isOn ? "start" : "stop"
-        let changed: Bool
-        if let daemon = ControlClient(stateDirectory: configuration.stateDirectory) {
-            let answer = try await daemon.send(
-                "POST", "/v1/campaigns/\(campaign)/\(verb)", ["discard_backlog": discards])
-            changed = answer["changed"] as? Bool ?? false
-        } else {
-            changed = try await turn(in: try Workplace(configuration, quiet: true).openExistingStore())
+        let path = "/v1/campaigns/\(OperatorDesk.escaped(campaign))/\(isOn ? "start" : "stop")"
+        let changed = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
+            try await desk.post(path, ["discard_backlog": discards]).flag("changed")
         }
         let now = isOn ? "running" : "stopped"
         print(changed ? "\(campaign) is \(now)" : "\(campaign) was \(now) already")
-    }
-
-    private func turn(in store: SQLiteStore) async throws -> Bool {
-        guard let row = try await store.campaigns().first(where: { $0.id == campaign }) else {
-            throw CommandFailure(
-                .foundProblems, "the store knows no campaign \"\(campaign)\" (campaignd status lists them)")
-        }
-        let now = LiveClock().now
-        if discards { _ = try await store.discardBacklog(of: row.key, actor: "command line", at: now) }
-        let changed = try await store.setRunning(row.key, isOn, actor: "command line", at: now)
-        try await store.close()
-        return changed
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Domain
-import Runtime
 import Scheduling
 import Store
 
@@ -63,26 +62,10 @@ struct RollbackCommand: AsyncParsableCommand {
     var version: String
 
     func run() async throws {
-        let configuration = try options.load()
-        let hash: String
-        let changed: Bool
-        if let daemon = ControlClient(stateDirectory: configuration.stateDirectory) {
-            let answer = try await daemon.send("POST", "/v1/campaigns/\(campaign)/rollback", ["version": version])
-            hash = answer["version"] as? String ?? version
-            changed = answer["changed"] as? Bool ?? false
-        } else {
-            let workplace = try Workplace(configuration, quiet: true)
-            let store = try workplace.openStore()
-            _ = try await store.campaign(campaign)
-            let library = workplace.daemon(store: store).library
-            do {
-                let (live, isNew) = try await library.rollBack(
-                    campaign, to: version, actor: "command line", at: LiveClock().now)
-                (hash, changed) = (live.registered.contentHash, isNew)
-            } catch let fault as CampaignLibrary.RollBackFault {
-                throw CommandFailure(.foundProblems, fault.description)
-            }
-            try await store.close()
+        let path = "/v1/campaigns/\(OperatorDesk.escaped(campaign))/rollback"
+        let (hash, changed) = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
+            let answer = try await desk.post(path, ["version": version])
+            return (answer.text("version") ?? version, answer.flag("changed"))
         }
         print("\(campaign): version \(hash.prefix(12)) \(changed ? "is now in force" : "was in force already")")
     }

@@ -52,11 +52,12 @@ struct Workplace {
         }
     }
 
-    /// The store that is there already, for a command that changes something in it.
-    func openExistingStore() throws -> SQLiteStore {
-        try Self.requireStore(configuration)
-        try StateOwner.check(configuration.stateDirectory)
-        return try openStore()
+    /// The store as a command needs it.
+    func openStore(for need: OperatorDesk.Need) throws -> SQLiteStore {
+        switch need {
+        case .reading: try openStoreForReading()
+        case .writing, .making, .sending: try openStore()
+        }
     }
 
     /// The store, made where there is none yet, for a command of a user that begins with it.
@@ -83,6 +84,13 @@ struct Workplace {
         } catch {
             throw CommandFailure(.outOfReach, error.description)
         }
+    }
+
+    /// The acts of operators within this process: they change rows, and start nothing.
+    func operationsWithoutDaemon(over store: any Store) -> RuntimeOperations {
+        RuntimeOperations(
+            withoutDaemonOver: store, settings: settings, channels: channels, agents: LiveAgents(agents),
+            clock: LiveClock(), random: LiveRandom(), logger: logger)
     }
 
     func daemon(

@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import AsyncHTTPClient
 import Domain
@@ -6,7 +7,7 @@ import NIOCore
 import NIOHTTP1
 
 /// Talks to the daemon that holds a state directory, over its control socket: who may open the socket may operate it.
-struct ControlClient {
+struct ControlClient: OperatorDoor {
     /// Where the daemon of a state directory listens for its operator.
     static func socket(stateDirectory: String) -> String { "\(stateDirectory)/control/socket" }
 
@@ -29,19 +30,11 @@ struct ControlClient {
         guard Self.answers(socket) else { return nil }
     }
 
-    /// - Parameter socket: of whoever stands in for a daemon.
-    init?(socket: String) {
-        self.socket = socket
-        guard Self.answers(socket) else { return nil }
-    }
-
-    /// Sends one request; answers the JSON.
-    /// - Throws: ``CommandFailure`` with the daemon's own words where it refuses.
-    func send(_ method: String, _ path: String, _ body: [String: Any]? = nil, timeout: Duration = Self.patience)
-        async throws -> [String: Any]
+    func send(_ method: String, _ path: String, _ body: [String: Any]?, timeout: Duration) async throws -> [String: Any]
     {
         var request = HTTPClientRequest(url: "http+unix://\(Self.escaped(socket))\(path)")
         request.method = .RAW(value: method)
+        request.headers.add(name: ControlAPI.operatorHeaderName, value: Person.name)
         if let body {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: try JSONSerialization.data(withJSONObject: body)))
@@ -54,12 +47,7 @@ struct ControlClient {
         } catch {
             throw CommandFailure(.outOfReach, "the daemon at \(socket) did not answer: \(error)")
         }
-        let object = try? JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any]
-        guard (200..<300).contains(answer.status.code) else {
-            let detail = object?["detail"] as? String ?? "status \(answer.status.code)"
-            throw CommandFailure(.foundProblems, detail)
-        }
-        return object ?? [:]
+        return try Self.members(status: Int(answer.status.code), bytes.readableBytesView)
     }
 
     private static func escaped(_ path: String) -> String {

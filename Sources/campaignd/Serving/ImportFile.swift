@@ -21,20 +21,26 @@ enum ImportFile {
     static func hand(_ path: String, to daemon: Daemon, campaign id: String, isForced: Bool = false)
         async throws -> UploadRow
     {
-        guard let campaign = daemon.library.campaign(id) else {
+        guard daemon.library.campaign(id) != nil else {
             let known = daemon.library.all.map(\.id).joined(separator: ", ")
             throw CommandFailure(
                 .wrongUsage,
                 "there is no campaign \"\(id)\" in force (\(known.isEmpty ? "none is" : "these are: \(known)"))")
         }
-        let state = StateDirectory(path: daemon.settings.stateDirectory)
+        var spooled = try await spool(path, in: StateDirectory(path: daemon.settings.stateDirectory))
+        spooled.isForced = isForced
+        return try await RuntimeOperations(daemon).receiveUpload(
+            campaign: id, file: spooled, source: .commandLine, by: Act(Person.actor))
+    }
+
+    /// Copies a file into the spool, whole and synced.
+    /// - Throws: ``CommandFailure`` where the file changes meanwhile, ``FileFault``.
+    static func spool(_ path: String, in state: StateDirectory) async throws -> SpooledUpload {
         let spooled = "\(state.spool)/import-\(getpid()).csv"
         let (hash, count) = try await BlockingQueue("copy").run { try copy(path, to: spooled) }
-        let name = (path as NSString).lastPathComponent
-        return try await daemon.importer.receive(
-            SpooledUpload(
-                path: spooled, fileName: name, byteCount: count, contentHash: hash, isForced: isForced),
-            source: .commandLine, campaign: campaign)
+        return SpooledUpload(
+            path: spooled, fileName: (path as NSString).lastPathComponent, byteCount: count, contentHash: hash,
+            isForced: false)
     }
 
     /// Copies and syncs; answers SHA-256 and length.

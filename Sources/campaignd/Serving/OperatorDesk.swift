@@ -3,25 +3,25 @@ import Channels
 import Domain
 import Foundation
 import Runtime
-import ServiceLifecycle
 import Store
 
-/// What an operator's command asks and orders: of the daemon that holds the state directory, or, where none runs, of
-/// the same interface within this process for as long as the command takes. Only one process ever writes a store.
+/// What an operator's command asks and orders: of the daemon that holds the state directory, or, where none runs, of the same
+/// endpoints within this process. Only one process ever writes a store.
 struct OperatorDesk {
     enum Need {
         /// Only looks: the store has to be there.
         case reading
+        /// Changes what is in the store, which has to be there.
         case writing
+        /// Changes what is in the store, which is made where there is none.
+        case making
         /// Messages leave, and are signed.
         case sending
     }
 
-    let client: ControlClient
+    let door: any OperatorDoor
     /// A daemon answers, not this process.
     let isServed: Bool
-    /// Of this process; empty where a daemon answers.
-    let workplace: Workplace?
 
     /// - Parameter channel: the one whose provider is spoken to.
     /// - Throws: ``CommandFailure`` with the words of whoever refuses.
@@ -30,68 +30,31 @@ struct OperatorDesk {
         _ work: (OperatorDesk) async throws -> Answer
     ) async throws -> Answer {
         if let client = ControlClient(stateDirectory: configuration.stateDirectory) {
-            return try await work(OperatorDesk(client: client, isServed: true, workplace: nil))
+            return try await work(OperatorDesk(door: client, isServed: true))
         }
-        try Workplace.requireStore(configuration)
+        // Before the configuration of channels is looked at: what is missing first is said first.
+        if need != .making { try Workplace.requireStore(configuration) }
         if need != .reading { try StateOwner.check(configuration.stateDirectory) }
         let workplace = try Workplace(
             configuration, quiet: true, sends: need == .sending,
             speech: channel.map { .one($0) } ?? .none)
-        let store = try need == .reading ? workplace.openStoreForReading() : workplace.openExistingStore()
-        let daemon = workplace.daemon(store: store)
-        switch need {
-        case .reading: try daemon.pauses.load()
-        case .writing, .sending: _ = try await daemon.prepare()
+        let store = try workplace.openStore(for: need)
+        let operations = workplace.operationsWithoutDaemon(over: store)
+        let result: Result<Answer, any Error>
+        do {
+            try await operations.takeUp(changes: need != .reading)
+            let api = ControlAPI(
+                configuration: APIConfiguration(
+                    spoolDirectory: StateDirectory(path: configuration.stateDirectory).spool),
+                store: store, operations: operations, clock: LiveClock(), random: LiveRandom(),
+                logger: workplace.quietLogger)
+            result = .success(try await work(OperatorDesk(door: LocalDoor(api: api), isServed: false)))
+        } catch {
+            result = .failure(error)
         }
-        // Its own place, so that nobody takes this process for the daemon.
-        let directory = try temporaryDirectory()
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let answer = try await serve(daemon, store, workplace, at: directory + "/socket", work)
         for channel in workplace.channels { await channel.close() }
         try await store.close()
-        return answer
-    }
-
-    private static func serve<Answer: Sendable>(
-        _ daemon: Daemon, _ store: SQLiteStore, _ workplace: Workplace, at path: String,
-        _ work: (OperatorDesk) async throws -> Answer
-    ) async throws -> Answer {
-        let listening = WakeUp()
-        let server = ControlServer(
-            path: path,
-            configuration: APIConfiguration(spoolDirectory: StateDirectory(path: daemon.settings.stateDirectory).spool),
-            store: store, operations: RuntimeOperations(daemon), clock: LiveClock(), random: LiveRandom(),
-            logger: workplace.quietLogger, onServerRunning: { listening.signal() }, reload: { [] })
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: [server], logger: workplace.quietLogger))
-        return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                try await group.run()
-                listening.signal()
-            }
-            await listening.wait(clock: LiveClock())
-            guard let client = ControlClient(socket: path) else {
-                await group.triggerGracefulShutdown()
-                throw CommandFailure(.outOfReach, "cannot listen on \(path) within this command")
-            }
-            let result: Result<Answer, any Error>
-            do {
-                result = .success(try await work(OperatorDesk(client: client, isServed: false, workplace: workplace)))
-            } catch {
-                result = .failure(error)
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            return try result.get()
-        }
-    }
-
-    private static func temporaryDirectory() throws(CommandFailure) -> String {
-        var template = Array("/tmp/campaignd-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else {
-            throw CommandFailure(.outOfReach, "cannot make a directory in /tmp: \(String(cString: strerror(errno)))")
-        }
-        return String(cString: made)
+        return try result.get()
     }
 
     // MARK: Asking
@@ -104,23 +67,28 @@ struct OperatorDesk {
         repeat {
             var query = parameters.compactMap { name, value in value.map { "\(name)=\(Self.escaped($0))" } }
             if let cursor { query.append("cursor=\(Self.escaped(cursor))") }
-            let page = try await client.send("GET", query.isEmpty ? path : "\(path)?\(query.joined(separator: "&"))")
+            let place = query.isEmpty ? path : "\(path)?\(query.joined(separator: "&"))"
+            let page = try await door.send("GET", place, nil, timeout: ControlClient.patience)
             rows += (page["data"] as? [[String: Any]] ?? []).map { AnswerObject($0) }
             cursor = (page["meta"] as? [String: Any])?["next"] as? String
         } while cursor != nil && rows.count < limit
         return Array(rows.prefix(limit))
     }
 
-    func get(_ path: String) async throws -> AnswerObject { AnswerObject(try await client.send("GET", path)) }
+    func get(_ path: String) async throws -> AnswerObject {
+        AnswerObject(try await door.send("GET", path, nil, timeout: ControlClient.patience))
+    }
 
     @discardableResult
     func post(_ path: String, _ body: [String: Any] = [:], timeout: Duration = ControlClient.patience) async throws
         -> AnswerObject
     {
-        AnswerObject(try await client.send("POST", path, body, timeout: timeout))
+        AnswerObject(try await door.send("POST", path, body, timeout: timeout))
     }
 
-    func delete(_ path: String) async throws -> AnswerObject { AnswerObject(try await client.send("DELETE", path)) }
+    func delete(_ path: String) async throws -> AnswerObject {
+        AnswerObject(try await door.send("DELETE", path, nil, timeout: ControlClient.patience))
+    }
 
     /// A part of a path or a query's value.
     static func escaped(_ text: String) -> String {

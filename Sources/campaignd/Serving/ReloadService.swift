@@ -14,11 +14,12 @@ struct ReloadService: Service {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             notifier.reloading()
             do {
-                let report = try await daemon.reload()
-                report.log(to: logger)
+                let lines = try await RuntimeOperations(daemon).reload(actor: "signal")
                 let campaigns = daemon.library.all.count
                 logger.notice("reloaded", metadata: ["campaigns": "\(campaigns)"])
-                notifier.ready(status: report.hasErrors ? "reloaded with errors: see the log" : "reloaded")
+                notifier.ready(
+                    status: lines.contains { $0.contains(": error: ") }
+                        ? "reloaded with errors: see the log" : "reloaded")
             } catch {
                 logger.error("reload failed: everything stays as it was", metadata: ["reason": "\(error)"])
                 notifier.ready(status: "reload failed: see the log")

@@ -3,7 +3,7 @@ import Runtime
 import Store
 
 /// The files of a state directory that belong to its store: without them links that were sent are worth nothing, accounts
-/// have to be granted anew, and channels that were held go on.
+/// have to be granted anew, and channels that an earlier version held (until a daemon has made rows of that) go on.
 struct StateFiles {
     private static let tokensFolder = "tokens"
 

@@ -64,7 +64,7 @@ final class Fixture: Sendable {
         var keys: [APIScope: String] = [:]
         for scope in APIScope.allCases {
             let made = APIKeyMaker.make(name: scope.rawValue, scopes: [scope], expiresAt: nil, random: random)
-            _ = try await store.createKey(made.record, at: clock.now)
+            _ = try await store.createKey(made.record, by: Act("test"), at: clock.now)
             keys[scope] = made.key
         }
         self.keys = keys

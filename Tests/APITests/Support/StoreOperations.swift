@@ -6,7 +6,7 @@ import Store
 import Synchronization
 
 /// Operations over a real store: values are typed by their JSON type, every new participant gets one communication.
-final class StoreOperations: Operations {
+final class StoreOperations: Operations, PublicOperations {
     let store: SQLiteStore
     let clock: any WallClock
     let campaign: String
@@ -100,32 +100,50 @@ final class StoreOperations: Operations {
         return row
     }
 
-    func rollBack(campaign: String, to version: String, actor: String) async throws -> (hash: String, changed: Bool) {
+    func rollBack(campaign: String, to version: String, by act: Act<VersionSwitch>) async throws -> VersionSwitch {
         let versions = try await store.versions(of: self.version.campaign)
-        guard let found = versions.first(where: { $0.contentHash.hasPrefix(version) }) else {
-            throw CampaignLibrary.RollBackFault(description: "no version begins with \"\(version)\"")
-        }
-        return (found.contentHash, !found.isCurrent)
+        guard let found = versions.first(where: { $0.contentHash.hasPrefix(version) }),
+            let registered = try await store.version(found.key)
+        else { throw CampaignLibrary.RollBackFault(description: "no version begins with \"\(version)\"") }
+        let change = VersionSwitch(changed: !found.isCurrent, registered: registered)
+        try await store.keep(change, of: act, at: clock.now)
+        return change
     }
 
-    func receiveUpload(campaign: String, file: SpooledUpload) async throws -> UploadRow {
+    func receiveUpload(
+        campaign: String, file: SpooledUpload, source: UploadSource, by act: Act<UploadRow>
+    ) async throws -> UploadRow {
         if let failure = failure.withLock({ $0 }) { throw failure }
         guard campaign == self.campaign else { throw StoreError.noSuchRow("campaign of this id") }
         received.withLock { $0.append(file) }
         return try await store.createUpload(
             NewUpload(
-                campaign: version.campaign, source: .http, fileName: file.fileName, path: file.path,
-                byteCount: file.byteCount, fingerprint: nil), at: clock.now)
+                campaign: version.campaign, source: source, fileName: file.fileName, path: file.path,
+                byteCount: file.byteCount, fingerprint: nil), by: act, at: clock.now)
     }
 
-    func start(campaign: String, discardsBacklog: Bool, actor: String) async throws -> Bool {
-        if discardsBacklog { _ = try await store.discardBacklog(of: version.campaign, actor: actor, at: clock.now) }
-        return try await store.setRunning(version.campaign, true, actor: actor, at: clock.now)
+    func start(
+        campaign: String, discardsBacklog: Bool, by act: Act<CampaignChange>
+    ) async throws -> CampaignChange {
+        guard campaign == self.campaign else { throw StoreError.noSuchRow("campaign of this id") }
+        return try await store.setRunning(
+            version.campaign, true, discardsBacklog: discardsBacklog, by: act, at: clock.now)
     }
 
-    func stop(campaign: String, discardsBacklog: Bool, actor: String) async throws -> Bool {
-        if discardsBacklog { _ = try await store.discardBacklog(of: version.campaign, actor: actor, at: clock.now) }
-        return try await store.setRunning(version.campaign, false, actor: actor, at: clock.now)
+    func stop(campaign: String, discardsBacklog: Bool, by act: Act<CampaignChange>) async throws -> CampaignChange {
+        guard campaign == self.campaign else { throw StoreError.noSuchRow("campaign of this id") }
+        return try await store.setRunning(
+            version.campaign, false, discardsBacklog: discardsBacklog, by: act, at: clock.now)
+    }
+
+    func reload(actor: String) async throws -> [String] { [] }
+
+    func createKey(_ key: NewAPIKey, by act: Act<APIKeyRow>) async throws -> APIKeyRow {
+        try await store.createKey(key, by: act, at: clock.now)
+    }
+
+    func revokeKey(_ key: APIKeyKey, by act: Act<Bool>) async throws -> Bool {
+        try await store.revokeKey(key, by: act, at: clock.now)
     }
 
     func plan(of communication: CommunicationRow) async throws -> PlanExplanation? {
@@ -141,36 +159,42 @@ final class StoreOperations: Operations {
 
     func channels() async throws -> [ChannelReport] { channelReports.withLock { $0 } }
 
-    func pauseChannel(_ id: String, actor: String) async throws -> Bool {
-        try acted("pause", id, actor)
+    func pauseChannel(_ id: String, by act: Act<ChannelChange>) async throws -> ChannelChange {
+        try await changed("pause", id, act)
     }
 
-    func resumeChannel(_ id: String, actor: String) async throws -> Bool {
-        try acted("resume", id, actor)
+    func resumeChannel(_ id: String, by act: Act<ChannelChange>) async throws -> ChannelChange {
+        try await changed("resume", id, act)
     }
 
-    private func acted(_ what: String, _ id: String, _ actor: String) throws -> Bool {
+    private func changed(_ what: String, _ id: String, _ act: Act<ChannelChange>) async throws -> ChannelChange {
+        try acted(what, id, act.actor)
+        let change = ChannelChange(changed: true, channel: channelReports.withLock { $0[0] })
+        try await store.keep(change, of: act, at: clock.now)
+        return change
+    }
+
+    private func acted(_ what: String, _ id: String, _ actor: String) throws {
         if let failure = failure.withLock({ $0 }) { throw failure }
         guard channelReports.withLock({ $0.contains { $0.id == id } }) else {
             throw StoreError.noSuchRow("channel \"\(id)\"")
         }
         acts.withLock { $0.append("\(what) \(id) \(actor)") }
-        return true
     }
 
-    func reassign(channel: String, from account: String, to other: String, actor: String) async throws -> Int {
-        _ = try acted("reassign \(account) \(other)", channel, actor)
+    func reassign(channel: String, from account: String, to other: String, by act: Act<Int>) async throws -> Int {
+        try acted("reassign \(account) \(other)", channel, act.actor)
         guard account != other else { throw ReassignFault(channel: channel, accounts: ["one", "two"]) }
         return 7
     }
 
-    func sendTest(_ test: TestSend) async throws -> TestSend.Result {
-        _ = try acted("test \(test.recipient)", test.channel, test.text)
+    func sendTest(_ test: TestSend, by act: Act<TestSend.Result>) async throws -> TestSend.Result {
+        try acted("test \(test.recipient)", test.channel, test.text)
         return .tried(.accepted(providerID: "p1"), idempotencyKey: "k1")
     }
 
     func templates(channel: String) async throws -> [ChannelTemplate]? {
-        _ = try acted("templates", channel, "")
+        try acted("templates", channel, "")
         return templates.withLock { $0 }
     }
 
@@ -185,29 +209,47 @@ final class StoreOperations: Operations {
         return true
     }
 
-    func act(_ action: ConversationAction, in conversation: CommunicationKey, actor: String) async throws -> Bool {
+    func act(
+        _ action: ConversationAction, in conversation: CommunicationKey, by act: Act<ConversationChange>
+    ) async throws -> ConversationChange {
         if let failure = failure.withLock({ $0 }) { throw failure }
-        return try await store.act(action, in: conversation, actor: actor, desk: .quiet, at: clock.now)
+        return try await store.act(action, in: conversation, by: act, desk: .quiet, at: clock.now)
     }
 
-    func transfer(_ conversation: CommunicationKey, to number: String, actor: String) async throws {
+    func transfer(
+        _ conversation: CommunicationKey, to number: String, by act: Act<CallTransfer>
+    ) async throws -> CallTransfer {
         guard number.hasPrefix("+49") else { throw TransferFault("no call goes there (prefix_not_allowed)") }
-        acts.withLock { $0.append("transfer \(number) \(actor)") }
+        acts.withLock { $0.append("transfer \(number) \(act.actor)") }
+        guard let row = try await store.conversation(conversation) else { throw StoreError.noSuchRow("conversation") }
+        try await store.record(
+            .transferCall, on: .communication(conversation), detail: nil, by: act.over { .unknown }, at: clock.now)
+        // The daemon is killed while it rings.
+        if number.hasSuffix("666") { throw StoreError.diskFull(path: "store", operation: "a test") }
+        try await store.keep(.handedOver(row), of: act, at: clock.now)
+        return .handedOver(row)
     }
 
-    func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String) async throws -> Bool {
-        try await store.suppress(kind, address, detail: detail, actor: actor, at: clock.now)
+    func suppress(
+        _ kind: CommunicationKind, _ address: String, detail: String?, by act: Act<Bool>
+    ) async throws -> Bool {
+        try await store.suppress(kind, address, detail: detail, by: act, at: clock.now)
     }
 
-    func release(_ kind: CommunicationKind, _ address: String, actor: String) async throws -> Bool {
-        try await store.release(kind, address, actor: actor, at: clock.now)
+    func release(_ kind: CommunicationKind, _ address: String, by act: Act<Bool>) async throws -> Bool {
+        try await store.release(kind, address, by: act, at: clock.now)
+    }
+
+    func endDestinationRest(_ domain: String, by act: Act<Bool>) async throws -> Bool {
+        try await store.endDestinationRest(domain, by: act, at: clock.now)
     }
 
     func settleUnknown(
-        _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, actor: String
-    ) async throws -> Bool {
+        _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict,
+        by act: Act<CommunicationChange>
+    ) async throws -> CommunicationChange {
         if let failure = failure.withLock({ $0 }) { throw failure }
         return try await store.settleUnknown(
-            communication, followUp: followUp, verdict, desk: .quiet, actor: actor, at: clock.now)
+            communication, followUp: followUp, verdict, desk: .quiet, by: act, at: clock.now)
     }
 }

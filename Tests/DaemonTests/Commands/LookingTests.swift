@@ -102,7 +102,7 @@ struct LookingTests {
         try line.directory.write("refresh", to: "state/tokens/mail")
         let made = try await line.run(["backup", "copy"])
         #expect(made.code == 0, "\(made)")
-        for name in ["token.key", "paused-channels.json", "tokens/mail"] {
+        for name in ["token.key", "tokens/mail"] {
             #expect(made.output.contains(name), "\(made)")
         }
         var mode = stat()
@@ -118,10 +118,14 @@ struct LookingTests {
         let restored = try await line.run(["restore", "copy", "--state", other])
         #expect(restored.code == 0, "\(restored)")
         #expect(restored.output.contains("stopped until you start them: payment-reminder"), "\(restored)")
-        for name in ["token.key", "paused-channels.json", "tokens/mail"] {
+        for name in ["token.key", "tokens/mail"] {
             #expect(try line.directory.read("other/\(name)") == line.directory.read("state/\(name)"))
         }
         #expect(stat("\(other)/token.key", &mode) == 0 && mode.st_mode & 0o777 == 0o600)
+        // Held channels are rows of the store.
+        let channels = try await line.run(["channels", "--json", "--state", other])
+        let state = channels.objects.first?["state"] as? [String: Any]
+        #expect(state?["name"] as? String == "paused", "\(channels)")
         let status = try await line.run(["status", "--json", "--state", other])
         #expect(status.objects.first?["running"] as? Bool == false, "\(status)")
     }

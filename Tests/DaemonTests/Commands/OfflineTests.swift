@@ -174,6 +174,55 @@ struct OfflineTests {
         #expect(ill.objects.contains { ($0["finding"] as? String)?.contains("reminder.flow.json") == true })
     }
 
+    @Test func whatOperatorsDoIsRecorded() async throws {
+        let line = try CommandLine()
+        let file = Repository.path("samples/participants.csv")
+        let commands = [
+            ["import", file, "--campaign", "payment-reminder"], ["stop", "payment-reminder"],
+            ["stop", "payment-reminder"], ["channels", "pause", "outbox"],
+            ["suppressions", "add", "email", "gone@example.org", "--detail", "asked by letter"],
+            ["send-test", "outbox", "--to", "a@example.com", "--kind", "email"], ["key", "create", "--scope", "read"],
+        ]
+        for command in commands {
+            let result = try await line.run(command, environment: ["SUDO_USER": "ann"])
+            #expect(result.code == 0 || command[0] == "import", "\(command): \(result)")
+        }
+        let audit = try await line.run(["audit", "--json"])
+        #expect(
+            audit.objects.map { $0["action"] as? String } == [
+                "create_key", "test_channel", "suppress", "pause_channel", "stop", "upload",
+            ], "\(audit)")
+        #expect(audit.objects.allSatisfy { $0["actor"] as? String == "operator:ann" })
+        #expect(!audit.output.contains("gone@example.org") && !audit.output.contains("a@example.com"))
+        let table = try await line.run(["audit", "--campaign", "payment-reminder", "--action", "stop"])
+        #expect(table.output.contains("stop") && table.output.contains("campaign payment-reminder"), "\(table)")
+        #expect(!table.output.contains("upload"))
+        #expect(try await line.run(["audit", "--actor", "nobody"]).output == "Nothing was done.\n")
+        let wrong = try await line.run(["audit", "--action", "stopp"])
+        #expect(wrong.code == 2 && wrong.errors.contains("did you mean \"stop\"?"), "\(wrong)")
+        // The channel is held for whoever serves next.
+        let channels = try await line.run(["channels", "--json"])
+        let state = channels.objects.first?["state"] as? [String: Any]
+        #expect(state?["paused_by"] as? String == "operator:ann", "\(channels)")
+    }
+
+    /// A changed directory is for the daemon to take up.
+    @Test func aCommandThatChangesARowPutsNoVersionInForce() async throws {
+        let line = try CommandLine()
+        let file = Repository.path("samples/participants.csv")
+        _ = try await line.run(["import", file, "--campaign", "payment-reminder"])
+        let before = try await line.run(["versions", "payment-reminder", "--json"])
+        let path = "flows/payment-reminder/campaign.json"
+        let text = String(decoding: try line.directory.read(path), as: UTF8.self)
+        try line.directory.write(text + "\n", to: path)
+        #expect(try await line.run(["suppressions", "add", "email", "a@example.org"]).code == 0)
+        #expect(try await line.run(["channels", "pause", "outbox"]).code == 0)
+        let after = try await line.run(["versions", "payment-reminder", "--json"])
+        #expect(after.output == before.output && before.objects.count == 1)
+        let rollback = try await line.run(["rollback", "payment-reminder", "ffffffff"])
+        #expect(rollback.code == 1 && rollback.errors.contains("no version begins with it"), "\(rollback)")
+    }
+
     /// A request that is tried again would end with its time-out only, which is longer than a test waits.
     @Test func saysWithoutWaitingThatTheDaemonHasGone() async throws {
         let line = try CommandLine()

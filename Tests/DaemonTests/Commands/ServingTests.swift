@@ -55,6 +55,10 @@ struct ServingTests {
         let reload = try await line.run(["reload"])
         #expect(reload.output.contains("reminder.flow.json") || reload.errors.contains("reminder.flow.json"))
         #expect(reload.code == 1, "\(reload)")
+        let audit = try await line.run(["audit", "--json"])
+        let actions = audit.objects.map { $0["action"] as? String }
+        #expect(actions == ["reload", "start", "discard_backlog", "stop", "upload", "upload"], "\(audit)")
+        #expect(audit.objects.allSatisfy { ($0["actor"] as? String)?.hasPrefix("operator:") == true }, "\(audit)")
         #expect(try await served.stop() == .exited(0))
     }
 

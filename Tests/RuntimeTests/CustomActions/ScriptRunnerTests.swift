@@ -112,7 +112,8 @@ struct ScriptRunnerTests {
         let site = try await site("def run(ctx): pass")
         _ = try await turns(site) { _ in TurnEffects(suspension: .init(event: 0, call: Self.call())) }
         let waiting = try #require(try await site.store.scriptCalls(limit: 10).first)
-        _ = try await site.store.discardBacklog(of: waiting.campaign, actor: "test", at: Site.start)
+        _ = try await site.store.setRunning(
+            waiting.campaign, true, discardsBacklog: true, actor: "test", at: Site.start)
         try await site.store.recordScriptAnswers(
             [(waiting.key, ScriptAnswer(ordinal: 0, flow: "main", node: "mail", result: .returned([])))], at: Site.start
         )

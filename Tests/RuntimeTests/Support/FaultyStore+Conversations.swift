@@ -47,10 +47,10 @@ extension FaultyStore {
     }
 
     func act(
-        _ action: ConversationAction, in conversation: CommunicationKey, actor: String, desk: ConversationDesk,
-        at now: Instant
-    ) async throws -> Bool {
-        try await store.act(action, in: conversation, actor: actor, desk: desk, at: now)
+        _ action: ConversationAction, in conversation: CommunicationKey, by act: Act<ConversationChange>,
+        desk: ConversationDesk, at now: Instant
+    ) async throws -> ConversationChange {
+        try await store.act(action, in: conversation, by: act, desk: desk, at: now)
     }
 
     func unmatched(_ query: UnmatchedQuery) async throws -> Page<UnmatchedRow> {
@@ -61,8 +61,8 @@ extension FaultyStore {
         try await store.destinationRests(at: now)
     }
 
-    func endDestinationRest(_ domain: String, actor: String, at now: Instant) async throws -> Bool {
-        try await store.endDestinationRest(domain, actor: actor, at: now)
+    func endDestinationRest(_ domain: String, by act: Act<Bool>, at now: Instant) async throws -> Bool {
+        try await store.endDestinationRest(domain, by: act, at: now)
     }
 
     func passedOverCounts(since instant: Instant) async throws -> [PassedOverCount] {
@@ -79,20 +79,29 @@ extension FaultyStore {
         try await store.suppressions(kind: kind, address: address, page)
     }
 
-    func suppress(_ kind: CommunicationKind, _ address: String, detail: String?, actor: String, at now: Instant)
-        async throws -> Bool
-    {
-        try await store.suppress(kind, address, detail: detail, actor: actor, at: now)
+    func suppress(
+        _ kind: CommunicationKind, _ address: String, detail: String?, by act: Act<Bool>, at now: Instant
+    ) async throws -> Bool {
+        try await store.suppress(kind, address, detail: detail, by: act, at: now)
     }
 
-    func release(_ kind: CommunicationKind, _ address: String, actor: String, at now: Instant) async throws -> Bool {
-        try await store.release(kind, address, actor: actor, at: now)
+    func release(_ kind: CommunicationKind, _ address: String, by act: Act<Bool>, at now: Instant) async throws -> Bool
+    {
+        try await store.release(kind, address, by: act, at: now)
     }
 
-    func reassign(_ channel: String, from account: String, to other: String, actor: String, at now: Instant)
-        async throws -> Int
-    {
-        try await store.reassign(channel, from: account, to: other, actor: actor, at: now)
+    func reassign(
+        _ channel: String, from account: String, to other: String, by act: Act<Int>, at now: Instant
+    ) async throws -> Int {
+        try await store.reassign(channel, from: account, to: other, by: act, at: now)
+    }
+
+    func channelPauses() async throws -> [String: ChannelPause] { try await store.channelPauses() }
+
+    func setPaused(
+        _ channel: String, _ isPaused: Bool, isNews: Bool, by act: Act<Bool>, at now: Instant
+    ) async throws -> Bool {
+        try await store.setPaused(channel, isPaused, isNews: isNews, by: act, at: now)
     }
 
     func channelLoads(at now: Instant) async throws -> [String: ChannelLoad] {
@@ -105,9 +114,9 @@ extension FaultyStore {
 
     func settleUnknown(
         _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, desk: ConversationDesk,
-        actor: String, at now: Instant
-    ) async throws -> Bool {
-        try await store.settleUnknown(communication, followUp: followUp, verdict, desk: desk, actor: actor, at: now)
+        by act: Act<CommunicationChange>, at now: Instant
+    ) async throws -> CommunicationChange {
+        try await store.settleUnknown(communication, followUp: followUp, verdict, desk: desk, by: act, at: now)
     }
 
     func endLostCalls(on channel: String, desk: ConversationDesk, at now: Instant) async throws -> Int {

@@ -47,18 +47,29 @@ struct FaultyStore: Store {
     }
 
     func setRunning(
-        _ campaign: CampaignKey, _ isRunning: Bool, actor: String, at now: Instant
-    ) async throws -> Bool {
-        try await store.setRunning(campaign, isRunning, actor: actor, at: now)
+        _ campaign: CampaignKey, _ isRunning: Bool, discardsBacklog: Bool, by act: Act<CampaignChange>, at now: Instant
+    ) async throws -> CampaignChange {
+        try await store.setRunning(campaign, isRunning, discardsBacklog: discardsBacklog, by: act, at: now)
     }
 
-    func discardBacklog(of campaign: CampaignKey, actor: String, at now: Instant) async throws -> Int {
-        try await store.discardBacklog(of: campaign, actor: actor, at: now)
+    func rollBack(
+        _ campaign: CampaignKey, to version: VersionRegistration, holding directory: String?,
+        by act: Act<VersionSwitch>, at now: Instant, isFit: @escaping @Sendable (RegisteredVersion) throws -> Void
+    ) async throws -> VersionSwitch {
+        try await store.rollBack(campaign, to: version, holding: directory, by: act, at: now, isFit: isFit)
     }
 
-    func createUpload(_ upload: NewUpload, at now: Instant) async throws -> UploadRow {
+    func record(
+        _ action: OperatorAction, on subject: ActSubject, detail: String?, by act: Act<Void>, at now: Instant
+    ) async throws {
+        try await store.record(action, on: subject, detail: detail, by: act, at: now)
+    }
+
+    func acts(_ query: ActQuery) async throws -> Page<ActRow> { try await store.acts(query) }
+
+    func createUpload(_ upload: NewUpload, by act: Act<UploadRow>?, at now: Instant) async throws -> UploadRow {
         try faults.check(.createUpload)
-        return try await store.createUpload(upload, at: now)
+        return try await store.createUpload(upload, by: act, at: now)
     }
 
     func finishedUpload(campaign: CampaignKey, fingerprint: UploadFingerprint) async throws -> UploadRow? {
@@ -200,8 +211,8 @@ struct FaultyStore: Store {
         try await store.tally(of: campaign, upload: upload)
     }
 
-    func createKey(_ key: NewAPIKey, at now: Instant) async throws -> APIKeyRow {
-        try await store.createKey(key, at: now)
+    func createKey(_ key: NewAPIKey, by act: Act<APIKeyRow>, at now: Instant) async throws -> APIKeyRow {
+        try await store.createKey(key, by: act, at: now)
     }
 
     func apiKey(hash: [UInt8]) async throws -> APIKeyRow? {
@@ -212,8 +223,8 @@ struct FaultyStore: Store {
         try await store.apiKeys()
     }
 
-    func revokeKey(_ key: APIKeyKey, at now: Instant) async throws -> Bool {
-        try await store.revokeKey(key, at: now)
+    func revokeKey(_ key: APIKeyKey, by act: Act<Bool>, at now: Instant) async throws -> Bool {
+        try await store.revokeKey(key, by: act, at: now)
     }
 
     func touchKeys(_ used: [APIKeyKey: Instant]) async throws {
@@ -225,8 +236,11 @@ struct FaultyStore: Store {
     }
 
     func keepReceipt(_ key: ReceiptKey, _ receipt: Receipt, at now: Instant) async throws {
+        try faults.check(.keepReceipt)
         try await store.keepReceipt(key, receipt, at: now)
     }
+
+    func dropReceipt(_ key: ReceiptKey) async throws { try await store.dropReceipt(key) }
 
     func dropReceipts(before instant: Instant) async throws -> Int {
         try await store.dropReceipts(before: instant)

@@ -164,7 +164,7 @@ extension StoreConformance {
         StoreConformance("the answer of a call is kept with its rows") { stage async throws in
             let key = try await stage.store.createKey(
                 NewAPIKey(name: "k", hash: [9], prefix: "ck_", scopes: [.participantsWrite], expiresAt: nil),
-                at: Stage.start)
+                by: Act("ann"), at: Stage.start)
             let receiptKey = ReceiptKey(apiKey: key.key, idempotencyKey: "once")
             let upload = try await stage.store.createUpload(
                 NewUpload(

@@ -202,7 +202,8 @@ extension StoreConformance {
             _ = try await queue(["a"], stage)
             _ = try await turns(stage) { _ in suspended() }
             let old = try #require(try await calls(stage).first)
-            _ = try await stage.store.discardBacklog(of: stage.campaign, actor: "op", at: Stage.start)
+            _ = try await stage.store.setRunning(
+                stage.campaign, true, discardsBacklog: true, actor: "op", at: Stage.start)
             #expect(try await calls(stage).isEmpty)
             try await stage.store.recordScriptAnswers([(old.key, answer())], at: Stage.start)
             _ = try await queue(["a"], stage)

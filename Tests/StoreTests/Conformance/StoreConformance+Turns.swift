@@ -125,8 +125,10 @@ extension StoreConformance {
         StoreConformance("a dropped backlog is gone") { stage async throws in
             _ = try await stage.store.setRunning(stage.campaign, false, actor: "op", at: Stage.start)
             try await stage.take([Stage.row(external: "a"), Stage.row(external: "b")])
-            #expect(try await stage.store.discardBacklog(of: stage.campaign, actor: "op", at: Stage.start) == 2)
-            _ = try await stage.store.setRunning(stage.campaign, true, actor: "op", at: Stage.start)
+            let started = try await stage.store.setRunning(
+                stage.campaign, true, discardsBacklog: true, by: Act("op"), at: Stage.start)
+            #expect(started.changed && started.discarded == 2)
+            #expect(started.campaign.isRunning && started.campaign.waitingEventCount == 0)
             #expect(try await stage.turns().count == 0)
         },
     ]

@@ -18,5 +18,5 @@ struct StoreConformance: Sendable, CustomTestStringConvertible {
 
     static let all =
         identity + imports + definitions + turns + scripts + delivery + sending + conversations + inbound + reading
-        + operators
+        + operators + acts
 }

@@ -8,7 +8,7 @@ import Testing
 /// Every schema that was shipped stays as a fixture, and opens as a store of today with its rows.
 @Suite struct MigrationTests {
     private static let fixtures = [
-        "0001-first", "0002-script-calls", "0003-conversations", "0004-ready-events", "0005-channels",
+        "0001-first", "0002-script-calls", "0003-conversations", "0004-ready-events", "0005-channels", "0006-field",
     ]
 
     private static func text(_ name: String) throws -> String {
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["0002-script-calls", "0003-conversations", "0004-ready-events", "0005-channels"])
+    @Test(arguments: ["0002-script-calls", "0003-conversations", "0004-ready-events", "0005-channels", "0006-field"])
     func callsThatWaitedGoOnWaiting(_ fixture: String) async throws {
         try await MigrationTests.withStore(fixture) { store in
             let waiting = try await store.scriptCalls(limit: 10)
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["0003-conversations", "0004-ready-events", "0005-channels"])
+    @Test(arguments: ["0003-conversations", "0004-ready-events", "0005-channels", "0006-field"])
     func whatWasSaidAndSeenStaysSo(_ fixture: String) async throws {
         try await MigrationTests.withStore(fixture) { store in
             let row = try #require(try await store.participant(ParticipantKey(1)))
@@ -66,7 +66,11 @@ import Testing
 
     @Test(
         arguments: zip(
-            fixtures, ["0001 first", "0002 script calls", "0003 conversations", "0004 ready events", "0005 channels"]))
+            fixtures,
+            [
+                "0001 first", "0002 script calls", "0003 conversations", "0004 ready events", "0005 channels",
+                "0006 what the field showed",
+            ]))
     func theShippedSchemaIsTheOneThatIsMade(_ fixture: String, _ migration: String) async throws {
         let made = try DatabaseQueue()
         try SQLiteSchema.migrator.migrate(made, upTo: migration)
@@ -104,6 +108,31 @@ import Testing
             let conversation = try #require(try await store.conversation(ParticipantKey(1).communication(2)))
             #expect(conversation.context == ["name": "Ada"])
             #expect(try await store.cursor(of: "outbox", source: "INBOX") == "1:7")
+        }
+    }
+
+    @Test func whatOperatorsDidNamesItsSubject() async throws {
+        try await MigrationTests.withStore("0006-field") { store in
+            let acts = try await store.acts(ActQuery(page: PageRequest(isAscending: true))).rows
+            #expect(
+                acts.map(\.action) == [
+                    .stop, .discardBacklog, .start, .holdDirectory, .say, .suppress, .reassign, .endDestinationRest,
+                    .resolveUnknown, .restore,
+                ])
+            #expect(
+                acts.map(\.subject) == [
+                    .campaign, .campaign, .campaign, .campaign, .communication, .address, .channel, .domain,
+                    .communication, .installation,
+                ])
+            #expect(
+                acts.map(\.subjectID) == [
+                    "reminders", "reminders", "reminders", "reminders", "019e709a-9c00-7400-8000-000000100002", "email",
+                    "mail", "slow.example", nil, nil,
+                ])
+            #expect(acts.map(\.detail)[1] == "2 events" && acts.map(\.detail)[3] == "v2")
+            #expect(acts[6].detail == "one@example.com to two@example.com, 3")
+            #expect(acts.prefix(4).allSatisfy { $0.campaignID == "reminders" })
+            #expect(try await store.channelPauses().isEmpty)
         }
     }
 

@@ -40,7 +40,7 @@ import Testing
         let reader = try SQLiteStore.openReadOnly(path: store.path)
         #expect(try await reader.campaigns().isEmpty)
         await #expect(throws: StoreError.readOnly(path: store.path, operation: "revoking an API key")) {
-            _ = try await reader.revokeKey(APIKeyKey(1), at: Stage.start)
+            _ = try await reader.revokeKey(APIKeyKey(1), by: Act("ann"), at: Stage.start)
         }
         try await reader.close()
         try await store.close()

@@ -143,7 +143,9 @@ import Testing
         try await store.close()
 
         let place = try Scratch()
-        let restored = try SQLiteStore.restore(copy, into: place.path, at: Stage.start + .seconds(60)) { _ in }
+        let restored = try SQLiteStore.restore(copy, into: place.path, actor: "ann", at: Stage.start + .seconds(60)) {
+            _ in
+        }
         #expect(restored.madeAt == Stage.start && restored.stopped == ["reminders"] && restored.held == 2)
         #expect(restored.files == [BackupFile(path: "token.key", bytes: [1, 2])])
         // Another test that starts a program shares this process's locks with it until it is exec'd.
@@ -164,7 +166,7 @@ import Testing
                 actor: "test", at: Stage.start + .seconds(70)))
         try await again.close()
         #expect(throws: StoreError.self) {
-            try SQLiteStore.restore(copy, into: place.path, at: Stage.start) { _ in }
+            try SQLiteStore.restore(copy, into: place.path, actor: "ann", at: Stage.start) { _ in }
         }
     }
 
@@ -174,7 +176,9 @@ import Testing
         let file = scratch.file("backup")
         try Data(text.utf8).write(to: URL(filePath: file))
         let place = try Scratch()
-        #expect(throws: StoreError.self) { try SQLiteStore.restore(file, into: place.path, at: Stage.start) { _ in } }
+        #expect(throws: StoreError.self) {
+            try SQLiteStore.restore(file, into: place.path, actor: "ann", at: Stage.start) { _ in }
+        }
         #expect(!FileManager.default.fileExists(atPath: place.file(SQLiteStore.fileName)))
     }
 }

@@ -9,7 +9,7 @@ extension SQLiteStore {
     ///
     /// The store has its name last, once `keep` has kept the files that belong to it.
     package static func restore(
-        _ backup: String, into directory: String, at now: Instant, keep: (RestoredBackup) throws -> Void
+        _ backup: String, into directory: String, actor: String, at now: Instant, keep: (RestoredBackup) throws -> Void
     ) throws -> RestoredBackup {
         let path = "\(directory)/\(fileName)"
         for name in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + name) {
@@ -27,7 +27,7 @@ extension SQLiteStore {
         for suffix in ["", "-journal", "-wal", "-shm"] { unlink(temporary + suffix) }
         do {
             try copyFile(backup, to: temporary)
-            let restored = try prepare(temporary, backup: backup, at: now)
+            let restored = try prepare(temporary, backup: backup, actor: actor, at: now)
             try keep(restored)
             guard rename(temporary, path) == 0 else {
                 throw StoreError.cannotWrite(
@@ -74,7 +74,8 @@ extension SQLiteStore {
         guard fsync(target) == 0 else { throw fault() }
     }
 
-    private static func prepare(_ path: String, backup: String, at now: Instant) throws -> RestoredBackup {
+    private static func prepare(_ path: String, backup: String, actor: String, at now: Instant) throws -> RestoredBackup
+    {
         do {
             let queue = try DatabaseQueue(path: path)
             let migrator = SQLiteSchema.migrator
@@ -92,7 +93,7 @@ extension SQLiteStore {
                     path: backup, reason: "it is damaged: \(first)", hint: "take another backup")
             }
             try migrator.migrate(queue)
-            let restored = try queue.write { try quieten($0, at: now) }
+            let restored = try queue.write { try quieten($0, actor: actor, at: now) }
             try queue.close()
             return restored
         } catch let error as StoreError {
@@ -103,7 +104,7 @@ extension SQLiteStore {
     }
 
     /// Leaves nothing that would be sent by itself.
-    private static func quieten(_ db: Database, at now: Instant) throws -> RestoredBackup {
+    private static func quieten(_ db: Database, actor: String, at now: Instant) throws -> RestoredBackup {
         var restored = RestoredBackup(madeAt: nil, files: [], stopped: [], held: 0)
         if try db.tableExists("backup") {
             restored.madeAt = try Int64.fetchOne(db, sql: "SELECT made_at FROM backup").map {
@@ -143,7 +144,7 @@ extension SQLiteStore {
                 FollowUpState.unknown.rawValue, detail, FollowUpState.waiting.rawValue, FollowUpState.sending.rawValue,
             ])
         restored.held += db.changesCount
-        try OperatorActions.record("restore", nil, actor: "command line", at: now, db)
+        try OperatorActions.record(.restore, on: .installation, by: actor, at: now, db)
         return restored
     }
 }

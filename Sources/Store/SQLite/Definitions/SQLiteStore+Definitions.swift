@@ -10,24 +10,29 @@ extension SQLiteStore {
     }
 
     package func campaigns() async throws -> [CampaignRow] {
-        try await read("listing campaigns") { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT campaign.*, version.name AS title, version.content_hash, version.created_at AS version_created_at,
-                        (SELECT count(*) FROM participant WHERE participant.campaign = campaign.id) AS participants,
-                        (SELECT count(*) FROM event WHERE event.campaign = campaign.id) AS events
-                    FROM campaign JOIN version ON version.id = campaign.version ORDER BY tag
-                    """
-            ).map { row in
-                CampaignRow(
-                    key: CampaignKey(row["id"]), id: row["tag"], name: row["title"], isRunning: row["is_running"],
-                    createdAt: Instant(milliseconds: row["created_at"]), version: VersionKey(row["version"]),
-                    contentHash: row["content_hash"],
-                    versionCreatedAt: Instant(milliseconds: row["version_created_at"]),
-                    participantCount: row["participants"], waitingEventCount: row["events"],
-                    heldHash: row["held_hash"])
-            }
+        try await read("listing campaigns") { db in try SQLiteStore.campaignRows(nil, db) }
+    }
+
+    /// - Parameter key: of the only one that is asked for; nil: all, in id order.
+    static func campaignRows(_ key: CampaignKey?, _ db: Database) throws -> [CampaignRow] {
+        var filter = SQLFilter()
+        if let key { filter.add("campaign.id = ?", key.rawValue) }
+        return try Row.fetchAll(
+            db,
+            sql: """
+                SELECT campaign.*, version.name AS title, version.content_hash, version.created_at AS version_created_at,
+                    (SELECT count(*) FROM participant WHERE participant.campaign = campaign.id) AS participants,
+                    (SELECT count(*) FROM event WHERE event.campaign = campaign.id) AS events
+                FROM campaign JOIN version ON version.id = campaign.version WHERE \(filter.sql) ORDER BY tag
+                """, arguments: filter.arguments
+        ).map { row in
+            CampaignRow(
+                key: CampaignKey(row["id"]), id: row["tag"], name: row["title"], isRunning: row["is_running"],
+                createdAt: Instant(milliseconds: row["created_at"]), version: VersionKey(row["version"]),
+                contentHash: row["content_hash"],
+                versionCreatedAt: Instant(milliseconds: row["version_created_at"]),
+                participantCount: row["participants"], waitingEventCount: row["events"],
+                heldHash: row["held_hash"])
         }
     }
 
@@ -57,35 +62,42 @@ extension SQLiteStore {
     }
 
     package func setRunning(
-        _ campaign: CampaignKey, _ isRunning: Bool, actor: String, at now: Instant
-    ) async throws -> Bool {
-        try await write(isRunning ? "starting a campaign" : "stopping a campaign") { context in
+        _ campaign: CampaignKey, _ isRunning: Bool, discardsBacklog: Bool, by act: Act<CampaignChange>, at now: Instant
+    ) async throws -> CampaignChange {
+        let operation = isRunning ? "starting a campaign" : "stopping a campaign"
+        return try await perform(operation, by: act, isLarge: discardsBacklog, at: now) { context in
             let db = try context.db
             let was = try Bool.fetchOne(
                 db, sql: "SELECT is_running FROM campaign WHERE id = ?", arguments: [campaign.rawValue])
             guard let was else { throw StoreError.noSuchRow("such campaign") }
-            if was == isRunning { return false }
-            try db.execute(
-                sql: "UPDATE campaign SET is_running = ? WHERE id = ?", arguments: [isRunning, campaign.rawValue])
-            try OperatorActions.record(isRunning ? "start" : "stop", campaign, actor: actor, at: now, db)
-            return true
+            var discarded = 0
+            if discardsBacklog {
+                discarded = try SQLiteStore.discardBacklog(of: campaign, db)
+                try OperatorActions.record(
+                    .discardBacklog, on: .campaign(campaign), by: act.actor, detail: "\(discarded) events", at: now, db)
+            }
+            if was != isRunning {
+                try db.execute(
+                    sql: "UPDATE campaign SET is_running = ? WHERE id = ?", arguments: [isRunning, campaign.rawValue])
+                try OperatorActions.record(
+                    isRunning ? .start : .stop, on: .campaign(campaign), by: act.actor, at: now, db)
+            }
+            guard let row = try SQLiteStore.campaignRows(campaign, db).first else {
+                throw StoreError.noSuchRow("such campaign")
+            }
+            return CampaignChange(changed: was != isRunning, discarded: discarded, campaign: row)
         }
     }
 
-    package func discardBacklog(of campaign: CampaignKey, actor: String, at now: Instant) async throws -> Int {
-        try await write("discarding a backlog", isLarge: true) { context in
-            let db = try context.db
-            try db.execute(
-                sql: """
-                    UPDATE participant SET event_count = 0
-                    WHERE id IN (SELECT participant FROM event WHERE campaign = ?)
-                    """, arguments: [campaign.rawValue])
-            try db.execute(sql: "DELETE FROM script_call WHERE campaign = ?", arguments: [campaign.rawValue])
-            try db.execute(sql: "DELETE FROM event WHERE campaign = ?", arguments: [campaign.rawValue])
-            let count = db.changesCount
-            try OperatorActions.record(
-                "discard_backlog", campaign, actor: actor, detail: "\(count) events", at: now, db)
-            return count
-        }
+    /// Drops the waiting events of a campaign; answers how many.
+    private static func discardBacklog(of campaign: CampaignKey, _ db: Database) throws -> Int {
+        try db.execute(
+            sql: """
+                UPDATE participant SET event_count = 0
+                WHERE id IN (SELECT participant FROM event WHERE campaign = ?)
+                """, arguments: [campaign.rawValue])
+        try db.execute(sql: "DELETE FROM script_call WHERE campaign = ?", arguments: [campaign.rawValue])
+        try db.execute(sql: "DELETE FROM event WHERE campaign = ?", arguments: [campaign.rawValue])
+        return db.changesCount
     }
 }

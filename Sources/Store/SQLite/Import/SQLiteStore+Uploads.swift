@@ -3,21 +3,33 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    package func createUpload(_ upload: NewUpload, at now: Instant) async throws -> UploadRow {
-        try await write("recording an upload") { context in
-            let db = try context.db
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO upload (campaign, source, file_name, path, byte_count, content_hash, definition_hash,
-                        status, received_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)
-                    """
-            ).execute(arguments: [
-                upload.campaign.rawValue, upload.source.rawValue, upload.fileName, upload.path, upload.byteCount,
-                upload.fingerprint?.contentHash.data, upload.fingerprint?.definitionHash.data, now.milliseconds,
-            ])
-            return try UploadRows.require(UploadKey(db.lastInsertedRowID), db)
+    package func createUpload(_ upload: NewUpload, by act: Act<UploadRow>?, at now: Instant) async throws -> UploadRow {
+        guard let act else {
+            return try await write("recording an upload") { context in
+                try SQLiteStore.insert(upload, at: now, try context.db)
+            }
         }
+        return try await perform("recording an upload", by: act, at: now) { context in
+            let db = try context.db
+            let row = try SQLiteStore.insert(upload, at: now, db)
+            try OperatorActions.record(
+                .upload, on: .upload(row.key), by: act.actor, detail: upload.source.rawValue, at: now, db)
+            return row
+        }
+    }
+
+    private static func insert(_ upload: NewUpload, at now: Instant, _ db: Database) throws -> UploadRow {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO upload (campaign, source, file_name, path, byte_count, content_hash, definition_hash,
+                    status, received_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)
+                """
+        ).execute(arguments: [
+            upload.campaign.rawValue, upload.source.rawValue, upload.fileName, upload.path, upload.byteCount,
+            upload.fingerprint?.contentHash.data, upload.fingerprint?.definitionHash.data, now.milliseconds,
+        ])
+        return try UploadRows.require(UploadKey(db.lastInsertedRowID), db)
     }
 
     package func finishedUpload(campaign: CampaignKey, fingerprint: UploadFingerprint) async throws -> UploadRow? {

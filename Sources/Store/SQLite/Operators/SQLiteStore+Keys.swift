@@ -3,8 +3,8 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    package func createKey(_ key: NewAPIKey, at now: Instant) async throws -> APIKeyRow {
-        try await write("creating an API key") { context in
+    package func createKey(_ key: NewAPIKey, by act: Act<APIKeyRow>, at now: Instant) async throws -> APIKeyRow {
+        try await perform("creating an API key", by: act, at: now) { context in
             let db = try context.db
             try db.execute(
                 sql:
@@ -13,9 +13,13 @@ extension SQLiteStore {
                     key.name, key.hash.data, key.prefix, key.scopes.map(\.rawValue).joined(separator: " "),
                     now.milliseconds, key.expiresAt?.milliseconds,
                 ])
-            return APIKeyRow(
+            let row = APIKeyRow(
                 key: APIKeyKey(db.lastInsertedRowID), name: key.name, prefix: key.prefix, scopes: key.scopes,
                 createdAt: now, expiresAt: key.expiresAt, revokedAt: nil, lastUsedAt: nil)
+            try OperatorActions.record(
+                .createKey, on: .key(prefix: key.prefix), by: act.actor,
+                detail: key.scopes.map(\.rawValue).joined(separator: " "), at: now, db)
+            return row
         }
     }
 
@@ -33,13 +37,17 @@ extension SQLiteStore {
         }
     }
 
-    package func revokeKey(_ key: APIKeyKey, at now: Instant) async throws -> Bool {
-        try await write("revoking an API key") { context in
+    package func revokeKey(_ key: APIKeyKey, by act: Act<Bool>, at now: Instant) async throws -> Bool {
+        try await perform("revoking an API key", by: act, at: now) { context in
             let db = try context.db
             try db.execute(
                 sql: "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
                 arguments: [now.milliseconds, key.rawValue])
-            return db.changesCount > 0
+            guard db.changesCount > 0 else { return false }
+            let prefix = try String.fetchOne(
+                db, sql: "SELECT prefix FROM api_key WHERE id = ?", arguments: [key.rawValue])
+            try OperatorActions.record(.revokeKey, on: .key(prefix: prefix ?? ""), by: act.actor, at: now, db)
+            return true
         }
     }
 
@@ -76,6 +84,14 @@ extension SQLiteStore {
 
     package func keepReceipt(_ key: ReceiptKey, _ receipt: Receipt, at now: Instant) async throws {
         try await write("keeping an answer") { context in try ReceiptRows.keep(key, receipt, at: now, context.db) }
+    }
+
+    package func dropReceipt(_ key: ReceiptKey) async throws {
+        try await write("forgetting an answer") { context in
+            try context.db.execute(
+                sql: "DELETE FROM receipt WHERE api_key = ? AND idempotency_key = ?",
+                arguments: [key.apiKey.rawValue, key.idempotencyKey])
+        }
     }
 
     package func dropReceipts(before instant: Instant) async throws -> Int {

@@ -19,6 +19,14 @@ enum CommunicationRows {
         JOIN participant AS p ON p.id = c.id >> 20
         """
 
+    /// Nil where there is no such communication.
+    static func fetch(_ key: CommunicationKey, _ db: Database) throws -> CommunicationRow? {
+        let select = try HotStatement(db, "SELECT \(columns) FROM \(tables) WHERE c.id = ?")
+        select.bind(1, key.rawValue)
+        defer { select.reset() }
+        return try select.step() ? try communication(select) : nil
+    }
+
     /// - Parameter row: stands on a row of ``columns``.
     static func communication(_ row: HotStatement) throws -> CommunicationRow {
         let stored = try StoredCommunication(row)

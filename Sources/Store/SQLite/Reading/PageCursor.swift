@@ -11,6 +11,7 @@ enum PageCursor {
         case unmatched = 6
         case suppressions = 7
         case failedRuns = 8
+        case acts = 9
     }
 
     static func text(_ key: Int64, of list: List) -> String {

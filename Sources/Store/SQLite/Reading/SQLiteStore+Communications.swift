@@ -4,12 +4,7 @@ import GRDB
 extension SQLiteStore {
     package func communication(_ key: CommunicationKey) async throws -> CommunicationDetail? {
         try await read("reading a communication") { db in
-            let select = try HotStatement(
-                db, "SELECT \(CommunicationRows.columns) FROM \(CommunicationRows.tables) WHERE c.id = ?")
-            select.bind(1, key.rawValue)
-            defer { select.reset() }
-            guard try select.step() else { return nil }
-            let row = try CommunicationRows.communication(select)
+            guard let row = try CommunicationRows.fetch(key, db) else { return nil }
             return CommunicationDetail(
                 row: row, history: try CommunicationRows.history(of: row, db),
                 attempts: try SQLiteStore.attempts(of: key, db), inbound: try InboundRows.fetch(of: key, db))

@@ -14,13 +14,14 @@ extension SQLiteStore {
         """
 
     package func conversation(_ key: CommunicationKey) async throws -> ConversationRow? {
-        try await read("reading a conversation") { db in
-            let select = try HotStatement(
-                db, "SELECT \(SQLiteStore.columns) FROM \(SQLiteStore.tables) WHERE v.communication = ?")
-            select.bind(1, key.rawValue)
-            defer { select.reset() }
-            return try select.step() ? try SQLiteStore.conversation(select) : nil
-        }
+        try await read("reading a conversation") { db in try SQLiteStore.conversation(key, db) }
+    }
+
+    static func conversation(_ key: CommunicationKey, _ db: Database) throws -> ConversationRow? {
+        let select = try HotStatement(db, "SELECT \(columns) FROM \(tables) WHERE v.communication = ?")
+        select.bind(1, key.rawValue)
+        defer { select.reset() }
+        return try select.step() ? try conversation(select) : nil
     }
 
     package func conversations(_ query: ConversationQuery) async throws -> Page<ConversationRow> {

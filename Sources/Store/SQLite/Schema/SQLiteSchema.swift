@@ -20,6 +20,7 @@ enum SQLiteSchema {
             }
             try SpellingMigration(db).run()
         }
+        migrator.registerMigration("0007 rooms") { db in try addRooms(db) }
         return migrator
     }
 

@@ -2,26 +2,30 @@ import Channels
 import Domain
 import Store
 
-extension ChannelRuntime {
-    /// How it fares at this moment.
+extension ChannelReport {
+    /// How a channel fares at this moment.
     /// - Parameters:
+    ///   - health: of sending.
+    ///   - sentLastMinute: messages handed to the provider.
     ///   - load: how much waits for it, as the store has it.
     ///   - pause: by whom it is held; nil: by nobody.
-    func report(_ load: ChannelLoad, pause: ChannelPauses.Pause?, by clock: any WallClock) -> ChannelReport {
-        let health = dispatcher.health
+    init(
+        of channel: any Channel, health: ChannelHealth, reception: ReceptionRecord, sentLastMinute: Int,
+        load: ChannelLoad, pause: ChannelPause?, by clock: any WallClock
+    ) {
         let steady = clock.steady
-        var state = ChannelReport.State(health.state(of: channel.accounts, at: steady), clock)
-        if let pause { state = .paused(by: pause.by, since: pause.at) }
-        return ChannelReport(
+        self.init(
             id: channel.id, kind: channel.kind.rawValue,
-            carries: CommunicationKind.allCases.filter { channel.carries.contains($0) }, state: state,
+            carries: CommunicationKind.allCases.filter { channel.carries.contains($0) },
+            state: pause.map { .paused(by: $0.by, since: $0.at) }
+                ?? State(health.state(of: channel.accounts, at: steady), clock),
             lastError: health.lastError(of: channel.accounts),
             accounts: channel.accounts.map { account in
-                ChannelReport.Account(
-                    id: account, state: ChannelReport.State(health.state(of: account, at: steady), clock),
+                Account(
+                    id: account, state: State(health.state(of: account, at: steady), clock),
                     lastError: health.lastError(of: account))
             },
-            load: load, rateLimit: channel.rate?.perSecond, sentLastMinute: dispatcher.meter.count(at: steady),
+            load: load, rateLimit: channel.rate?.perSecond, sentLastMinute: sentLastMinute,
             concurrency: channel.concurrency, reception: reception.report(by: clock))
     }
 }
