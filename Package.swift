@@ -25,8 +25,9 @@ let package = Package(
         .executableTarget(
             name: "campaignd",
             dependencies: [
-                "Domain", "Values", "Expressions", "Scheduling", "FlowEngine", "Ingest", "Store", "Channels", "Agents",
-                "Runtime", "API", "CMalloc",
+                "Domain", "Conversations", "Values", "Expressions", "Scheduling", "FlowEngine", "Ingest", "Store",
+                "Channels",
+                "Agents", "Runtime", "API", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -41,7 +42,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Channels", "Store", "Runtime",
+                "Domain", "Conversations", "Channels", "Store", "Runtime",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -55,8 +56,8 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "Domain", "Values", "Expressions", "Scheduling", "FlowEngine", "Ingest", "Store", "Channels", "Agents",
-                "CSpawn",
+                "Domain", "Conversations", "Values", "Expressions", "Scheduling", "FlowEngine", "Ingest", "Store",
+                "Channels", "Agents", "CSpawn",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -88,11 +89,12 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: [
-                "Domain",
+                "Domain", "Conversations",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
+        .target(name: "Conversations", dependencies: ["Domain"]),
         .target(name: "Scheduling", dependencies: ["Domain"]),
         .target(name: "Expressions", dependencies: ["Domain", "Scheduling"]),
         .target(name: "Values", dependencies: ["Domain", "CPhone"]),
@@ -123,7 +125,7 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Domain", "Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "Domain", "Conversations", "Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
@@ -137,7 +139,9 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Domain", "Runtime", "FlowEngine", "Store", "Ingest", "Channels", "Agents", "Scheduling", "TestSupport",
+                "Domain", "Conversations", "Runtime", "FlowEngine", "Store", "Ingest", "Channels", "Agents",
+                "Scheduling",
+                "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
@@ -146,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Domain", "API", "Channels", "Runtime", "Store", "TestSupport",
+                "Domain", "API", "Conversations", "Channels", "Runtime", "Store", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -157,7 +161,9 @@ let package = Package(
             ]
         ),
         // The daemon as a process: the command line, the kill test, real peers on loopback.
-        .testTarget(name: "DaemonTests", dependencies: ["Domain", "Store", "Channels", "TestSupport", "campaignd"]),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: ["Domain", "Conversations", "Store", "Channels", "TestSupport", "campaignd"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -11,8 +11,8 @@ extension AgentDefinition {
         case .message:
             switch turn.occasion {
             case .opening: AgentStep()
-            case .addressed: AgentStep(says: welcome(turn.context).map { [Utterance($0)] } ?? [], isDone: true)
-            case .answered: AgentStep(isDone: true)
+            case .addressed: AgentStep(says: welcome(turn.context).map { [Utterance($0)] } ?? [], end: .done)
+            case .answered: AgentStep(end: .done)
             case .handedBack: AgentStep()
             }
         }

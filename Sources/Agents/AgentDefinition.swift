@@ -27,6 +27,8 @@ package struct AgentDefinition: Hashable, Sendable {
     package var language: String?
     /// How long a conversation waits for a reply.
     package var sessionTimeout: Duration
+    /// An answer of its that comes later is not said, and a person is to look at the conversation; nil: it is said.
+    package var staleAfter: Duration?
     /// What it records, in the order in which a form asks; none for `message`.
     package var results: [AgentResult]
     /// What a form says besides its questions; of no meaning to others.
@@ -34,8 +36,8 @@ package struct AgentDefinition: Hashable, Sendable {
 
     package init(
         id: String, kind: Kind, channels: [ChannelUse], welcomeMessage: String? = nil, language: String? = nil,
-        sessionTimeout: Duration = AgentDefinition.defaultSessionTimeout, results: [AgentResult] = [],
-        form: FormSettings = FormSettings()
+        sessionTimeout: Duration = AgentDefinition.defaultSessionTimeout, staleAfter: Duration? = nil,
+        results: [AgentResult] = [], form: FormSettings = FormSettings()
     ) {
         self.id = id
         self.kind = kind
@@ -43,6 +45,7 @@ package struct AgentDefinition: Hashable, Sendable {
         self.welcomeMessage = welcomeMessage
         self.language = language
         self.sessionTimeout = sessionTimeout
+        self.staleAfter = staleAfter
         self.results = results
         self.form = form
     }

@@ -31,7 +31,8 @@ struct AgentFile {
         }
         let kind = kind(values)
         let channels = channels(values)
-        let timeout = sessionTimeout(values)
+        let timeout = time(values, "session_timeout") ?? AgentDefinition.defaultSessionTimeout
+        let staleAfter = time(values, "stale_after")
         let results = results(values, of: kind)
         let form = form(values, of: kind)
         let welcome = template(values, "welcome_message")
@@ -39,11 +40,14 @@ struct AgentFile {
         guard problems.isEmpty, let kind else { return nil }
         return AgentDefinition(
             id: id, kind: kind, channels: channels, welcomeMessage: welcome, language: language,
-            sessionTimeout: timeout, results: results, form: form)
+            sessionTimeout: timeout, staleAfter: staleAfter, results: results, form: form)
     }
 
     private static let keys =
-        ["$schema", "id", "kind", "channels", "welcome_message", "language", "session_timeout", "results"] + formKeys
+        [
+            "$schema", "id", "kind", "channels", "welcome_message", "language", "session_timeout", "stale_after",
+            "results",
+        ] + formKeys
 
     /// Kinds of the design that are not built yet.
     private static let laterKinds = ["flametree", "bimpeai", "imbrace", "openai", "webhook"]
@@ -97,10 +101,9 @@ struct AgentFile {
     }
 
     /// Seconds, or a number with `s`, `m`, `h` or `d`: `"72h"`.
-    private mutating func sessionTimeout(_ values: [String: AgentValue]) -> Duration {
-        let standard = AgentDefinition.defaultSessionTimeout
+    private mutating func time(_ values: [String: AgentValue], _ key: String) -> Duration? {
         let right = "seconds, or a text such as \"72h\" (s, m, h, d), up to 365 days"
-        guard let value = values["session_timeout"], value != .null else { return standard }
+        guard let value = values[key], value != .null else { return nil }
         var seconds: Double?
         switch value {
         case .number(let number): seconds = number
@@ -110,7 +113,7 @@ struct AgentFile {
         case .null, .bool, .array, .object: break
         }
         guard let seconds, seconds >= 1, seconds <= 365 * 86_400 else {
-            return refuse("session_timeout", "it is not a time to wait (\(right))") ?? standard
+            return refuse(key, "it is not a time to wait (\(right))")
         }
         return .milliseconds(Int64(seconds * 1000))
     }

@@ -27,6 +27,11 @@ package enum FaultPoint: String, CaseIterable, Sendable {
     // What comes in
     case inboundWritten = "inbound_written"
     case inboundCommitted = "inbound_committed"
+    // What agents answer
+    case replyClaimed = "reply_claimed"
+    case agentAnswered = "agent_answered"
+    case replyWritten = "reply_written"
+    case replyCommitted = "reply_committed"
 }
 
 /// Called at each fault point; does nothing unless a test says otherwise.

@@ -26,6 +26,7 @@ package enum Entities {
     package enum APIKey: Sendable {}
     package enum FollowUp: Sendable {}
     package enum Inbound: Sendable {}
+    package enum AgentReply: Sendable {}
 }
 
 package typealias CampaignKey = RowKey<Entities.Campaign>
@@ -48,6 +49,8 @@ package typealias APIKeyKey = RowKey<Entities.APIKey>
 package typealias FollowUpKey = RowKey<Entities.FollowUp>
 /// Something that somebody wrote.
 package typealias InboundKey = RowKey<Entities.Inbound>
+/// Something that an agent is to answer.
+package typealias AgentReplyKey = RowKey<Entities.AgentReply>
 
 /// Runs and communications are clustered by participant: their key is the participant's key shifted left by
 /// ``ordinalBits`` plus an ordinal that counts from 1. A participant's rows lie side by side, need no index of their

@@ -20,6 +20,9 @@ package struct RuntimeSettings: Sendable {
     /// How often the drop folder is looked at.
     package var scanInterval: Duration
     package var customActions: CustomActionSettings
+    /// What this process is called in the store: the machine's name, say.
+    package var instanceName: String
+    package var programVersion: String
     /// By which people end messages to their address, and take them up again.
     package var optWords: OptWords
 
@@ -27,7 +30,8 @@ package struct RuntimeSettings: Sendable {
         zone: String, restrictions: Restrictions = .none, contactHours: ContactWindow = .standard,
         stateDirectory: String, flowsDirectory: String, settle: Duration = .seconds(2), importBatchSize: Int = 20_000,
         scanInterval: Duration = .seconds(1),
-        customActions: CustomActionSettings = .standard, optWords: OptWords = .standard
+        customActions: CustomActionSettings = .standard, optWords: OptWords = .standard,
+        instanceName: String = "campaignd", programVersion: String = ""
     ) {
         self.zone = zone
         self.restrictions = restrictions
@@ -39,5 +43,7 @@ package struct RuntimeSettings: Sendable {
         self.scanInterval = scanInterval
         self.customActions = customActions
         self.optWords = optWords
+        self.instanceName = instanceName
+        self.programVersion = programVersion
     }
 }

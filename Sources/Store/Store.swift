@@ -1,3 +1,4 @@
+package import Conversations
 package import Domain
 
 /// Everything that is kept, as whole operations: each is one transaction, durable when it returns.
@@ -124,13 +125,6 @@ package protocol Store: Sendable {
     func recordOutcomes(_ outcomes: [AttemptOutcome], interest: [CampaignKey: EventInterest], at now: Instant)
         async throws
 
-    /// Marks every attempt that has an intent and no outcome as unknown. For the start of a process: nothing is in
-    /// flight then. `repeats` tells for a channel how often a message of unknown outcome is repeated by itself: below that it is due
-    /// again at once, else held for the operator.
-    func rescueAttempts(
-        repeats: @escaping @Sendable (_ channel: String) -> Int, at now: Instant
-    ) async throws -> RescueCounts
-
     /// Cancels planned communications whose deadline is past, in every lane, running or not; at most `limit`.
     func closeWindows(
         limit: Int, interest: [CampaignKey: EventInterest], at now: Instant
@@ -141,18 +135,58 @@ package protocol Store: Sendable {
 
     // MARK: Conversations
 
-    /// Records what became known of communications, in order: receipts, replies, results, ends. Answers for each whether
-    /// it told anything new: what is doubled, late or for a communication that has ended changes no status.
-    /// - Parameter localHour: the hour of day, 0 ... 23, that a zone's clock shows at an instant; nil for no such zone.
-    func recordConversation(
-        _ updates: [ConversationUpdate], interest: [CampaignKey: EventInterest], at now: Instant,
-        localHour: @escaping @Sendable (_ zone: String, _ at: Instant) -> Int?
-    ) async throws -> [Bool]
-
     /// Keeps what a provider told, in order, with the poll's cursor: receipts move communications, messages are kept,
-    /// routed (channels.md, inbound) and answered by their agents, addresses are suppressed and released. All of it
+    /// routed (channels.md, inbound) and put to their agents, addresses are suppressed and released. All of it
     /// commits together; what comes twice is taken once.
     func receive(_ batch: InboundBatch, desk: ConversationDesk, at now: Instant) async throws -> InboundResult
+
+    /// Calls a communication off: at once, or after the outcome where an attempt is under way. Returns whether that is news.
+    /// Recorded as an operator's act.
+    func cancel(
+        _ communication: CommunicationKey, detail: String?, by act: Act<Bool>, desk: ConversationDesk, at now: Instant
+    ) async throws -> Bool
+
+    // MARK: Agents
+
+    /// What agents are to answer at or before `instant`: of each conversation the first, oldest first.
+    ///
+    /// A question for a remote agent is being asked from now on, by this process; nobody else is handed it. An answer to it
+    /// is taken only while no later question was asked.
+    /// - Parameters:
+    ///   - limit: so many questions for agents of this program at most, which answer without waiting for anybody.
+    ///   - remotes: the agents that answer from elsewhere, and how many of them may be asked.
+    func claimReplies(
+        through instant: Instant, limit: Int, remotes: RemoteCapacity, at now: Instant
+    ) async throws -> [DueReply]
+
+    /// When an agent is to be asked next.
+    func replyOutlook() async throws -> Instant?
+
+    /// Keeps what agents answered, in order: what is to be said, results and ends commit together.
+    func recordAnswers(_ answers: [AgentAnswer], desk: ConversationDesk, at now: Instant) async throws
+        -> AgentAnswerResult
+
+    /// Keeps what an agent tells by itself, without having been asked.
+    func recordStep(
+        _ step: AgentStep, in communication: CommunicationKey, desk: ConversationDesk, at now: Instant
+    ) async throws -> AgentAnswerResult
+    func replyLoad() async throws -> AgentReplyLoad
+
+    // MARK: Who works
+
+    /// Joins the processes that work on the store; what this one begins from now on carries the epoch that is returned, which
+    /// no process had before.
+    func join(name: String, version: String, at now: Instant) async throws -> Int64
+
+    /// Processes that are certainly gone and whose work was not freed yet.
+    func deadEpochs() async throws -> [Int64]
+
+    /// Frees the work of one that is gone: its attempts are of unknown outcome, its calls have ended, its questions to agents
+    /// are asked again. Nothing of another process's is touched.
+    func rescue(_ epoch: Int64, policy: RescuePolicy, desk: ConversationDesk, at now: Instant) async throws
+        -> RescueCounts
+
+    // MARK: Inbound
 
     /// How far a channel's source was read; nil: never.
     func cursor(of channel: String, source: String) async throws -> String?
@@ -233,9 +267,6 @@ package protocol Store: Sendable {
         _ communication: CommunicationKey, followUp: FollowUpKey?, _ verdict: UnknownVerdict, desk: ConversationDesk,
         by act: Act<CommunicationChange>, at now: Instant
     ) async throws -> CommunicationChange
-
-    /// Ends calls that an earlier process held: the channel's conversations that were open. Answers how many.
-    func endLostCalls(on channel: String, desk: ConversationDesk, at now: Instant) async throws -> Int
 
     /// When people of a campaign read and replied; of all campaigns for nil.
     func contactHistory(of campaign: CampaignKey?) async throws -> ContactHistory

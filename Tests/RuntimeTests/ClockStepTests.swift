@@ -112,13 +112,13 @@ struct ClockStepTests {
         let site = try await Talk.site(channel)
         try await run(site) {
             _ = try await pass(site) { channel.cursors.count == 2 }
-            await site.clock.waitForSleepers(6)
+            await site.clock.waitForSleepers(7)
             site.clock.step(by: step)
             let before = site.clock.steady
             let count = channel.cursors.count
             while channel.cursors.count == count, site.clock.steady - before < .seconds(60) {
                 site.clock.advance(by: .seconds(1))
-                await site.clock.waitForSleepers(6)
+                await site.clock.waitForSleepers(7)
             }
             let passed = site.clock.steady - before
             #expect(passed <= .seconds(20))

@@ -35,17 +35,17 @@ struct ReceiverTests {
     @Test func aReplyReachesTheFlowsThatListen() async throws {
         let site = try await Site.make([ReceiverTests.listening])
         try await site.take(Campaign.rows(0..<1))
-        let key = try await site.communication().snapshot.key
-        let reply = ConversationUpdate(
-            communication: key,
-            change: .replied(InboundText(text: "Yes", sender: "p0@example.org", providerID: "m1")),
-            occurredAt: site.clock.now)
-        #expect(try await site.daemon.receiver.record([reply]) == [true])
-        #expect(try await site.daemon.receiver.record([reply]) == [false])
+        let name = try await site.openingName()
+        let reply = ProviderEvent.message(
+            InboundMessage(
+                kind: .email, address: "p0@example.org", text: "Yes", providerID: "m1", answers: [.key(name)],
+                occurredAt: site.clock.now))
+        #expect(try await site.tell(reply) == [true])
+        #expect(try await site.tell(reply) == [false])
         try await site.daemon.settle()
         #expect(try await site.participants().first?.text("step") == "answered")
         #expect(try await site.detail().inbound.map(\.text.text) == ["Yes"])
-        #expect(try await site.detail().row.snapshot.status == .replied)
+        #expect(try await site.detail().history.map(\.status).contains(.replied))
     }
 
     @Test func countsTheHourOfTheZoneThatHeld() async throws {
@@ -55,10 +55,10 @@ struct ReceiverTests {
         try await site.daemon.settle()
         let row = try await site.communication()
         let started = try #require(row.snapshot.startedAt)
-        let read = ConversationUpdate(
-            communication: row.snapshot.key, change: .read, occurredAt: started + .seconds(1800))
+        let read = ProviderEvent.receipt(
+            DeliveryReceipt(.key(try await site.openingName()), .read, occurredAt: started + .seconds(1800)))
         site.clock.advance(by: .seconds(3600))
-        #expect(try await site.daemon.receiver.record([read]) == [true])
+        #expect(try await site.tell(read) == [true])
         // Kolkata is 5 h 30 min ahead of UTC.
         let hour = Int((started.seconds + 1800 + 19_800) / 3600 % 24)
         var expected = ContactHistory.none
@@ -69,16 +69,15 @@ struct ReceiverTests {
     @Test func wakesTheExecutorOnlyForWhatIsNew() async throws {
         let site = try await Site.make([ReceiverTests.listening])
         try await site.take(Campaign.rows(0..<1))
-        let key = try await site.communication().snapshot.key
-        let update = ConversationUpdate(communication: key, change: .delivered, occurredAt: site.clock.now)
+        let update = ProviderEvent.receipt(
+            DeliveryReceipt(.key(try await site.openingName()), .read, occurredAt: site.clock.now))
         let wakeUp = site.daemon.executor.wakeUp
         // Whatever signaled it so far is taken out of the way.
         wakeUp.signal()
         await wakeUp.wait(until: nil, clock: site.clock)
-        try await site.daemon.receiver.record([update])
+        _ = try await site.tell(update)
         await wakeUp.wait(until: nil, clock: site.clock)
-        try await site.daemon.receiver.record([update])
-        try await site.daemon.receiver.record([])
+        _ = try await site.tell(update)
         #expect(await !ReceiverTests.isSignaled(site))
     }
 }

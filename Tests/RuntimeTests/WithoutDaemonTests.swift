@@ -1,5 +1,6 @@
 import Agents
 import Channels
+import Conversations
 import Domain
 import Foundation
 import Logging

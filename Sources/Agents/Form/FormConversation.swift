@@ -38,13 +38,13 @@ struct FormConversation {
         case .addressed:
             return goOn(FormMemory(), saying: agent.welcome(turn.context))
         case .handedBack:
-            if before.isOver { return AgentStep(isDone: true, memory: turn.memory) }
+            if before.isOver { return AgentStep(end: .done, memory: turn.memory) }
             guard let asked = agent.results.first(where: { $0.name == before.ask }), turn.results[asked.name] == nil
             else { return goOn(before) }
             return ask(asked, before)
         case .answered(let text, let isDigits, let isVouchedFor):
             guard isVouchedFor else { return AgentStep(memory: turn.memory) }
-            if before.isOver { return AgentStep(isDone: true, memory: turn.memory) }
+            if before.isOver { return AgentStep(end: .done, memory: turn.memory) }
             guard let asked = agent.results.first(where: { $0.name == before.ask }), turn.results[asked.name] == nil
             else { return goOn(before) }
             return take(text, isDigits: isDigits, for: asked)
@@ -93,7 +93,7 @@ struct FormConversation {
 
     private func finish(_ text: String) -> AgentStep {
         AgentStep(
-            says: text.isEmpty ? [] : [Utterance(text)], isDone: true, memory: FormMemory(isOver: true).text)
+            says: text.isEmpty ? [] : [Utterance(text)], end: .done, memory: FormMemory(isOver: true).text)
     }
 
     private func nextResult(recorded: Set<String>, left: [String]) -> AgentResult? {

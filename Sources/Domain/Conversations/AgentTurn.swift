@@ -1,6 +1,6 @@
 /// What an agent is asked: the conversation so far, and what has just happened in it.
 package struct AgentTurn: Hashable, Sendable {
-    package enum Occasion: Hashable, Sendable {
+    package enum Occasion: Hashable, Sendable, Codable {
         /// The opening is about to go out. `isTemplate`: a provider's template opens it, and nothing can be added to it.
         case opening(isTemplate: Bool)
         /// The person began it: nothing has been said by us.
@@ -39,20 +39,30 @@ package struct AgentTurn: Hashable, Sendable {
 
 /// What an agent decides.
 package struct AgentStep: Hashable, Sendable {
+    /// How a conversation ends.
+    package enum End: Hashable, Sendable {
+        /// By the rule: Completed where the person has answered, else NoResponse.
+        case done
+        /// It came to its aim, whether or not the person has written.
+        case completed
+        /// It waited for the person in vain; where they have answered meanwhile it is Completed.
+        case noResponse
+    }
+
     package var says: [Utterance]
     /// Recorded now; nil clears.
     package var results: [String: FieldValue?]
-    /// The conversation is over once what it says is said.
-    package var isDone: Bool
+    /// The conversation is over once what it says is said; nil: it goes on.
+    package var end: End?
     /// Handed in again with the next turn.
     package var memory: String?
 
     package init(
-        says: [Utterance] = [], results: [String: FieldValue?] = [:], isDone: Bool = false, memory: String? = nil
+        says: [Utterance] = [], results: [String: FieldValue?] = [:], end: End? = nil, memory: String? = nil
     ) {
         self.says = says
         self.results = results
-        self.isDone = isDone
+        self.end = end
         self.memory = memory
     }
 }

@@ -1,5 +1,6 @@
 import Agents
 import Channels
+package import Conversations
 package import Domain
 import FlowEngine
 import Scheduling

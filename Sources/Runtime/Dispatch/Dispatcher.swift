@@ -1,5 +1,6 @@
 import Agents
 package import Channels
+package import Conversations
 package import Domain
 import FlowEngine
 package import Logging

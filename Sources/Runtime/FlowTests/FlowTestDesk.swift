@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import FlowEngine
 import Store
@@ -19,6 +20,8 @@ final class FlowTestDesk: Sendable {
         var names: [ParticipantKey: String] = [:]
         var nextProviderID = 0
         var standIns: [String: FlowTest.ScriptStandIn] = [:]
+        /// What agents do with the next replies, where the test says so.
+        var decisions: [CommunicationKey: [AgentStep]] = [:]
         /// What follows on being sent.
         var consequences: [(CommunicationKey, FlowTest.Outcome)] = []
     }
@@ -32,6 +35,19 @@ final class FlowTestDesk: Sendable {
     /// Answers of scripts from now on.
     func standIn(_ answers: [String: FlowTest.ScriptStandIn]) {
         state.withLock { $0.standIns.merge(answers) { _, new in new } }
+    }
+
+    /// The agent does this with the next reply in a conversation.
+    func decide(_ key: CommunicationKey, _ step: AgentStep) {
+        state.withLock { $0.decisions[key, default: []].append(step) }
+    }
+
+    /// Nil where the agent itself is to answer.
+    func step(_ question: DueReply) -> AgentStep? {
+        state.withLock { state in
+            guard state.decisions[question.communication]?.isEmpty == false else { return nil }
+            return state.decisions[question.communication]?.removeFirst()
+        }
     }
 
     /// Nil where the script itself is to run.

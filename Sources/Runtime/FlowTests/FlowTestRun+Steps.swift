@@ -1,5 +1,6 @@
 import Agents
 import Channels
+import Conversations
 import Domain
 import FlowEngine
 import Scheduling
@@ -103,20 +104,20 @@ extension FlowTestRun {
             let what = reply.communication.map { "\($0) is not open" } ?? "no conversation with them is open"
             return fault(line, "\(reply.participant) cannot reply: \(what)")
         }
-        let now = clock.now
         let key = latest.snapshot.key
-        let opening = try await store.communication(key)?.attempts.last { $0.message.followUp == nil }?.message
-        if let opening, !reply.isDecided, environment.agents.agent(latest.snapshot.agent)?.kind == .form {
-            return try await hear(
-                reply.text, latest.snapshot.kind, from: opening.recipient, on: latest.snapshot.channel,
-                answers: [.key(opening.idempotencyKey)])
+        guard let opening = try await store.communication(key)?.attempts.last(where: { $0.message.followUp == nil })
+        else { return fault(line, "\(reply.participant) cannot reply: nothing was sent to them there") }
+        let isForm = environment.agents.agent(latest.snapshot.agent)?.kind == .form
+        if reply.isDecided || !isForm {
+            desk.decide(
+                key,
+                AgentStep(
+                    results: typed(reply.results, agent: latest.snapshot.agent),
+                    end: reply.completes ? .completed : nil))
         }
-        let sender = opening?.recipient
-        var changes: [ConversationUpdate.Change] = [.replied(InboundText(text: reply.text, sender: sender))]
-        if !reply.results.isEmpty { changes.append(.results(typed(reply.results, agent: latest.snapshot.agent))) }
-        if reply.completes { changes.append(.completed) }
-        try await record(
-            changes.map { ConversationUpdate(communication: key, change: $0, occurredAt: now) })
+        try await hear(
+            reply.text, latest.snapshot.kind, from: opening.message.recipient, on: latest.snapshot.channel,
+            answers: [.key(opening.message.idempotencyKey)])
     }
 
     /// They write of their own accord: to the conversation that is open there, else they begin one.
@@ -162,39 +163,46 @@ extension FlowTestRun {
 
     /// What follows on being sent; false for what only sending meets.
     func apply(_ outcome: FlowTest.Outcome, to key: CommunicationKey) async throws -> Bool {
-        var changes: [ConversationUpdate.Change] = []
-        if !outcome.results.isEmpty, let detail = try await store.communication(key) {
-            changes.append(.results(typed(outcome.results, agent: detail.row.snapshot.agent)))
+        let results = try await store.communication(key).map {
+            typed(outcome.results, agent: $0.row.snapshot.agent)
         }
+        let end: AgentStep.End?
         switch outcome.kind {
-        case .delivered: changes.append(.delivered)
-        case .read: changes.append(.read)
-        case .completed: changes.append(.completed)
-        case .noResponse: changes.append(.noResponse)
-        case .failed: changes.append(.failed(outcome.reason, detail: outcome.detail))
+        case .delivered:
+            end = nil
+            try await tell(.delivered, of: key)
+        case .read:
+            end = nil
+            try await tell(.read, of: key)
+        case .completed: end = .completed
+        case .noResponse: end = .noResponse
+        case .failed:
+            let text = outcome.detail ?? "the test says so"
+            try await tell(.failed(code: "test", text: text, suppresses: false), of: key)
+            return true
         case .retry, .unknown, .unavailable: return false
         }
-        let now = clock.now
-        try await record(
-            changes.map { ConversationUpdate(communication: key, change: $0, occurredAt: now) })
+        try await operations.record(AgentStep(results: results ?? [:], end: end), in: key)
         return true
+    }
+
+    /// What a provider tells of a message of ours.
+    private func tell(_ change: DeliveryReceipt.Change, of key: CommunicationKey) async throws {
+        guard let detail = try await store.communication(key),
+            let name = detail.attempts.last(where: { $0.message.followUp == nil })?.message.idempotencyKey
+        else { return }
+        try await daemon.receiver.receive(
+            InboundBatch(
+                channel: detail.row.snapshot.channel,
+                events: [.receipt(DeliveryReceipt(.key(name), change, occurredAt: clock.now))]))
     }
 
     private func cancel(_ participant: String, _ name: String?, line: Int) async throws {
         var count = 0
         for row in try await communications(of: participant) where name == nil || row.snapshot.name == name {
-            let key = row.snapshot.key
-            if row.snapshot.status == .planned {
-                count += 1
-                let settlement = Settlement(
-                    communication: key, change: .end(.canceled, .canceledByOperator, detail: nil))
-                try await store.settle([settlement], interest: daemon.library.interest, at: clock.now)
-            } else if !row.snapshot.status.isFinal {
-                count += 1
-                let update = ConversationUpdate(
-                    communication: key, change: .canceled(.canceledByOperator, detail: nil), occurredAt: clock.now)
-                try await record([update])
-            }
+            if row.snapshot.status.isFinal { continue }
+            count += 1
+            _ = try await operations.cancel(row.snapshot.key, detail: nil, by: Act("test"))
         }
         if count == 0 {
             fault(line, "nothing to cancel: \(participant) has no planned or open \(name ?? "communication")")
@@ -263,10 +271,6 @@ extension FlowTestRun {
             query.page.cursor = next
         }
         return rows.sorted { $0.snapshot.key < $1.snapshot.key }
-    }
-
-    private func record(_ updates: [ConversationUpdate]) async throws {
-        try await daemon.receiver.record(updates)
     }
 }
 

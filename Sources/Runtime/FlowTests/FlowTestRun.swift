@@ -70,7 +70,7 @@ final class FlowTestRun {
             channels: environment.channels.map { VirtualChannel(inPlaceOf: $0, answer: answer) },
             agents: LiveAgents(environment.agents), clock: clock, random: LeastRandom(),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), scriptPool: environment.scripts,
-            standIn: { desk.answer($0) })
+            standIn: { desk.answer($0) }, agentStandIn: { desk.step($0) })
     }
 
     // MARK: Time

@@ -1,4 +1,5 @@
 package import Channels
+package import Conversations
 package import Domain
 package import Store
 

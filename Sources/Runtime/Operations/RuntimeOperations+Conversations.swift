@@ -1,4 +1,5 @@
 import Channels
+package import Conversations
 package import Domain
 import Logging
 package import Store
@@ -25,6 +26,20 @@ extension RuntimeOperations {
         let change = try await store.act(action, in: conversation, by: act, desk: receiver.desk, at: clock.now)
         if change.changed { try await announce(conversation) }
         return change
+    }
+
+    /// Calls a communication off, at once or after the outcome where an attempt is under way; returns whether that is news.
+    package func cancel(_ communication: CommunicationKey, detail: String?, by act: Act<Bool>) async throws -> Bool {
+        let isNews = try await store.cancel(
+            communication, detail: detail, by: act, desk: receiver.desk, at: clock.now)
+        if isNews { receiver.announce([]) }
+        return isNews
+    }
+
+    /// Keeps what an agent tells by itself.
+    package func record(_ step: AgentStep, in communication: CommunicationKey) async throws {
+        let result = try await store.recordStep(step, in: communication, desk: receiver.desk, at: clock.now)
+        if result.taken.contains(true) { receiver.announce(result.outgoing) }
     }
 
     /// What is known before: it would be dropped, or refused, after it was taken for said.

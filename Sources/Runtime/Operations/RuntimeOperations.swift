@@ -62,7 +62,8 @@ package struct RuntimeOperations: Operations, PublicOperations {
         library = CampaignLibrary(store: store, settings: settings) { KnownParties(agents.directory, channels) }
         receiver = Receiver(
             store: store, library: library, agents: agents, channels: channels, zone: settings.zone,
-            words: settings.optWords, clock: clock, executor: WakeUp(), outgoing: { _ in }, resting: { _, _ in })
+            words: settings.optWords, restrictions: settings.restrictions, clock: clock, executor: WakeUp(),
+            conductor: WakeUp(), outgoing: { _ in }, resting: { _, _ in })
         importer = Importer(
             store: store, library: library, settings: settings, clock: clock, faults: .none, logger: logger)
         pauses = ChannelPauses(

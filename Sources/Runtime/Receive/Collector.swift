@@ -1,4 +1,5 @@
 import Channels
+import Conversations
 package import Domain
 import Logging
 import ServiceLifecycle

@@ -1,6 +1,8 @@
 import Agents
 import Channels
+package import Conversations
 import Domain
+import Scheduling
 package import Store
 
 extension Receiver {
@@ -16,11 +18,11 @@ extension Receiver {
             interest: library.interest,
             agent: { id in
                 directory.agent(id).map {
-                    ConversationDesk.Agent(sessionTimeout: $0.sessionTimeout, holdsAddress: $0.holdsAddress)
+                    ConversationDesk.Agent(
+                        sessionTimeout: $0.sessionTimeout, holdsAddress: $0.holdsAddress, staleAfter: $0.staleAfter)
                 }
             },
             inboundAgent: { inbound[$0] },
-            converse: { turn in directory.agent(turn.agent)?.step(turn) },
             keyword: { [words] text, language in
                 switch words.keyword(in: text) {
                 case .optOut: .optOut(answer: words.answer(to: .optOut, language: language))
@@ -32,7 +34,10 @@ extension Receiver {
                 guard let channel = channels[id], attempts < channel.attempts else { return nil }
                 return Self.doubled(channel.retryDelay, after: attempts)
             },
-            localHour: Self.localHour, zone: zone)
+            localHour: Self.localHour, zone: zone,
+            quietUntil: { [restrictions] name, instant in
+                Zone.named(name).flatMap { restrictions.quietUntil(instant, in: $0) }
+            })
     }
 
     /// Doubled after each attempt. Without jitter: the desk is pure.

@@ -1,7 +1,8 @@
 package import Agents
 package import Channels
+package import Conversations
 package import Domain
-import Scheduling
+package import Scheduling
 package import Store
 
 /// Takes in what becomes known of communications after they were sent, and what people begin: receipts, replies,
@@ -16,16 +17,20 @@ package struct Receiver: Sendable {
     let words: OptWords
     let clock: any WallClock
     private let executor: WakeUp
+    private let conductor: WakeUp
+    /// The tenant's.
+    let restrictions: Restrictions
     private let outgoing: @Sendable (_ channel: String) -> Void
     private let resting: @Sendable (_ channel: String, [RestingDestination]) -> Void
 
     /// - Parameters:
     ///   - executor: signaled where flows may have something to do.
+    ///   - conductor: signaled where agents are to be asked.
     ///   - outgoing: told of a channel that has something to say, or to call again.
     ///   - resting: told of destinations that take nothing of a channel's for now.
     package init(
         store: any Store, library: CampaignLibrary, agents: LiveAgents, channels: [any Channel], zone: String,
-        words: OptWords, clock: any WallClock, executor: WakeUp,
+        words: OptWords, restrictions: Restrictions, clock: any WallClock, executor: WakeUp, conductor: WakeUp,
         outgoing: @escaping @Sendable (_ channel: String) -> Void,
         resting: @escaping @Sendable (_ channel: String, [RestingDestination]) -> Void
     ) {
@@ -37,6 +42,8 @@ package struct Receiver: Sendable {
         self.words = words
         self.clock = clock
         self.executor = executor
+        self.conductor = conductor
+        self.restrictions = restrictions
         self.outgoing = outgoing
         self.resting = resting
     }
@@ -46,6 +53,7 @@ package struct Receiver: Sendable {
     package func receive(_ batch: InboundBatch) async throws -> InboundResult {
         let result = try await store.receive(batch, desk: desk, at: clock.now)
         if result.hasEvents { executor.signal() }
+        if result.hasReplies { conductor.signal() }
         if !result.resting.isEmpty { resting(batch.channel, result.resting) }
         if result.hasOutgoing { outgoing(batch.channel) }
         return result
@@ -53,17 +61,14 @@ package struct Receiver: Sendable {
 
     /// Something may have come to be said, or to be done, past `receive`: an operator acted.
     func announce(_ channel: String) {
-        executor.signal()
-        outgoing(channel)
+        conductor.signal()
+        announce([channel])
     }
 
-    /// Records updates in order, in one transaction; answers for each whether it told anything new.
-    @discardableResult
-    package func record(_ updates: [ConversationUpdate]) async throws -> [Bool] {
-        let applied = try await store.recordConversation(
-            updates, interest: library.interest, at: clock.now, localHour: Self.localHour)
-        if applied.contains(true) { executor.signal() }
-        return applied
+    /// The same where agents have answered.
+    func announce(_ channels: Set<String>) {
+        executor.signal()
+        for channel in channels.sorted() { outgoing(channel) }
     }
 
     @Sendable

@@ -41,6 +41,10 @@ extension Daemon {
                 }
                 return .wait(until: next, orSteady: clock.steady + .seconds(60))
             },
+            startingLoop("conductor", conductor.wakeUp) { [self] start in
+                if try await conductor.runOnce(start) > 0 { return .again }
+                return .wait(until: try await conductor.next(), orSteady: clock.steady + .seconds(30))
+            },
             loop("rescuer", WakeUp()) { [self] in
                 let counts = try await rescuer.runOnce()
                 if counts != Rescuer.Counts() {

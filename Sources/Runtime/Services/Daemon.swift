@@ -1,5 +1,6 @@
-import Agents
+package import Agents
 package import Channels
+import Conversations
 package import Domain
 import FlowEngine
 package import Logging
@@ -21,6 +22,7 @@ package final class Daemon: Sendable {
     package let scripts: ScriptRunner
     package let scriptPool: ScriptPool
     package let receiver: Receiver
+    package let conductor: Conductor
     package let pauses: ChannelPauses
     let stop: StopSignal
     let random: any RandomSource
@@ -34,8 +36,9 @@ package final class Daemon: Sendable {
     package init(
         store: any Store, settings: RuntimeSettings, channels: [any Channel], agents: LiveAgents,
         clock: any WallClock, random: any RandomSource, faults: FaultInjector = .none, logger: Logger,
-        gate: VersionGate? = nil, scriptPool pool: ScriptPool? = nil,
+        gate: VersionGate? = nil, scriptPool pool: ScriptPool? = nil, remoteAgents: [String: any RemoteAgent] = [:],
         standIn: @escaping ScriptRunner.StandIn = { _ in nil },
+        agentStandIn: @escaping Conductor.StandIn = { _ in nil },
         report: @escaping @Sendable (UploadProgress) -> Void = { _ in }
     ) {
         self.store = store
@@ -76,15 +79,20 @@ package final class Daemon: Sendable {
             store: store, library: library, pool: scriptPool, clock: clock, faults: faults, logger: logger,
             standIn: standIn, onAnswers: { executor.wakeUp.signal() })
         let byChannel = Dictionary(dispatchers.map { ($0.channel.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let conductorWakeUp = WakeUp()
         let receiver = Receiver(
             store: store, library: library, agents: agents, channels: channels, zone: settings.zone,
-            words: settings.optWords, clock: clock, executor: executor.wakeUp,
+            words: settings.optWords, restrictions: settings.restrictions, clock: clock, executor: executor.wakeUp,
+            conductor: conductorWakeUp,
             outgoing: { channel in
                 // A follow-up is due at once, a call that is made again later.
                 byChannel[channel]?.signal(answer: true)
                 scheduler.wakeUp.signal()
             }, resting: { channel, destinations in byChannel[channel]?.rest(destinations) })
         self.receiver = receiver
+        conductor = Conductor(
+            store: store, agents: agents, remotes: remoteAgents, receiver: receiver, wakeUp: conductorWakeUp,
+            clock: clock, random: random, stop: stop, faults: faults, logger: logger, standIn: agentStandIn)
         self.channels = dispatchers.map { dispatcher in
             let channel = dispatcher.channel
             let record = ReceptionRecord(channel: channel)
@@ -129,20 +137,16 @@ package final class Daemon: Sendable {
         return report
     }
 
-    /// Says of every message that an earlier daemon left on its way that nobody knows, and ends the calls that ended with it.
+    /// Joins the processes that work on the store, and frees what those that are gone were at: messages on their way, calls,
+    /// questions to agents.
     private func rescue() async throws {
         let repeats = Dictionary(
             channels.map { ($0.channel.id, $0.channel.repeats) }, uniquingKeysWith: { first, _ in first })
         try await pauses.load(takingOver: true)
-        _ = try await rescuer.rescue { repeats[$0] ?? 0 }
-        for runtime in channels where runtime.live != nil {
-            let id = runtime.channel.id
-            let count = try await store.endLostCalls(on: id, desk: receiver.desk, at: clock.now)
-            if count > 0 {
-                logger.warning(
-                    "calls ended with an earlier process", metadata: ["channel": "\(id)", "calls": "\(count)"])
-            }
-        }
+        _ = try await store.join(name: settings.instanceName, version: settings.programVersion, at: clock.now)
+        let live = Set(channels.filter { $0.live != nil }.map(\.channel.id))
+        let policy = RescuePolicy(repeats: { repeats[$0] ?? 0 }, holdsCalls: { live.contains($0) })
+        for dead in try await store.deadEpochs() { try await rescuer.rescue(dead, policy, desk: receiver.desk) }
     }
 
     /// Reads agents and definitions again and lets stopped channels try again.
@@ -173,6 +177,7 @@ package final class Daemon: Sendable {
                 hasWorked = true
                 while try await executor.runOnce() > 0 {}
             }
+            while try await conductor.runOnce() > 0 { hasWorked = true }
             let rescued = try await rescuer.runOnce()
             if rescued != Rescuer.Counts() { hasWorked = true }
             if dispatching {

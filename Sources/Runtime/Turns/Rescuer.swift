@@ -1,3 +1,4 @@
+package import Conversations
 package import Domain
 package import Logging
 package import Store
@@ -32,13 +33,24 @@ package struct Rescuer: Sendable {
         self.interval = interval
     }
 
-    /// Once, before anything is sent: what an earlier process left between intent and outcome.
-    package func rescue(repeats: @escaping @Sendable (_ channel: String) -> Int) async throws -> RescueCounts {
-        let counts = try await store.rescueAttempts(repeats: repeats, at: clock.now)
+    /// Frees what a process that is gone was at: attempts between intent and outcome, calls, questions to agents.
+    @discardableResult
+    package func rescue(
+        _ epoch: Int64, _ policy: RescuePolicy, desk: ConversationDesk
+    ) async throws -> RescueCounts {
+        let counts = try await store.rescue(epoch, policy: policy, desk: desk, at: clock.now)
         if counts.resent + counts.held > 0 {
             logger.warning(
                 "attempts of unknown outcome found: an earlier process ended between sending and recording",
                 metadata: ["resent": "\(counts.resent)", "held": "\(counts.held)"])
+        }
+        if counts.calls > 0 {
+            logger.warning("calls ended with an earlier process", metadata: ["calls": "\(counts.calls)"])
+        }
+        if counts.replies > 0 {
+            logger.notice(
+                "questions to agents are asked again: an earlier process ended before the answer came",
+                metadata: ["replies": "\(counts.replies)"])
         }
         return counts
     }

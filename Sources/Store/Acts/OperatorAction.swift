@@ -19,6 +19,7 @@ package enum OperatorAction: String, CaseIterable, Sendable {
     case closeConversation = "close_conversation"
     case transferCall = "transfer_call"
     case resolveUnknown = "resolve_unknown"
+    case cancelCommunication = "cancel_communication"
     // Addresses
     case suppress, release
     case endDestinationRest = "end_destination_rest"

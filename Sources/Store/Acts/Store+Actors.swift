@@ -1,3 +1,4 @@
+package import Conversations
 package import Domain
 
 /// Acts of which no answer is kept: nobody repeats them.

@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import Store
 import Testing
@@ -8,7 +9,7 @@ extension ConversationDesk {
     /// Agents that say nothing, in campaigns that nothing listens to.
     static let quiet = ConversationDesk(
         interest: [:], agent: { _ in .init(sessionTimeout: .seconds(3600), holdsAddress: false) },
-        inboundAgent: { _ in nil }, converse: { _ in nil }, keyword: { _, _ in nil }, retry: { _, _ in nil },
+        inboundAgent: { _ in nil }, keyword: { _, _ in nil }, retry: { _, _ in nil },
         localHour: { _, _ in 9 }, zone: "UTC")
 }
 

@@ -43,7 +43,7 @@ struct Dialogue {
                 language: language))
         memory = last.memory
         for (name, value) in last.results { results[name] = value }
-        isDone = last.isDone
+        isDone = last.end != nil
         return last.says.map(\.text).joined(separator: "\n\n")
     }
 }

@@ -214,7 +214,7 @@ import Testing
         #expect(begun.isDone)
         var silent = Dialogue(AgentDefinition(id: "m", kind: .message, channels: []))
         #expect(silent.address() == "")
-        #expect(silent.last == AgentStep(isDone: true))
+        #expect(silent.last == AgentStep(end: .done))
     }
 
     @Test func speaksTheAgentsLanguageAndReadsThePersons() {

@@ -10,7 +10,7 @@ enum ConversationKind: String, CaseIterable, Sendable {
     var points: [FaultPoint] {
         [
             .dueClaimed, .intentWritten, .intentCommitted, .messageSent, .outcomeWritten, .outcomeCommitted,
-            .inboundWritten, .inboundCommitted,
+            .inboundWritten, .inboundCommitted, .replyClaimed, .replyWritten, .replyCommitted,
         ]
     }
 

@@ -21,14 +21,20 @@ struct Life: Sendable {
             case .uploadRecorded, .importFileTaken, .importErrorsFileWritten, .importFinished, .importFileMoved: nth
             case .importBatchWritten, .importBatchCommitted, .turnLoaded, .turnDecided, .turnWritten, .turnCommitted,
                 .dueClaimed, .intentWritten, .intentCommitted, .messageSent, .outcomeWritten, .outcomeCommitted,
-                .scriptAnswered, .scriptAnswerWritten, .scriptAnswerCommitted, .inboundWritten, .inboundCommitted:
+                .scriptAnswered, .scriptAnswerWritten, .scriptAnswerCommitted, .inboundWritten, .inboundCommitted,
+                .replyClaimed, .agentAnswered, .replyWritten, .replyCommitted:
                 1
             }
         }
     }
 
     /// Everything but what comes in: see ``ConversationKillRun``.
-    static let points = FaultPoint.allCases.filter { $0 != .inboundWritten && $0 != .inboundCommitted }
+    static let points: [FaultPoint] = {
+        let conversations: Set<FaultPoint> = [
+            .inboundWritten, .inboundCommitted, .replyClaimed, .agentAnswered, .replyWritten, .replyCommitted,
+        ]
+        return FaultPoint.allCases.filter { !conversations.contains($0) }
+    }()
 
     /// Every one of ``points`` at each of `times`, and `random` lives that end 5 to 600 ms after their start; shuffled.
     static func plan(times: [Int], random: Int, seed: UInt64) -> [Life] {

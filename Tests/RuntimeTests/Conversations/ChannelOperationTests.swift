@@ -1,4 +1,5 @@
 import Channels
+import Conversations
 import Domain
 import Runtime
 import Store

@@ -1,4 +1,5 @@
 import Channels
+import Conversations
 import Domain
 import Runtime
 import Store
@@ -41,7 +42,8 @@ struct OperatorTalkTests {
         let key = try await site.communication().snapshot.key
         #expect(try await site.operations.act(.pause, in: key, actor: "ann"))
         try await site.hear(Talk.reply("tea", to: mail.sent[0], id: "m1"))
-        try await site.hear(Talk.reply("3", to: mail.sent[0], id: "m2"))
+        site.clock.advance(by: .seconds(60))
+        try await site.hear(Talk.reply("3", to: mail.sent[0], id: "m2", at: site.clock.now))
         #expect(mail.sent.count == 1)
         #expect(try await site.operations.act(.resume, in: key, actor: "ann"))
         try await site.daemon.settle()

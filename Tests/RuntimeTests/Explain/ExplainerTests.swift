@@ -73,10 +73,12 @@ struct ExplainerTests {
 
     private static func reply(_ site: Site, _ text: String, after: Duration) async throws {
         site.clock.advance(by: after)
-        let key = try #require(try await site.communications().last).snapshot.key
-        let update = ConversationUpdate(
-            communication: key, change: .replied(InboundText(text: text)), occurredAt: site.clock.now)
-        #expect(try await site.daemon.receiver.record([update]) == [true])
+        let row = try #require(try await site.communications().last)
+        let opening = try #require(try await site.store.communication(row.snapshot.key)?.attempts.last?.message)
+        let message = InboundMessage(
+            kind: row.snapshot.kind, address: opening.recipient, text: text, providerID: "in-\(site.clock.now)",
+            answers: [.key(opening.idempotencyKey)], occurredAt: site.clock.now)
+        #expect(try await site.tell(.message(message), on: row.snapshot.channel) == [true])
         try await site.daemon.settle()
     }
 

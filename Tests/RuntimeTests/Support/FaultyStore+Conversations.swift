@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import Store
 
@@ -119,7 +120,32 @@ extension FaultyStore {
         try await store.settleUnknown(communication, followUp: followUp, verdict, desk: desk, by: act, at: now)
     }
 
-    func endLostCalls(on channel: String, desk: ConversationDesk, at now: Instant) async throws -> Int {
-        try await store.endLostCalls(on: channel, desk: desk, at: now)
+    func cancel(
+        _ communication: CommunicationKey, detail: String?, by act: Act<Bool>, desk: ConversationDesk, at now: Instant
+    ) async throws -> Bool {
+        try await store.cancel(communication, detail: detail, by: act, desk: desk, at: now)
     }
+
+    func claimReplies(
+        through instant: Instant, limit: Int, remotes: RemoteCapacity, at now: Instant
+    ) async throws -> [DueReply] {
+        try await store.claimReplies(through: instant, limit: limit, remotes: remotes, at: now)
+    }
+
+    func replyOutlook() async throws -> Instant? { try await store.replyOutlook() }
+
+    func recordAnswers(
+        _ answers: [AgentAnswer], desk: ConversationDesk, at now: Instant
+    ) async throws -> AgentAnswerResult {
+        try faults.check(.recordAnswers)
+        return try await store.recordAnswers(answers, desk: desk, at: now)
+    }
+
+    func recordStep(
+        _ step: AgentStep, in communication: CommunicationKey, desk: ConversationDesk, at now: Instant
+    ) async throws -> AgentAnswerResult {
+        try await store.recordStep(step, in: communication, desk: desk, at: now)
+    }
+
+    func replyLoad() async throws -> AgentReplyLoad { try await store.replyLoad() }
 }

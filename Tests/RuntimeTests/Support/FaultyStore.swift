@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import Store
 
@@ -33,13 +34,6 @@ struct FaultyStore: Store {
 
     func hold(_ campaign: CampaignKey, directory hash: String?, actor: String, at now: Instant) async throws {
         try await store.hold(campaign, directory: hash, actor: actor, at: now)
-    }
-
-    func recordConversation(
-        _ updates: [ConversationUpdate], interest: [CampaignKey: EventInterest], at now: Instant,
-        localHour: @escaping @Sendable (_ zone: String, _ at: Instant) -> Int?
-    ) async throws -> [Bool] {
-        try await store.recordConversation(updates, interest: interest, at: now, localHour: localHour)
     }
 
     func contactHistory(of campaign: CampaignKey?) async throws -> ContactHistory {
@@ -165,10 +159,16 @@ struct FaultyStore: Store {
         try await store.recordOutcomes(outcomes, interest: interest, at: now)
     }
 
-    func rescueAttempts(
-        repeats: @escaping @Sendable (_ channel: String) -> Int, at now: Instant
+    func join(name: String, version: String, at now: Instant) async throws -> Int64 {
+        try await store.join(name: name, version: version, at: now)
+    }
+
+    func deadEpochs() async throws -> [Int64] { try await store.deadEpochs() }
+
+    func rescue(
+        _ epoch: Int64, policy: RescuePolicy, desk: ConversationDesk, at now: Instant
     ) async throws -> RescueCounts {
-        try await store.rescueAttempts(repeats: repeats, at: now)
+        try await store.rescue(epoch, policy: policy, desk: desk, at: now)
     }
 
     func closeWindows(

@@ -1,11 +1,13 @@
 import Agents
 import Channels
+import Conversations
 import Domain
 import Foundation
 import Logging
 import Runtime
 import Store
 import TestSupport
+import Testing
 
 /// A daemon over a real store and real files in a directory of its own, stepped by hand on a clock of its own.
 final class Site: Sendable {
@@ -189,5 +191,18 @@ extension ParticipantRow {
         else { return nil }
         if case .string(let text) = value { return text }
         return "\(value)"
+    }
+}
+
+extension Site {
+    /// Hands in what a provider told of the only communication; answers for each whether it told anything new.
+    func tell(_ events: ProviderEvent..., on channel: String? = nil) async throws -> [Bool] {
+        let used = if let channel { channel } else { try await communication().snapshot.channel }
+        return try await daemon.receiver.receive(InboundBatch(channel: used, events: events)).applied
+    }
+
+    /// What the only communication's opening is called.
+    func openingName() async throws -> String {
+        try #require(try await detail().attempts.last).message.idempotencyKey
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 final class StoreFaults: Sendable {
     enum Operation: Hashable, Sendable {
         case importBatch, finishUpload, lanes, due, settle, recordIntent, recordOutcomes, createUpload, receive,
-            followUpOutlook, keepReceipt,
+            followUpOutlook, keepReceipt, recordAnswers,
             recordFollowUpIntents,
             recordFollowUpOutcomes
     }

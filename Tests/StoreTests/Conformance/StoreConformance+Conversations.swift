@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import Store
 import TestSupport
@@ -17,22 +18,59 @@ extension StoreConformance {
         zone == "Nowhere" ? nil : Int(at.milliseconds / 3_600_000 % 24)
     }
 
-    private static func record(
-        _ updates: [ConversationUpdate], _ stage: Stage, interest: EventInterest = .none, at now: Instant
-    ) async throws -> [Bool] {
-        try await stage.store.recordConversation(
-            updates, interest: [stage.campaign: interest], at: now, localHour: hour)
+    private static func desk(_ stage: Stage, _ interest: EventInterest) -> ConversationDesk {
+        ConversationDesk(
+            interest: [stage.campaign: interest], agent: { _ in nil }, inboundAgent: { _ in nil },
+            keyword: { _, _ in nil }, retry: { _, _ in nil }, localHour: hour, zone: "UTC")
     }
 
-    private static func update(
-        _ key: CommunicationKey, _ change: ConversationUpdate.Change, at instant: Instant
-    ) -> ConversationUpdate {
-        ConversationUpdate(communication: key, change: change, occurredAt: instant)
+    /// By the doors that providers, agents and operators use; answers for each whether it told anything new.
+    private static func tell(
+        _ key: CommunicationKey, _ changes: [ConversationModel.Event], _ stage: Stage,
+        interest: EventInterest = .none, told: Instant? = nil, at now: Instant
+    ) async throws -> [Bool] {
+        let desk = desk(stage, interest)
+        var applied: [Bool] = []
+        for change in changes {
+            func receive(_ event: ProviderEvent) async throws {
+                applied += try await stage.store.receive(
+                    InboundBatch(channel: "outbox", events: [event]), desk: desk, at: now
+                ).applied
+            }
+            func receipt(_ change: DeliveryReceipt.Change) async throws {
+                try await receive(
+                    .receipt(DeliveryReceipt(.key(Talk.name(key)), change, occurredAt: told ?? now)))
+            }
+            switch change {
+            case .delivered: try await receipt(.delivered)
+            case .read: try await receipt(.read)
+            case .replied(let text, let id):
+                try await receive(
+                    .message(
+                        InboundMessage(
+                            kind: .email, address: address(key), text: text, providerID: id,
+                            answers: [.key(Talk.name(key))], occurredAt: told ?? now)))
+            case .results(let results):
+                applied += try await stage.store.recordStep(
+                    AgentStep(results: results), in: key, desk: desk, at: now
+                ).taken
+            case .ended(let end):
+                applied += try await stage.store.recordStep(AgentStep(end: end), in: key, desk: desk, at: now).taken
+            case .failed(let text):
+                try await receipt(.failed(code: "550", text: text, suppresses: false))
+            case .canceled(let detail):
+                applied.append(
+                    try await stage.store.cancel(key, detail: detail, by: Act("op"), desk: desk, at: now))
+            }
+        }
+        return applied
     }
+
+    private static func address(_ key: CommunicationKey) -> String { "p\(key.rawValue)@example.com" }
 
     /// A communication that its run planned in chain ``runChain``, on its way as far as `state` says.
     private enum Begun: CaseIterable {
-        case planned, inFlight, started, delivered
+        case started, delivered
     }
 
     private static func begin(
@@ -47,12 +85,10 @@ extension StoreConformance {
         let key = try #require(result.verdicts[0].participant).communication(1)
         var model = ConversationModel(
             status: .planned, history: [ConversationModel.Change(status: .planned, at: Stage.start)])
-        if state == .planned { return (key, model) }
-        let (attempt, _) = try #require(try await stage.intend(key))
-        if state == .inFlight {
-            model.reason = .inFlight
-            return (key, model)
-        }
+        var opening = stage.message(key, to: address(key))
+        opening.idempotencyKey = Talk.name(key)
+        let intent = try await stage.intend(key, compose: { [opening] _ in opening })
+        let (attempt, _) = try #require(intent)
         let isDelivered = state == .delivered
         try await stage.end(
             attempt, key, .accepted(providerID: nil),
@@ -65,20 +101,19 @@ extension StoreConformance {
         return (key, model)
     }
 
-    private static func change(_ random: inout SeededRandom) -> ConversationUpdate.Change {
+    private static func change(_ random: inout SeededRandom) -> ConversationModel.Event {
         switch random.next() % 22 {
         case 0...4: return .delivered
         case 5...8: return .read
-        case 9...12:
-            let id = random.chance(0.7) ? "m\(random.next() % 6)" : nil
-            return .replied(InboundText(text: "Yes \(random.next() % 9)", sender: "a@example.com", providerID: id))
+        case 9...12: return .replied("Yes \(random.next() % 9)", id: "m\(random.next() % 60)")
         case 13...16:
             let value: FieldValue? = random.chance(0.3) ? nil : .integer(Int64(random.next() % 2))
             return .results([random.chance(0.5) ? "mood" : "score": value])
-        case 17: return .completed
-        case 18, 19: return .noResponse
-        case 20: return .failed(.refused, detail: random.chance(0.5) ? "gone" : nil)
-        default: return .canceled(.canceledByOperator, detail: random.chance(0.5) ? "no more" : nil)
+        case 17: return .ended(.completed)
+        case 18: return .ended(.noResponse)
+        case 19: return .ended(.done)
+        case 20: return .failed("gone")
+        default: return .canceled(random.chance(0.5) ? "no more" : nil)
         }
     }
 
@@ -92,7 +127,7 @@ extension StoreConformance {
             startedAt: row.snapshot.startedAt, deliveredAt: row.deliveredAt, readAt: row.readAt,
             repliedAt: row.repliedAt, endedAt: row.snapshot.endedAt, results: row.snapshot.results,
             history: detail.history.map { ConversationModel.Change(status: $0.status, at: $0.at) },
-            inbound: detail.inbound.map(\.text), isCancelAsked: model.isCancelAsked, told: model.told,
+            inbound: detail.inbound.map(\.text.text), told: model.told,
             reads: model.reads, replies: model.replies)
         #expect(found == model, note)
     }
@@ -123,11 +158,13 @@ extension StoreConformance {
                 for _ in 0..<(1 + random.next() % 24) {
                     now = now + .seconds(Int64(random.next() % 900))
                     let at = now + .seconds(Int64(random.next() % 14_400) - 10_800)
-                    let update = update(key, change(&random), at: at)
+                    let change = change(&random)
+                    // What they write after the end begins a conversation of its own.
+                    if case .replied = change, model.status.isFinal { continue }
                     let expected = model.apply(
-                        update, now: now, seen: &seen, interest: interest, runChain: runChain)
-                    let applied = try await record([update], place, interest: interest, at: now)
-                    #expect(applied == [expected], "round \(round), \(update.change)")
+                        change, told: at, now: now, seen: &seen, interest: interest, runChain: runChain)
+                    let applied = try await tell(key, [change], place, interest: interest, told: at, at: now)
+                    #expect(applied == [expected], "round \(round), \(change)")
                     #expect(last.rawValue <= model.status.rawValue && (!last.isFinal || last == model.status))
                     last = model.status
                 }
@@ -155,35 +192,34 @@ extension StoreConformance {
             stage async throws in
             let (key, _) = try await begin(.started, "a", stage)
             let now = Stage.start + .seconds(60)
-            let text = InboundText(text: "Hello", sender: "+4420", providerID: "x")
-            let applied = try await record(
+            let applied = try await tell(
+                key,
                 [
-                    update(key, .read, at: now), update(key, .delivered, at: now), update(key, .read, at: now),
-                    update(key, .replied(text), at: now), update(key, .replied(text), at: now),
-                    update(key, .noResponse, at: now), update(key, .failed(.refused, detail: nil), at: now),
+                    .read, .delivered, .read, .replied("Hello", id: "x"), .replied("Hello", id: "x"),
+                    .ended(.noResponse), .failed("gone"),
                 ], stage, at: now)
             #expect(applied == [true, true, false, true, false, true, false])
             let detail = try await stage.communication(key)
             #expect(detail.history.map(\.status) == [.planned, .started, .read, .replied, .completed])
-            #expect(detail.inbound.map(\.text) == [text])
+            #expect(
+                detail.inbound.map(\.text)
+                    == [InboundText(text: "Hello", sender: address(key), providerID: "x")])
             #expect(detail.inbound.map(\.at) == [now])
-            #expect(try await record([], stage, at: now) == [])
         },
-        StoreConformance("an update for a communication that is not there changes nothing") { stage async throws in
+        StoreConformance("what is told of a communication that is not there changes nothing") { stage async throws in
             let (key, _) = try await begin(.started, "a", stage)
             let missing = key.participant.communication(9)
-            let text = InboundText(text: "Hello")
             #expect(
-                try await record(
-                    [.delivered, .read, .replied(text), .results(["a": .integer(1)]), .completed].map {
-                        update(missing, $0, at: Stage.start)
-                    }, stage, at: Stage.start) == [false, false, false, false, false])
+                try await tell(
+                    missing, [.delivered, .read, .results(["a": .integer(1)]), .ended(.completed), .canceled(nil)],
+                    stage,
+                    at: Stage.start) == [false, false, false, false, false])
             #expect(try await stage.store.contactHistory(of: nil).isEmpty)
         },
         StoreConformance("an end that was recorded is not due to close, and a session that ended does not end twice") {
             stage async throws in
             let (key, _) = try await begin(.started, "a", stage)
-            _ = try await record([update(key, .completed, at: Stage.start)], stage, at: Stage.start)
+            _ = try await tell(key, [.ended(.completed)], stage, at: Stage.start)
             let late = Stage.start + .seconds(2_000_000)
             #expect(try await stage.store.closeSessions(limit: 10, interest: [:], at: late) == 0)
             #expect(try await stage.communication(key).row.snapshot.status == .completed)
@@ -195,11 +231,11 @@ extension StoreConformance {
             let (second, _) = try await begin(.started, "a", other)
             let (stranger, _) = try await begin(.started, "b", stage)
             let noon = Stage.start + .seconds(3600)
-            _ = try await record(
-                [
-                    update(first, .read, at: noon), update(stranger, .read, at: noon),
-                    update(second, .replied(InboundText(text: "Yes")), at: noon + .seconds(3600)),
-                ], stage, at: noon + .seconds(7200))
+            let evening = noon + .seconds(7200)
+            _ = try await tell(first, [.read], stage, told: noon, at: evening)
+            _ = try await tell(stranger, [.read], stage, told: noon, at: evening)
+            _ = try await tell(
+                second, [.replied("Yes", id: "y")], other, told: noon + .seconds(3600), at: evening)
             var expected = ContactHistory.none
             expected.addRead(hour: try #require(hour("UTC", noon)))
             expected.addReply(hour: try #require(hour("UTC", noon + .seconds(3600))))

@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import Store
 import Testing
@@ -31,14 +32,14 @@ extension StoreConformance {
         },
         talk("a receipt settles what is in flight or unknown, and what comes after changes nothing") {
             talk async throws in
-            let inFlight = try await talk.stage.plan("a")
+            let inFlight = try await talk.plan("a")
             let attempt = try await talk.attempt(inFlight)
             try await talk.tell(talk.receipt(inFlight, .delivered))
             #expect(try await talk.status(inFlight) == .delivered)
             try await talk.stage.end(attempt, inFlight, .unknown(text: "lost"), .hold(.unknown))
             #expect(try await talk.status(inFlight) == .delivered)
 
-            let unknown = try await talk.stage.plan("b")
+            let unknown = try await talk.plan("b")
             let lost = try await talk.attempt(unknown, to: "b@example.com")
             try await talk.stage.end(lost, unknown, .unknown(text: "lost"), .hold(.unknown))
             #expect(try await talk.store.unknownAttempts(on: Talk.channel, limit: 9).map(\.communication) == [unknown])
@@ -51,7 +52,7 @@ extension StoreConformance {
             #expect(try await talk.store.unknownAttempts(on: Talk.channel, limit: 9).isEmpty)
         },
         talk("an answer shows that an opening of unknown outcome went out") { talk async throws in
-            let key = try await talk.stage.plan("a")
+            let key = try await talk.plan("a")
             let attempt = try await talk.attempt(key)
             try await talk.stage.end(attempt, key, .unknown(text: "lost"), .hold(.unknown))
             try await talk.tell(talk.message("Yes"))
@@ -70,7 +71,7 @@ extension StoreConformance {
             #expect(
                 try await talk.store.suppressions(kind: nil, address: "A@example.com", PageRequest()).rows.map(\.reason)
                     == [.bounced])
-            let next = try await talk.stage.plan("b")
+            let next = try await talk.plan("b")
             guard case .settled(.end(.skipped, .suppressed, detail: "bounced")) = try await talk.intend(next) else {
                 Issue.record("a suppressed address was written to")
                 return
@@ -168,7 +169,7 @@ extension StoreConformance {
             #expect(try await talk.sayNext() == nil)
             guard
                 case .settled(.end(.skipped, .optedOut, detail: "opted_out")) = try await talk.intend(
-                    try await talk.stage.plan("b"))
+                    try await talk.plan("b"))
             else {
                 Issue.record("somebody who opted out was written to")
                 return
@@ -225,7 +226,7 @@ extension StoreConformance {
         },
         talk("one address that begins session after session is answered ten times a day") { talk async throws in
             talk.set { $0.inboundAgent = "hello" }
-            talk.converse { _ in AgentStep(says: [Utterance("Hello.")], isDone: true) }
+            talk.converse { _ in AgentStep(says: [Utterance("Hello.")], end: .done) }
             for number in 0..<15 { try await talk.tell(talk.message("Hi \(number)", from: "bot@example.org")) }
             try await talk.tell(talk.message("Hi", from: "human@example.org"))
             var said = 0
@@ -273,13 +274,14 @@ extension StoreConformance {
                     AgentStep(says: [Utterance("Why?")], results: ["score": .integer(8)], memory: "1")
                 case .answered(let text, _, _):
                     AgentStep(
-                        says: [Utterance("Thanks.")], results: ["why": .string(text)], isDone: true, memory: turn.memory
+                        says: [Utterance("Thanks.")], results: ["why": .string(text)], end: .done, memory: turn.memory
                     )
                 case .opening, .addressed, .handedBack: nil
                 }
             }
             let key = try await talk.begin()
-            #expect(try await talk.tell(talk.message("8"), talk.message("It works")).hasOutgoing)
+            #expect(try await talk.tell(talk.message("8")).hasOutgoing)
+            #expect(try await talk.tell(talk.message("It works")).hasOutgoing)
             let snapshot = try await talk.stage.communication(key).row.snapshot
             #expect(snapshot.status == .completed)
             #expect(snapshot.results == ["score": .integer(8), "why": .string("It works")])
@@ -348,7 +350,7 @@ extension StoreConformance {
         },
         talk("no opening goes to an address whose form is not filled in") { talk async throws in
             let key = try await talk.begin()
-            let other = try await talk.stage.plan("b")
+            let other = try await talk.plan("b")
             guard case .addressBusy = try await talk.intend(other) else {
                 Issue.record("two conversations were opened with one address")
                 return
@@ -457,7 +459,7 @@ extension StoreConformance {
             #expect(snapshot.reason == .notAnswered)
         },
         talk("a call that is told of before its outcome bears the name that it is told by") { talk async throws in
-            let key = try await talk.stage.plan("a")
+            let key = try await talk.plan("a")
             let attempt = try await talk.attempt(key)
             let read = DeliveryReceipt(.key(Talk.name(key)), .read, attempt: "p1", occurredAt: Talk.noon)
             try await talk.tell(.receipt(read))
@@ -467,11 +469,13 @@ extension StoreConformance {
         },
         talk("an answered call that is over is completed; a call that its process lost has ended") {
             talk async throws in
+            talk.set { $0.kind = .voice }
             let key = try await talk.begin()
             try await talk.tell(talk.receipt(key, .read), talk.receipt(key, .callEnded))
             #expect(try await talk.status(key) == .completed)
             let lost = try await talk.begin("b", providerID: "p2")
-            #expect(try await talk.store.endLostCalls(on: Talk.channel, desk: talk.desk, at: Talk.noon) == 1)
+            let policy = RescuePolicy(repeats: { _ in 0 }, holdsCalls: { $0 == Talk.channel })
+            #expect(try await talk.store.rescue(0, policy: policy, desk: talk.desk, at: Talk.noon).calls == 1)
             #expect(try await talk.stage.communication(lost).row.snapshot.reason == .callLost)
         },
     ]

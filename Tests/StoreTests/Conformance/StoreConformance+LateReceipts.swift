@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import Store
 import Testing
@@ -62,7 +63,7 @@ extension StoreConformance {
             #expect(try await talk.status(key) == .noResponse)
         },
         talk("a message that its provider refused for now and tells of all the same went out") { talk async throws in
-            let key = try await talk.stage.plan("a")
+            let key = try await talk.plan("a")
             let attempt = try await talk.attempt(key)
             try await talk.stage.end(
                 attempt, key, .retry(after: nil, code: "131000", text: ""),

@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import Store
 import Testing
@@ -102,7 +103,7 @@ extension StoreConformance {
         },
         talk("a word on an attempt whose answer was lost is known when it comes again") { talk async throws in
             talk.set { $0.retries = 9 }
-            let key = try await talk.stage.plan("a")
+            let key = try await talk.plan("a")
             let first = try await talk.attempt(key)
             let failed = { (attempt: String) in
                 ProviderEvent.receipt(
@@ -170,7 +171,7 @@ extension StoreConformance {
                 .key(Talk.name(key)), .notReached(code: "131000", text: "not now"), occurredAt: Talk.noon)
             try await talk.tell(.receipt(later))
             // A form speaks with the same address.
-            let holder = try await talk.stage.plan("b")
+            let holder = try await talk.plan("b")
             let attempt = try await talk.attempt(holder, to: "a@example.com")
             try await talk.stage.end(
                 attempt, holder, .accepted(providerID: "p2"), .started(isDelivered: false, closesAt: nil))
@@ -188,7 +189,8 @@ extension StoreConformance {
             talk.set { $0.retries = 9 }
             talk.converse { _ in AgentStep(says: [Utterance("Thank you.")]) }
             let key = try await talk.begin()
-            try await talk.tell(talk.message("Yes"), talk.message("No"))
+            try await talk.tell(talk.message("Yes"))
+            try await talk.tell(talk.message("No"))
             let first = try #require(try await talk.sayNext(.accepted(providerID: "f1")))
             let told = { (after: Duration) in
                 ProviderEvent.receipt(

@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import Store
 import Testing
@@ -82,8 +83,9 @@ import Testing
 
     private static func plan(_ count: Int, _ talk: Talk) async throws -> [CommunicationKey] {
         let rows = (0..<count).map { Stage.row(line: Int64($0 + 2), external: "a\($0)", email: "a\($0)@example.com") }
+        let node = talk.node
         let result = try await talk.stage.take(rows) {
-            Stage.plan($0, &$1, at: Stage.start, deadline: Stage.start + .seconds(1_000_000))
+            Stage.plan($0, &$1, at: Stage.start, deadline: Stage.start + .seconds(1_000_000), node: node)
         }
         return try result.verdicts.map { try #require($0.participant).communication(1) }
     }
@@ -223,6 +225,7 @@ import Testing
         }
         try await tell(
             keys.enumerated().compactMap { Self.event(.reply, Talk.name($1), $0, step: 9) }, at: Talk.noon)
+        try await talk.answer()
         var attempts: [AttemptKey] = []
         var followUps: [FollowUpKey] = []
         func intend(at now: Instant) async throws {

@@ -2,6 +2,17 @@ import Domain
 
 /// What channels.md says becomes of one communication, told as plainly as can be.
 struct ConversationModel: Equatable {
+    /// What becomes known of it, in the words of this test.
+    enum Event {
+        case delivered, read
+        case replied(String, id: String)
+        case results([String: FieldValue?])
+        /// Its agent says so.
+        case ended(AgentStep.End)
+        case failed(String)
+        case canceled(String?)
+    }
+
     struct Told: Equatable {
         var tag: EventKindTag
         var status: CommunicationStatus
@@ -25,8 +36,7 @@ struct ConversationModel: Equatable {
     var endedAt: Instant?
     var results: [String: FieldValue] = [:]
     var history: [Change]
-    var inbound: [InboundText] = []
-    var isCancelAsked = false
+    var inbound: [String] = []
     var told: [Told] = []
     /// Instants at which a read and a reply were counted.
     var reads: [Instant] = []
@@ -38,11 +48,11 @@ struct ConversationModel: Equatable {
     ///   - seen: the provider's ids of messages that the channel has brought.
     ///   - runChain: the chain of the run that planned the communication.
     mutating func apply(
-        _ update: ConversationUpdate, now: Instant, seen: inout Set<String>, interest: EventInterest, runChain: Int
+        _ event: Event, told: Instant, now: Instant, seen: inout Set<String>, interest: EventInterest, runChain: Int
     ) -> Bool {
-        var at = min(update.occurredAt, now)
+        var at = min(told, now)
         if let startedAt { at = max(at, startedAt) }
-        switch update.change {
+        switch event {
         case .delivered:
             if startedAt == nil || deliveredAt != nil { return false }
             deliveredAt = at
@@ -52,36 +62,31 @@ struct ConversationModel: Equatable {
             readAt = at
             reads.append(at)
             if [.started, .delivered].contains(status) { move(.read, at, interest, runChain) }
-        case .replied(let text):
-            if let id = text.providerID, !seen.insert(id).inserted { return false }
+        case .replied(let text, let id):
+            if !seen.insert(id).inserted { return false }
             inbound.append(text)
-            if startedAt == nil || repliedAt != nil { return true }
+            if repliedAt != nil { return true }
             repliedAt = at
             replies.append(at)
-            if isOpen { move(.replied, at, interest, runChain) }
+            move(.replied, at, interest, runChain)
         case .results(let changes):
             let before = results
             for (name, value) in changes { results[name] = value }
             if results == before { return false }
             if !status.isFinal, interest.hearsUpdate(of: "REMIND", to: status) {
-                tell(.communicationUpdated, at, chain: 1)
+                tell(.communicationUpdated, now, chain: 1)
             }
-        case .completed:
+        case .ended(let end):
             if !isOpen { return false }
-            end(.completed, nil, nil, at, interest, runChain)
-        case .noResponse:
-            if !isOpen { return false }
-            end(repliedAt == nil ? .noResponse : .completed, nil, nil, at, interest, runChain)
-        case .failed(let reason, let detail):
-            if !isOpen { return false }
-            end(.failed, reason, detail, at, interest, runChain)
-        case .canceled(let reason, let detail):
-            if status.isFinal || isCancelAsked { return false }
-            if self.reason == .inFlight {
-                isCancelAsked = true
-            } else {
-                end(.canceled, reason, detail, at, interest, runChain)
-            }
+            let isCompleted = end == .completed || repliedAt != nil
+            self.end(isCompleted ? .completed : .noResponse, nil, nil, now, interest, runChain)
+        case .failed(let text):
+            // A reply shows that it had arrived.
+            if !isOpen || repliedAt != nil { return false }
+            end(.failed, .refused, "550 \(text)", at, interest, runChain)
+        case .canceled(let detail):
+            if status.isFinal { return false }
+            end(.canceled, .canceledByOperator, detail, now, interest, runChain)
         }
         return true
     }

@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import Store
 import Testing
@@ -92,15 +93,24 @@ struct Stage {
 
     /// A participant with one planned communication; answers its key.
     func plan(
-        _ external: String = "a", at planned: Instant = Stage.start, deadline: Instant? = nil,
+        _ external: String = "a", at planned: Instant = Stage.start, deadline: Instant? = nil, node: Int = 1,
         interest: EventInterest = .none
     ) async throws -> CommunicationKey {
         let result = try await take(
             [Stage.row(external: external, email: "\(external)@example.com")], interest: interest
         ) {
-            Stage.plan($0, &$1, at: planned, deadline: deadline ?? planned + .seconds(3600))
+            Stage.plan($0, &$1, at: planned, deadline: deadline ?? planned + .seconds(3600), node: node)
         }
         return try #require(result.verdicts.first?.participant).communication(1)
+    }
+
+    /// The node that plans communications of a kind.
+    static func node(_ kind: CommunicationKind) -> Int {
+        switch kind {
+        case .voice: 2
+        case .whatsapp: 3
+        case .email, .telegram, .sms, .messenger, .instagram, .webChat: 1
+        }
     }
 
     // MARK: What flows do
@@ -118,11 +128,12 @@ struct Stage {
     }
 
     static func plan(
-        _ row: ResolvedRow, _ state: inout ParticipantState, at planned: Instant, deadline: Instant
+        _ row: ResolvedRow, _ state: inout ParticipantState, at planned: Instant, deadline: Instant, node: Int = 1
     ) -> TurnEffects {
         guard row.event.kind == .participantCreated else { return TurnEffects(runs: [run(row.event.kind.tag)]) }
         return TurnEffects(
-            runs: [run(.participantCreated)], communications: [communication(at: planned, deadline: deadline)])
+            runs: [run(.participantCreated)],
+            communications: [communication(at: planned, deadline: deadline, node: node)])
     }
 
     static func communication(

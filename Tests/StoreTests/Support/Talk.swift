@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import Store
 import Synchronization
@@ -32,11 +33,10 @@ final class Talk: Sendable {
 
     var desk: ConversationDesk {
         let settings = settings.withLock { $0 }
-        let script = script.withLock { $0 }
         return ConversationDesk(
             interest: [stage.campaign: settings.interest],
             agent: { $0.isEmpty ? nil : .init(sessionTimeout: .seconds(3600), holdsAddress: $0 == "form") },
-            inboundAgent: { _ in settings.inboundAgent }, converse: { script($0) },
+            inboundAgent: { _ in settings.inboundAgent },
             keyword: { text, _ in
                 switch text {
                 case "STOP": .optOut(answer: "You will hear no more.")
@@ -80,11 +80,19 @@ final class Talk: Sendable {
         return attempt
     }
 
+    /// A communication of the kind that is set; answers its key.
+    func plan(_ external: String = "a") async throws -> CommunicationKey {
+        try await stage.plan(external, node: node)
+    }
+
+    /// The node of communications of the kind that is set.
+    var node: Int { Stage.node(settings.withLock { $0.kind }) }
+
     /// A conversation that has begun; answers its key.
     func begin(_ external: String = "a", agent: String = "form", providerID: String? = "p1") async throws
         -> CommunicationKey
     {
-        let key = try await stage.plan(external)
+        let key = try await plan(external)
         let attempt = try await attempt(key, to: "\(external)@example.com", agent: agent)
         try await stage.end(
             attempt, key, .accepted(providerID: providerID),
@@ -94,7 +102,22 @@ final class Talk: Sendable {
 
     @discardableResult
     func tell(_ events: ProviderEvent..., at now: Instant = Talk.noon) async throws -> InboundResult {
-        try await store.receive(InboundBatch(channel: Talk.channel, events: events), desk: desk, at: now)
+        var result = try await store.receive(InboundBatch(channel: Talk.channel, events: events), desk: desk, at: now)
+        if try await answer(at: now) { result.hasOutgoing = true }
+        return result
+    }
+
+    /// Asks the agent whatever it is to answer; answers whether it said anything.
+    @discardableResult
+    func answer(at now: Instant = Talk.noon) async throws -> Bool {
+        let script = script.withLock { $0 }
+        var says = false
+        while true {
+            let due = try await store.claimReplies(through: now, limit: 100, remotes: .none, at: now)
+            if due.isEmpty { return says }
+            let answers = due.map { AgentAnswer($0.key, number: $0.number, .step(script($0.turn) ?? AgentStep())) }
+            if try await !store.recordAnswers(answers, desk: desk, at: now).outgoing.isEmpty { says = true }
+        }
     }
 
     func message(

@@ -1,3 +1,4 @@
+import Conversations
 package import Domain
 import Foundation
 import GRDB
@@ -122,7 +123,7 @@ extension SQLiteStore {
         let unknown = StoredOutcome(.unknown(text: detail))
         try db.execute(
             sql: "UPDATE attempt SET finished_at = ?, outcome = ?, text = ? WHERE finished_at IS NULL",
-            arguments: [now.milliseconds, unknown.kind, unknown.text])
+            arguments: [now.milliseconds, unknown.kind.rawValue, unknown.text])
         let open: [CommunicationStatus] = [.planned, .started, .delivered]
         let statuses = open.map { "\($0.rawValue)" }.joined(separator: ", ")
         let condition = "status IN (\(statuses)) AND (due_at <= ? OR reason = ?)"
@@ -141,7 +142,8 @@ extension SQLiteStore {
         try db.execute(
             sql: "UPDATE follow_up SET state = ?, due_at = NULL, detail = ? WHERE state IN (?, ?)",
             arguments: [
-                FollowUpState.unknown.rawValue, detail, FollowUpState.waiting.rawValue, FollowUpState.sending.rawValue,
+                FollowUpState.Status.unknown.rawValue, detail, FollowUpState.Status.waiting.rawValue,
+                FollowUpState.Status.sending.rawValue,
             ])
         restored.held += db.changesCount
         try OperatorActions.record(.restore, on: .installation, by: actor, at: now, db)

@@ -3,31 +3,6 @@ import GRDB
 
 /// What was passed over, beside the messages that people wrote: a message is either in its conversation or here.
 enum PassedOverRows {
-    /// Keeps it, unless it has been brought before.
-    static func insert(_ item: PassedOver, channel: String, at now: Instant, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT OR IGNORE INTO inbound
-                    (at, channel, kind, address, sender_name, subject, text, provider_id, is_vouched_for, passed_over,
-                        passed_over_at, detail)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            min(item.occurredAt, now).milliseconds, channel, item.kind.map { Int64($0.rawValue) },
-            item.address.map(capped), item.senderName.map(capped), item.subject.map(capped), capped(item.text),
-            item.providerID.map(capped), item.reason.rawValue, now.milliseconds, item.detail.map(capped),
-        ])
-    }
-
-    /// A message that has found no conversation was passed over.
-    static func noteUnrouted(_ row: Int64, at now: Instant, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                UPDATE inbound SET passed_over = ?, passed_over_at = ? WHERE id = ? AND communication IS NULL
-                """
-        ).execute(arguments: [PassedOverReason.noConversation.rawValue, now.milliseconds, row])
-    }
-
     /// Forgets the oldest of what was kept before an instant, `limit` at most; answers how many.
     static func forget(before instant: Instant, limit: Int, _ db: Database) throws -> Int {
         // Rows are kept in the order of their ids, so that this looks at no more than it takes away.
@@ -62,10 +37,5 @@ enum PassedOverRows {
 
     static func reason(_ stored: String?) -> PassedOverReason {
         stored.flatMap { PassedOverReason(rawValue: $0) } ?? .noConversation
-    }
-
-    private static func capped(_ text: String) -> String {
-        guard text.utf8.count > PassedOver.longestText else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(PassedOver.longestText / 4)))
     }
 }

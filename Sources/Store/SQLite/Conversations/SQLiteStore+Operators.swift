@@ -1,3 +1,4 @@
+package import Conversations
 package import Domain
 import GRDB
 
@@ -20,36 +21,13 @@ extension SQLiteStore {
         _ action: ConversationAction, in conversation: CommunicationKey, actor: String, desk: ConversationDesk,
         at now: Instant, _ context: WriteContext
     ) throws -> Bool {
-        let db = try context.db
-        guard let stored = try ConversationRows.load(conversation, db) else {
+        let rows = try SQLiteRows(context)
+        guard let stored = try rows.conversation(conversation) else {
             throw StoreError.noSuchRow("such conversation")
         }
-        guard stored.isOpen else { return false }
-        let name: OperatorAction
-        switch action {
-        case .pause:
-            if stored.pausedBy != nil { return false }
-            try ConversationRows.pause(conversation, by: actor, db)
-            name = .pauseAgent
-        case .resume:
-            if stored.pausedBy == nil { return false }
-            try ConversationRows.pause(conversation, by: nil, db)
-            try InboundTaker(context, channel: stored.channel, desk: desk, at: now).handBack(conversation)
-            name = .resumeAgent
-        case .say(let text, let template):
-            if stored.pausedBy == nil { try ConversationRows.pause(conversation, by: actor, db) }
-            try FollowUpRows.queue(
-                text, template: template, author: actor, speaker: .person, in: stored, at: now, db)
-            name = .say
-        case .close:
-            let writer = try CommunicationWriter(context, interest: desk.interest, at: now)
-            guard var communication = try writer.load(conversation), communication.isOpen else { return false }
-            try writer.move(
-                &communication, to: communication.repliedAt == nil ? .noResponse : .completed, nil,
-                detail: "closed by an operator")
-            name = .closeConversation
-        }
-        try OperatorActions.record(name, on: .communication(conversation), by: actor, at: now, db)
+        guard try OperatorActs(rows, desk: desk, at: now).act(action, in: stored, actor: actor) else { return false }
+        try OperatorActions.record(
+            action.operatorAction, on: .communication(conversation), by: actor, at: now, try context.db)
         return true
     }
 
@@ -58,7 +36,7 @@ extension SQLiteStore {
     ) async throws -> Int {
         try await perform("giving recipients to another account", by: act, isLarge: true, at: now) { context in
             let db = try context.db
-            let count = try SenderAccounts.reassign(channel, from: account, to: other, db)
+            let count = try SQLiteRows(context).reassign(channel, from: account, to: other)
             try OperatorActions.record(
                 .reassign, on: .channel(channel), by: act.actor, detail: "\(account) to \(other), \(count)", at: now, db
             )
@@ -71,9 +49,9 @@ extension SQLiteStore {
     ) async throws -> Bool {
         try await perform("suppressing an address", by: act, at: now) { context in
             let db = try context.db
-            let isNew = try SuppressionRows.add(
-                kind, address, .byOperator,
-                SuppressionRows.Evidence(detail: detail, source: act.actor, toldAt: now), at: now, db)
+            let isNew = try Suppressions.add(
+                kind, address, .byOperator, Suppression.Evidence(detail: detail, source: act.actor, toldAt: now),
+                at: now, try SQLiteRows(context))
             if isNew { try OperatorActions.record(.suppress, on: .address(kind), by: act.actor, at: now, db) }
             return isNew
         }
@@ -84,7 +62,8 @@ extension SQLiteStore {
     ) async throws -> Bool {
         try await perform("releasing an address", by: act, at: now) { context in
             let db = try context.db
-            let isLifted = try SuppressionRows.remove(kind, address, for: Set(SuppressionReason.allCases), at: now, db)
+            let isLifted = try Suppressions.remove(
+                kind, address, for: Set(SuppressionReason.allCases), at: now, try SQLiteRows(context))
             if isLifted { try OperatorActions.record(.release, on: .address(kind), by: act.actor, at: now, db) }
             return isLifted
         }
@@ -112,12 +91,10 @@ extension SQLiteStore {
     ) async throws -> CommunicationChange {
         try await perform("settling what was unknown", by: act, at: now) { context in
             let db = try context.db
-            let settled: Bool
-            if let followUp {
-                settled = try SQLiteStore.settle(followUp, of: communication, verdict, at: now, db)
-            } else {
-                settled = try SQLiteStore.settle(communication, verdict, desk: desk, at: now, context)
-            }
+            let acts = OperatorActs(try SQLiteRows(context), desk: desk, at: now)
+            let settled =
+                try followUp.map { try acts.settle($0, of: communication, verdict) }
+                ?? acts.settle(communication, verdict)
             if settled {
                 try OperatorActions.record(
                     .resolveUnknown, on: .communication(communication), by: act.actor, detail: verdict.name, at: now, db
@@ -129,42 +106,16 @@ extension SQLiteStore {
             return CommunicationChange(changed: settled, communication: row)
         }
     }
+}
 
-    private static func settle(
-        _ key: CommunicationKey, _ verdict: UnknownVerdict, desk: ConversationDesk, at now: Instant,
-        _ context: WriteContext
-    ) throws -> Bool {
-        let writer = try CommunicationWriter(context, interest: desk.interest, at: now)
-        guard var communication = try writer.load(key), communication.isUnknown else { return false }
-        switch verdict {
-        case .sent(let providerID):
-            let channel = try context.lane(communication.lane).channel
-            let taker = try InboundTaker(context, channel: channel, desk: desk, at: now)
-            try taker.begin(&communication, providerID: providerID, at: now)
-        case .notSent:
-            communication.reason = .retrying
-            communication.dueAt = clampedDue(now, deadline: communication.deadline)
-            try writer.save(communication)
-            try writer.note(communication, detail: "it had not gone out")
-        case .failed(let code, let text):
-            try writer.move(&communication, to: .failed, .refused, detail: "\(code) \(text)")
+extension ConversationAction {
+    /// What it is called in the record of operators' acts.
+    fileprivate var operatorAction: OperatorAction {
+        switch self {
+        case .pause: .pauseAgent
+        case .resume: .resumeAgent
+        case .say: .say
+        case .close: .closeConversation
         }
-        return true
-    }
-
-    private static func settle(
-        _ key: FollowUpKey, of communication: CommunicationKey, _ verdict: UnknownVerdict, at now: Instant,
-        _ db: Database
-    ) throws -> Bool {
-        guard let stored = try FollowUpRows.load(key, db), stored.communication == communication,
-            stored.state == .unknown
-        else { return false }
-        switch verdict {
-        case .sent: try FollowUpRows.set(key, .sent, at: now, db)
-        case .notSent: try FollowUpRows.set(key, .waiting, dueAt: now, at: now, db)
-        case .failed(let code, let text):
-            try FollowUpRows.set(key, .failed, detail: "\(code) \(text)", at: now, db)
-        }
-        return true
     }
 }

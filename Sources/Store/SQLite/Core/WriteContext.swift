@@ -9,6 +9,8 @@ final class WriteContext: @unchecked Sendable {
     let path: String
     let faults: FaultInjector
     let identifiers = IdentifierIndex()
+    /// Of this process, once it has joined; see the table `instance`.
+    var epoch: Int64?
     private var connection: Database?
     private var zones: [String: Int64] = [:]
     private var zoneNames: [Int64: String] = [:]

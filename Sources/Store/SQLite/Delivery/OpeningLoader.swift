@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import GRDB
 
@@ -22,7 +23,7 @@ struct OpeningLoader {
     }
 
     /// Nil where the communication or its participant is gone.
-    func load(_ communication: StoredCommunication, _ request: IntentRequest) throws -> OpeningInputs? {
+    func load(_ communication: CommunicationState, _ request: IntentRequest) throws -> OpeningInputs? {
         guard let due = try DueLoader(db).load(communication.key),
             let state = try state(of: communication.key.participant)
         else { return nil }
@@ -52,7 +53,7 @@ struct OpeningLoader {
         return try MessageRows.fetch(selectMessage.int(0), db)
     }
 
-    private func addCommunications(to inputs: inout OpeningInputs, _ communication: StoredCommunication) throws {
+    private func addCommunications(to inputs: inout OpeningInputs, _ communication: CommunicationState) throws {
         let key = communication.key
         let all = try SnapshotLoader(context).snapshots(of: key.participant)
         inputs.state.communications = all.filter { $0.key != key }

@@ -1,3 +1,4 @@
+package import Conversations
 package import Domain
 import GRDB
 
@@ -7,8 +8,8 @@ extension SQLiteStore {
         compose: @escaping @Sendable (OpeningInputs) -> OpeningDecision
     ) async throws -> IntentResult {
         try await write("recording an intent", committed: .intentCommitted) { context in
-            let writer = try CommunicationWriter(context, interest: interest, at: now)
-            let result = try AttemptWriter(context, writer, at: now).begin(request, compose: compose)
+            let book = try CommunicationBook(context, interest: interest, at: now)
+            let result = try DeliveryBoundary(book).begin(request, compose: compose)
             context.faults.reached(.intentWritten)
             return result
         }
@@ -19,19 +20,9 @@ extension SQLiteStore {
     ) async throws {
         if outcomes.isEmpty { return }
         try await write("recording outcomes", committed: .outcomeCommitted) { context in
-            let writer = try CommunicationWriter(context, interest: interest, at: now)
-            let attempts = AttemptWriter(context, writer, at: now)
-            for outcome in outcomes { try attempts.end(outcome) }
+            let boundary = DeliveryBoundary(try CommunicationBook(context, interest: interest, at: now))
+            for outcome in outcomes { try boundary.end(outcome) }
             context.faults.reached(.outcomeWritten)
-        }
-    }
-
-    package func rescueAttempts(
-        repeats: @escaping @Sendable (_ channel: String) -> Int, at now: Instant
-    ) async throws -> RescueCounts {
-        try await write("rescuing attempts") { context in
-            let writer = try CommunicationWriter(context, interest: [:], at: now)
-            return try AttemptWriter(context, writer, at: now).rescue(repeats: repeats)
         }
     }
 }

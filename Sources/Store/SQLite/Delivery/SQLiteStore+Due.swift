@@ -1,3 +1,4 @@
+package import Conversations
 package import Domain
 import GRDB
 
@@ -11,7 +12,7 @@ extension SQLiteStore {
         SELECT id, due_at FROM communication INDEXED BY communication_due
         WHERE lane = ? AND due_at <= ? ORDER BY due_at LIMIT ?
         """
-    /// Covered by the index; what is due later cannot be past its deadline (see ``clampedDue(_:deadline:)``).
+    /// Covered by the index; what is due later cannot be past its deadline (see `CommunicationState.clamped`).
     static let overdueSQL = """
         SELECT id FROM communication INDEXED BY communication_due
         WHERE lane = ? AND due_at <= ? AND deadline < ? LIMIT ?
@@ -58,25 +59,10 @@ extension SQLiteStore {
     ) async throws {
         if settlements.isEmpty { return }
         try await write("settling communications") { context in
-            let writer = try CommunicationWriter(context, interest: interest, at: now)
-            let attempts = AttemptWriter(context, writer, at: now)
-            for settlement in settlements {
-                guard var communication = try writer.load(settlement.communication), communication.awaitsAttempt,
-                    !communication.isBetweenIntentAndOutcome
-                else { continue }
-                try attempts.settle(&communication, settlement.change)
-            }
+            let book = try CommunicationBook(context, interest: interest, at: now)
+            for settlement in settlements { try book.apply(.settled(settlement.change), to: settlement.communication) }
         }
     }
-
-    /// An instant past the deadline is as good as the first one past it: so what is overdue is found among what is due.
-    static func clampedDue(_ instant: Instant, deadline: Instant?) -> Instant {
-        guard let deadline, instant > deadline else { return instant }
-        return justAfter(deadline)
-    }
-
-    /// When a deadline is past.
-    static func justAfter(_ deadline: Instant) -> Instant { deadline + .milliseconds(1) }
 
     package func closeWindows(
         limit: Int, interest: [CampaignKey: EventInterest], at now: Instant
@@ -98,21 +84,10 @@ extension SQLiteStore {
         }
         if overdue.isEmpty { return 0 }
         return try await write("closing windows", isLarge: overdue.count > 1000) { context in
-            let writer = try CommunicationWriter(context, interest: interest, at: now)
+            let book = try CommunicationBook(context, interest: interest, at: now)
             var count = 0
             for key in overdue where count < limit {
-                guard var communication = try writer.load(key), communication.awaitsAttempt,
-                    communication.reason != .inFlight, communication.reason != .unknown,
-                    let deadline = communication.deadline, deadline < now
-                else { continue }
-                if communication.status == .planned {
-                    let isBusy = communication.reason == .addressBusy
-                    try writer.move(&communication, to: .canceled, isBusy ? .addressBusy : .windowClosed)
-                } else {
-                    let isCall = try context.node(communication.node).kind == .voice
-                    try writer.giveUp(&communication, isCall: isCall, detail: communication.detail)
-                }
-                count += 1
+                if try book.apply(.windowClosed, to: key)?.isNews == true { count += 1 }
             }
             return count
         }
@@ -130,16 +105,10 @@ extension SQLiteStore {
         }
         if over.isEmpty { return 0 }
         return try await write("closing sessions", isLarge: over.count > 1000) { context in
-            let writer = try CommunicationWriter(context, interest: interest, at: now)
-            var count = 0
-            for key in over {
-                guard var communication = try writer.load(CommunicationKey(key)), !communication.status.isFinal,
-                    let closesAt = communication.closesAt, closesAt <= now
-                else { continue }
-                try writer.move(&communication, to: communication.repliedAt == nil ? .noResponse : .completed, nil)
-                count += 1
+            let book = try CommunicationBook(context, interest: interest, at: now)
+            return try over.reduce(0) { count, key in
+                try book.apply(.sessionOver, to: CommunicationKey(key))?.isNews == true ? count + 1 : count
             }
-            return count
         }
     }
 }

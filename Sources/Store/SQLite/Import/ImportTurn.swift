@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import GRDB
 
@@ -13,7 +14,7 @@ final class ImportTurn {
     private let decide: Decide
     private let ledger: IdentityLedger
     private let identities: BatchIdentities
-    private let communicationWriter: CommunicationWriter
+    private let book: CommunicationBook
     private let effectsWriter: EffectsWriter
     private let issueWriter: RowIssueWriter
     private let customers: BulkInsert
@@ -53,8 +54,8 @@ final class ImportTurn {
         ledger = try IdentityLedger(context)
         identities = try BatchIdentities(batch.rows, ledger)
         let interest = [campaign: batch.interest]
-        communicationWriter = try CommunicationWriter(context, interest: interest, at: batch.now)
-        effectsWriter = try EffectsWriter(context, communicationWriter, upload: batch.upload, at: batch.now)
+        book = try CommunicationBook(context, interest: interest, at: batch.now)
+        effectsWriter = try EffectsWriter(context, book, upload: batch.upload, at: batch.now)
         issueWriter = try RowIssueWriter(db, batch.upload)
         snapshots = try SnapshotLoader(context)
         customers = try BulkInsert(db, into: "customer", ["id", "created_at", "record"])
@@ -225,7 +226,7 @@ final class ImportTurn {
             note(written.nextDue)
             try keepWaiting(effects, event, key, &written)
         } else {
-            try communicationWriter.keep(event, campaign, key)
+            try book.rows.keep(event, campaign, key)
             written.events = 1
         }
         context.buffer.clear()
@@ -309,7 +310,7 @@ final class ImportTurn {
                 note(written.nextDue)
                 try keepWaiting(effects, event, key, &written)
             } else {
-                try communicationWriter.keep(event, campaign, key)
+                try book.rows.keep(event, campaign, key)
                 written.events = 1
             }
         }
@@ -342,7 +343,7 @@ final class ImportTurn {
         _ effects: TurnEffects, _ event: Event, _ participant: ParticipantKey, _ written: inout EffectsWriter.Written
     ) throws {
         guard let suspension = effects.suspension else { return }
-        let number = try communicationWriter.keep(event, campaign, participant)
+        let number = try book.rows.keep(event, campaign, participant)
         written.events += 1
         try ScriptCallRows(try context.db).open(
             suspension.call, event: number, participant, campaign, batch.version.version, firstTry: batch.now,

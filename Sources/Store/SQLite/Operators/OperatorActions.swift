@@ -73,6 +73,6 @@ enum OperatorActions {
         return ActRow(
             number: row["id"], at: Instant(milliseconds: row["at"]), actor: row["actor"], action: action,
             subject: subject, subjectID: subject == .campaign ? tag : row["subject"],
-            campaignID: tag == InboundSessions.hiddenCampaign ? nil : tag, detail: row["detail"])
+            campaignID: tag == SQLiteRows.hiddenCampaignTag ? nil : tag, detail: row["detail"])
     }
 }

@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import GRDB
 
@@ -29,25 +30,26 @@ enum CommunicationRows {
 
     /// - Parameter row: stands on a row of ``columns``.
     static func communication(_ row: HotStatement) throws -> CommunicationRow {
-        let stored = try StoredCommunication(row)
         guard let source = PlanInputs.ZoneSource(rawValue: UInt8(clamping: row.int(32))),
             let base = PlanInputs.Base(storedKind: row.int(33), value: row.optionalInt(34))
         else { throw EncodingFault(what: "has inputs of a plan that cannot be read", offset: 0) }
-        let node = WriteContext.NodeInfo(
-            name: row.text(26) ?? "", kind: CommunicationKind(rawValue: UInt8(clamping: row.int(27))) ?? .email,
-            agent: row.text(28) ?? "")
+        let stored = try StoredCommunication.state(
+            row,
+            CommunicationState.Place(
+                campaign: CampaignKey(row.int(19)), channel: row.text(21) ?? "", name: row.text(26) ?? "",
+                kind: CommunicationKind(rawValue: UInt8(clamping: row.int(27))) ?? .email, agent: row.text(28) ?? ""))
         let bestTime = try row.optionalBytes(35) { bytes throws(EncodingFault) in
             try ContactHistoryCodec.decodeEvidence(bytes)
         }
         return CommunicationRow(
-            snapshot: stored.snapshot(node, channel: row.text(21) ?? ""), campaign: CampaignKey(row.int(19)),
+            snapshot: stored.snapshot, campaign: CampaignKey(row.int(19)),
             campaignID: row.text(20) ?? "", version: VersionKey(row.int(22)), flow: row.text(23) ?? "",
             node: row.text(24) ?? "", nodeIndex: Int(clamping: row.int(25)),
             run: stored.key.participant.run(stored.run), createdAt: Instant(milliseconds: row.int(29)),
             participantCreatedAt: Instant(milliseconds: row.int(30)), plannedAt: stored.plannedAt,
             deadline: stored.deadline, dueAt: stored.dueAt,
             inputs: PlanInputs(zone: row.text(31) ?? "", zoneSource: source, base: base, bestTime: bestTime),
-            attemptCount: Int(clamping: stored.attempts), detail: stored.detail, deliveredAt: stored.deliveredAt,
+            attemptCount: stored.attempts, detail: stored.detail, deliveredAt: stored.deliveredAt,
             readAt: stored.readAt, repliedAt: stored.repliedAt)
     }
 

@@ -1,3 +1,4 @@
+import Conversations
 package import Domain
 import GRDB
 
@@ -61,6 +62,11 @@ extension SQLiteStore {
         }
     }
 
+    // The index names the outcome as a number, so that a query does too.
+    private static let unknown = StoredOutcome.Kind.unknown.rawValue
+    private static let unknownReason = StatusReason.unknown.storedCode
+    private static let unknownFollowUp = FollowUpState.Status.unknown.rawValue
+
     /// Through the attempts of unknown outcome, of which there are few.
     private static let heldSQL = """
         SELECT channel, count(*) FROM (
@@ -68,8 +74,8 @@ extension SQLiteStore {
             JOIN conversation AS v ON v.communication = a.communication
             JOIN communication AS c ON c.id = a.communication
             LEFT JOIN follow_up AS f ON f.message = a.message
-            WHERE a.outcome = 6 AND ((f.id IS NULL AND c.reason = 41 AND c.due_at IS NULL)
-                OR f.state = 4)
+            WHERE a.outcome = \(unknown) AND ((f.id IS NULL AND c.reason = \(unknownReason) AND c.due_at IS NULL)
+                OR f.state = \(unknownFollowUp))
             GROUP BY v.channel, a.communication, f.id
         ) GROUP BY channel
         """
@@ -83,8 +89,9 @@ extension SQLiteStore {
                         JOIN conversation AS v ON v.communication = a.communication
                         JOIN communication AS c ON c.id = a.communication
                         LEFT JOIN follow_up AS f ON f.message = a.message
-                        WHERE a.outcome = 6 AND v.channel = ?
-                            AND ((f.id IS NULL AND c.reason = 41) OR f.state = 4)
+                        WHERE a.outcome = \(SQLiteStore.unknown) AND v.channel = ?
+                            AND ((f.id IS NULL AND c.reason = \(SQLiteStore.unknownReason))
+                                OR f.state = \(SQLiteStore.unknownFollowUp))
                         GROUP BY a.communication, f.id ORDER BY 1 LIMIT ?
                         """), arguments: [channel, max(0, limit)]
             ).compactMap { row in

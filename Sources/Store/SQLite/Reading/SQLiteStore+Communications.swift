@@ -65,7 +65,7 @@ extension SQLiteStore {
                 throw EncodingFault(what: "names a message that is not there", offset: 0)
             }
             let kind: Int64? = row["outcome"]
-            let outcome = kind.flatMap {
+            let outcome = kind.flatMap { StoredOutcome.Kind(rawValue: $0) }.map {
                 StoredOutcome(kind: $0, code: row["code"], text: row["text"], retryAfter: row["retry_after"]).outcome
             }
             return CommunicationDetail.Attempt(

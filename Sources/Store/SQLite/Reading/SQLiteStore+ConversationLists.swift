@@ -1,3 +1,4 @@
+import Conversations
 package import Domain
 import GRDB
 
@@ -56,7 +57,7 @@ extension SQLiteStore {
         let tag = row.text(2)
         return ConversationRow(
             communication: CommunicationKey(row.int(0)), participantCreatedAt: Instant(milliseconds: row.int(1)),
-            campaignID: tag == InboundSessions.hiddenCampaign ? nil : tag, name: row.text(3) ?? "",
+            campaignID: tag == SQLiteRows.hiddenCampaignTag ? nil : tag, name: row.text(3) ?? "",
             kind: CommunicationKind(rawValue: UInt8(clamping: row.int(4))) ?? .email, channel: row.text(5) ?? "",
             account: row.text(6), address: row.text(7) ?? "", agent: row.text(8) ?? "", status: status,
             reason: row.optionalInt(10).flatMap { StatusReason(storedCode: $0) },
@@ -125,7 +126,7 @@ extension SQLiteStore {
             return ConversationLine(
                 at: Instant(milliseconds: row[1]), isInbound: false, author: row[2], subject: message.subject,
                 text: words(of: message), attachments: message.attachments.map(\.name),
-                state: (FollowUpState(rawValue: row[3]) ?? .failed).shown, detail: row[4],
+                state: (FollowUpState.Status(rawValue: row[3]) ?? .failed).shown, detail: row[4],
                 followUp: FollowUpKey(row[5]))
         }
     }
@@ -147,7 +148,9 @@ extension SQLiteStore {
             if let kind { filter.add("kind = ?", Int64(kind.rawValue)) }
             if let address {
                 // Whoever is suppressed by one of their names is found by all.
-                let names = try CommunicationKind.allCases.flatMap { try AddressNames.all($0, address, db) }
+                let names = try CommunicationKind.allCases.flatMap {
+                    try AddressNames.all($0, address, SQLiteAddressNames(db))
+                }
                 filter.add("address IN", Set(names).sorted())
             }
             let total =

@@ -38,7 +38,7 @@ extension SQLiteStore {
     /// Through an index of what went wrong: what went well costs nothing here.
     static let troublesSQL = """
         SELECT lane, status, reason, due_at IS NULL, count(*) FROM communication INDEXED BY communication_trouble
-        WHERE status = 9 OR reason = 41 GROUP BY lane, status, reason, due_at IS NULL
+        WHERE status = \(CommunicationStatus.failed.rawValue) OR reason = \(StatusReason.unknown.storedCode) GROUP BY lane, status, reason, due_at IS NULL
         """
 
     package func troubles() async throws -> [CampaignKey: CampaignTroubles] {

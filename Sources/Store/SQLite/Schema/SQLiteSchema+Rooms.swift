@@ -4,5 +4,6 @@ import GRDB
 extension SQLiteSchema {
     static func addRooms(_ db: Database) throws {
         for sql in auditSQL { try db.execute(sql: sql) }
+        for sql in repliesSQL { try db.execute(sql: sql) }
     }
 }

@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import GRDB
 
@@ -15,7 +16,7 @@ final class EffectsWriter {
     }
 
     private let context: WriteContext
-    private let communicationWriter: CommunicationWriter
+    private let book: CommunicationBook
     private let now: Instant
     private let runs: BulkInsert
     private let insertFailedRun: HotStatement
@@ -28,11 +29,11 @@ final class EffectsWriter {
 
     /// - Parameter upload: what brought the participants in; nil outside of any.
     init(
-        _ context: WriteContext, _ communicationWriter: CommunicationWriter, upload: UploadKey? = nil, at now: Instant
+        _ context: WriteContext, _ book: CommunicationBook, upload: UploadKey? = nil, at now: Instant
     ) throws {
         self.context = context
         failedRuns = FailedRunTally(context, upload: upload)
-        self.communicationWriter = communicationWriter
+        self.book = book
         self.now = now
         let db = try context.db
         runs = try BulkInsert(db, into: "run", ["id", "path", "at", "evidence"])
@@ -78,7 +79,8 @@ final class EffectsWriter {
         if !effects.cancellations.isEmpty { try flush() }
         for cancellation in effects.cancellations {
             guard cancellation.communication.participant == participant else { continue }
-            try communicationWriter.cancel(cancellation.communication, cancellation.reason, isTold: true)
+            try book.apply(
+                .canceled(cancellation.reason, detail: nil, isTold: true), to: cancellation.communication)
         }
         return written
     }

@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import GRDB
 
@@ -19,10 +20,7 @@ struct SnapshotLoader {
         defer { select.reset() }
         var snapshots: [CommunicationSnapshot] = []
         while try select.step() {
-            let communication = try StoredCommunication(select)
-            snapshots.append(
-                communication.snapshot(
-                    try context.node(communication.node), channel: try context.lane(communication.lane).channel))
+            snapshots.append(try StoredCommunication.state(select, context).snapshot)
         }
         return snapshots
     }

@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import GRDB
 
@@ -29,7 +30,6 @@ struct TurnTaker {
     private let now: Instant
     private let db: Database
     private let ledger: IdentityLedger
-    private let communicationWriter: CommunicationWriter
     private let effectsWriter: EffectsWriter
     private let snapshots: SnapshotLoader
     private let scriptCalls: ScriptCallRows
@@ -44,8 +44,8 @@ struct TurnTaker {
         self.now = now
         db = try context.db
         ledger = try IdentityLedger(context)
-        communicationWriter = try CommunicationWriter(context, interest: interest, at: now)
-        effectsWriter = try EffectsWriter(context, communicationWriter, at: now)
+        effectsWriter = try EffectsWriter(
+            context, try CommunicationBook(context, interest: interest, at: now), at: now)
         snapshots = try SnapshotLoader(context)
         scriptCalls = ScriptCallRows(db)
     }

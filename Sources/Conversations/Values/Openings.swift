@@ -1,20 +1,18 @@
 package import Domain
 
-/// The queue of one campaign on one channel: what can be held and released together.
-package struct LaneRow: Sendable {
-    package var key: LaneKey
-    package var campaign: CampaignKey
-    package var channel: String
-    package var isCampaignRunning: Bool
-    /// Nil where nothing is due ever.
-    package var nextDue: Instant?
+/// How a communication's conversation begins; kept with the intent of its opening.
+package struct ConversationStart: Hashable, Sendable {
+    package var agent: String
+    package var holdsAddress: Bool
+    /// See `AgentTurn.memory`, `AgentTurn.context`.
+    package var memory: String?
+    package var context: [String: String]
 
-    package init(key: LaneKey, campaign: CampaignKey, channel: String, isCampaignRunning: Bool, nextDue: Instant?) {
-        self.key = key
-        self.campaign = campaign
-        self.channel = channel
-        self.isCampaignRunning = isCampaignRunning
-        self.nextDue = nextDue
+    package init(agent: String, holdsAddress: Bool, memory: String?, context: [String: String]) {
+        self.agent = agent
+        self.holdsAddress = holdsAddress
+        self.memory = memory
+        self.context = context
     }
 }
 
@@ -144,48 +142,4 @@ package enum IntentResult: Sendable {
     case settled(Settlement.Change)
     /// Another conversation holds the address; it is due again as soon as that one lets go.
     case addressBusy
-}
-
-/// What a follow-up comes to when it is about to be said.
-package enum FollowUpIntentResult: Sendable {
-    case send(AttemptKey, OutboundMessage)
-    /// Not to be said any more.
-    case gone
-    /// The address takes no messages of that kind.
-    case suppressed(SuppressionReason)
-}
-
-/// What became of an attempt, and what the channel's policy makes of it.
-package struct AttemptOutcome: Sendable {
-    package enum Next: Sendable {
-        /// Accepted: Started, and Delivered at once on channels without receipts. `closesAt`: the session's end.
-        case started(isDelivered: Bool, closesAt: Instant?)
-        case end(CommunicationStatus, StatusReason)
-        /// Due again. `countsAsAttempt` is false for faults of the channel.
-        case again(at: Instant, StatusReason, countsAsAttempt: Bool)
-        /// Held for the operator.
-        case hold(StatusReason)
-    }
-
-    package var attempt: AttemptKey
-    package var communication: CommunicationKey
-    package var outcome: DeliveryOutcome
-    package var next: Next
-
-    package init(attempt: AttemptKey, communication: CommunicationKey, outcome: DeliveryOutcome, next: Next) {
-        self.attempt = attempt
-        self.communication = communication
-        self.outcome = outcome
-        self.next = next
-    }
-}
-
-package struct RescueCounts: Hashable, Sendable {
-    package var resent = 0
-    package var held = 0
-
-    package init(resent: Int = 0, held: Int = 0) {
-        self.resent = resent
-        self.held = held
-    }
 }

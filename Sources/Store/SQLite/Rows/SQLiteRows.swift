@@ -1,0 +1,60 @@
+import Conversations
+import Domain
+import GRDB
+
+/// Single rows for the rules in `Conversations`, within a transaction: queries and encoding, no rule.
+///
+/// Made for one transaction; statements come from the connection's cache.
+final class SQLiteRows: RowPort {
+    let context: WriteContext
+    let db: Database
+
+    lazy var ledger: Result<IdentityLedger, any Error> = Result { try IdentityLedger(context) }
+    private lazy var hot: Result<HotStatements, any Error> = Result { try HotStatements(db) }
+
+    /// What large batches run by the thousand.
+    struct HotStatements {
+        let select: HotStatement
+        let update: HotStatement
+        let selectSequence: HotStatement
+        let insertChange: HotStatement
+        let insertEvent: HotStatement
+
+        init(_ db: Database) throws {
+            select = try HotStatement(db, "SELECT \(StoredCommunication.columns) FROM communication WHERE id = ?")
+            update = try HotStatement(
+                db,
+                """
+                UPDATE communication SET status = ?, reason = ?, due_at = ?, attempts = ?, cancel_reason = ?, detail = ?,
+                    started_at = ?, delivered_at = ?, read_at = ?, replied_at = ?, ended_at = ?, closes_at = ?
+                WHERE id = ?
+                """)
+            selectSequence = try HotStatement(db, "SELECT max(seq) FROM status_change WHERE communication = ?")
+            insertChange = try HotStatement(
+                db,
+                "INSERT INTO status_change (communication, seq, at, status, reason, detail) VALUES (?, ?, ?, ?, ?, ?)")
+            insertEvent = try HotStatement(
+                db,
+                """
+                INSERT INTO event (campaign, participant, payload, is_ready) VALUES (?1, ?2, ?3,
+                    NOT EXISTS (SELECT 1 FROM script_call WHERE participant = ?2 AND is_open))
+                """)
+        }
+    }
+
+    init(_ context: WriteContext) throws {
+        self.context = context
+        db = try context.db
+    }
+
+    var statements: HotStatements { get throws { try hot.get() } }
+}
+
+extension CommunicationBook {
+    /// A book over the rows of the transaction that is open.
+    convenience init(
+        _ context: WriteContext, interest: [CampaignKey: EventInterest], at now: Instant
+    ) throws {
+        self.init(try SQLiteRows(context), interest: interest, at: now)
+    }
+}
