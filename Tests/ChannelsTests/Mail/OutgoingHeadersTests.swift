@@ -85,7 +85,7 @@ import Testing
             ("5.1.1", "", true), ("5.1.0", "", true), ("5.1.2", "", true), ("5.1.3", "", true), ("5.1.6", "", true),
             ("5.1.10", "", true), ("5.1.7", "", false), ("5.1.8", "", false), ("5.1.9", "", false), ("5.2.1", "", true),
             ("5.2.2", "user unknown", false), ("5.2.3", "", false), ("5.3.4", "", false),
-            ("5.7.1", "user unknown", false),
+            ("5.7.1", "user unknown", true),
             ("5.0.0", "User unknown in virtual mailbox table", true),
             ("5.4.1", "Recipient address rejected: no such user", true),
             ("5.4.1", "Relay access denied", false), ("4.1.1", "user unknown", false), (nil, "No such user here", true),

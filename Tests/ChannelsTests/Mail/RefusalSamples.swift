@@ -97,8 +97,7 @@ struct RefusalSample: Sendable, CustomTestStringConvertible {
         "550|account is disabled", "550|This account has been disabled or discontinued [#102].",
         "550|is a deactivated mailbox", "550 5.1.1|Mailbox disabled", "550|This address no longer accepts mail.",
         "550 5.1.3|Bad destination mailbox address syntax", "550 5.1.6|Mailbox has moved",
-        "550 5.4.4|Host or domain name not found. Name service error for name=example.net type=A: Host not found",
-        "550|Domain not found",
+        "550 5.7.1|user unknown",
         // RFC 7504, 7505
         "556 5.1.10|Domain does not accept mail (nullMX)", "556|Domain does not accept mail",
         "521 5.3.0|Host does not accept mail", "550 5.1.10|Recipient address has null MX",
@@ -152,7 +151,7 @@ struct RefusalSample: Sendable, CustomTestStringConvertible {
         "550 5.1.1|rejected by our security policy", "550|blocked by Barracuda Reputation",
         "550|Requested action not taken: mailbox unavailable. Reject due to policy restrictions.",
         "550 5.7.129|RESOLVER.RST.RestrictedToRecipientsPermission",
-        "550 5.1.0|Connection refused by administrative prohibition", "550 5.7.1|user unknown",
+        "550 5.1.0|Connection refused by administrative prohibition",
         "571|Message refused by recipient's policy", "550 5.3.2|System not accepting network messages",
         "550|Posting to this list is for members only",
         "550 5.1.9|Message relayed to non-compliant mailer",
@@ -208,7 +207,8 @@ struct RefusalSample: Sendable, CustomTestStringConvertible {
 
     private static let unclear: [RefusalSample] = [
         "554|Transaction failed", "550|mailbox unavailable", "554 5.0.0|", "550 5.4.7|Delivery time expired",
-        "500 5.5.1|Command unrecognized", "554 5.4.0|Other network failure",
+        // Written of senders' domains as well.
+        "550|Domain not found", "500 5.5.1|Command unrecognized", "554 5.4.0|Other network failure",
         "550 5.2.1|Mailbox cannot be accessed, temporarily suspended", "550|User suspended",
         "554 5.3.0|Other mail system failure",
     ].map { sample($0, .unspecified) }

@@ -1,27 +1,52 @@
-import Foundation
-
-/// A phrase as it is looked for: whole words in order; `*` at the end of a part stands for any end of its last word, `…`
-/// for up to six words between.
+/// A wording as it is looked for: whole words in order; `*` at the end of a word stands for any end of it, `…` for up to six
+/// words between. In scripts that part no words it is found anywhere.
 struct RefusalPhrase: Hashable, Sendable {
-    /// Each in the form of ``RefusalText``.
-    let parts: [String]
+    struct Word: Hashable, Sendable {
+        var text: String
+        var isBeginning: Bool
 
-    init(_ phrase: some StringProtocol) {
-        parts = phrase.split(separator: "…").map { part in
-            let bare = part.trimmingCharacters(in: .whitespaces)
-            // Scripts that part no words: found anywhere.
-            if bare.unicodeScalars.contains(where: { $0.value >= 0x3000 }) {
-                return RefusalText.folded(bare).trimmingCharacters(in: .whitespaces)
-            }
-            let folded = RefusalText.folded(bare)
-            return bare.hasSuffix("*") ? String(folded.dropLast()) : folded
-        }
+        func fits(_ word: String) -> Bool { isBeginning ? word.hasPrefix(text) : word == text }
     }
 
-    /// - Parameter lines: phrases parted by ` | ` or line ends.
-    static func all(_ lines: String) -> [RefusalPhrase] {
-        lines.split(whereSeparator: { $0 == "|" || $0.isNewline }).map {
-            $0.trimmingCharacters(in: .whitespaces)
-        }.filter { !$0.isEmpty }.map { RefusalPhrase($0) }
+    /// As it was written; of scripts without words as it is looked for.
+    let text: String
+    /// Between them there may be other words. Empty: the script parts no words.
+    let parts: [[Word]]
+
+    private static let widestGap = 6
+
+    init(_ phrase: some StringProtocol) {
+        if RefusalText.partsNoWords(phrase) {
+            text = RefusalText.words(phrase).joined(separator: " ")
+            parts = []
+            return
+        }
+        text = String(phrase)
+        parts = phrase.split(separator: "…").map { part in
+            let words = part.split(separator: " ").flatMap { word in
+                let folded = RefusalText.words(word)
+                return folded.enumerated().map { index, text in
+                    Word(text: text, isBeginning: word.hasSuffix("*") && index == folded.count - 1)
+                }
+            }
+            return words
+        }.filter { !$0.isEmpty }
+    }
+
+    /// Where it ends, where it begins at `index`; nil: it does not.
+    func end(in words: [String], at index: Int) -> Int? {
+        guard let first = parts.first, var end = end(of: first, in: words, at: index) else { return nil }
+        for part in parts.dropFirst() {
+            guard let next = (0...Self.widestGap).lazy.compactMap({ self.end(of: part, in: words, at: end + $0) }).first
+            else { return nil }
+            end = next
+        }
+        return end
+    }
+
+    private func end(of part: [Word], in words: [String], at index: Int) -> Int? {
+        guard index + part.count <= words.count else { return nil }
+        for (offset, word) in part.enumerated() where !word.fits(words[index + offset]) { return nil }
+        return index + part.count
     }
 }

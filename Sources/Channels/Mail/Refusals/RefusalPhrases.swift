@@ -1,4 +1,5 @@
-/// The words by which mail servers say what they refuse a message for, as published and as seen in the field.
+/// The words by which mail servers say what else than the mailbox's absence they refuse a message for, as published and as seen
+/// in the field.
 ///
 /// Sources: RFC 3463, 5321 (4.2.3), 6647, 7372, 7489, 7504, 7505; the error pages of
 /// [Google](https://support.google.com/a/answer/3726730), [Microsoft](https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online),
@@ -6,192 +7,158 @@
 /// Poste, GMX and web.de, mail.ru, Yandex, QQ and 163, DoCoMo; the sources of Postfix, Exim, sendmail, qmail, Courier,
 /// Domino and Exchange; the classes of [Sisimai](https://libsisimai.org/en/reason/).
 enum RefusalPhrases {
-    /// In this order; the first that is found wins.
-    static let others: [(reason: RefusalReason, phrases: [RefusalPhrase])] = [
-        (.quota, quota), (.rate, rate), (.sender, sender), (.policy, policy), (.content, content),
-    ]
-
-    /// About the mailbox's being there, though they hold words of the other lists.
-    static let mailboxBeforeAll = RefusalPhrase.all(
+    /// They speak of a sender, a list or a relay and mean nothing by it.
+    static let neutral = RefusalVocabulary(
         """
-        unnecessary spaces | in reply to rcpt to command | relay recipient table | local recipient table | recipient table
-        relay recipient maps | addressee unknown relay | address list | sender should check | please inform the sender
-        return to sender | returned to sender | to sender | sender has been notified
+        in reply to rcpt to command | relay recipient table | local recipient table | relay recipient maps | addressee unknown relay
+        address list | please inform the sender | return to sender | returned to sender | sender has been notified | mail receiving
+        unnecessary spaces | sender should verify | sender should check | not spam | was not spam filtered
         """)
 
-    /// So certain that they count with a code about rules too (Yandex: `550 5.7.1 No such user!`).
-    static let mailboxWhateverTheCode = RefusalPhrase.all("no such user | no such mailbox | no such recipient")
-
-    /// Words that mean the mailbox with one code only.
-    static let byCode: [(code: String, words: [RefusalPhrase], reason: RefusalReason)] = [
-        // Microsoft 365: the recipient is not in the directory (edge blocking).
-        ("5.4.1", RefusalPhrase.all("recipient address rejected access denied | recipient not found"), .mailbox),
-        // Outlook.com and Hotmail.
-        ("5.5.0", RefusalPhrase.all("mailbox unavailable | mailbox not available"), .mailbox),
-        ("5.1.0", RefusalPhrase.all("address rejected"), .mailbox),
-    ]
-
-    /// A mailbox that is there and may take mail again.
-    static let suspended = RefusalPhrase.all(
+    /// The command before ours, or the servers that ask back, were told so: it is about the sender.
+    static let senderStages = RefusalVocabulary(
         """
-        suspended | suspend* | locked | frozen | temporar* | inactiv* | filter* | reject* | refuse* | cannot be accessed
-        archivee | gesperrt | bloquee | bloqueada | sospesa | приостановлен* | заморожен* | 冻结 | 停用 | 휴면 | 休止
+        after mail from | in reply to mail from | verification failed for | verify your address | verification of your address
+        sender verify failed | sender verify | sender verification | sender callout | while verifying | in mail | in from | in envelope
+        you are sending from | you send from | are sending from | in sender list | in senders
         """)
 
-    /// The same without a code that speaks of the mailbox.
-    static let suspendedForNow = RefusalPhrase.all(
+    /// The room of a mailbox.
+    static let quota = RefusalVocabulary(
         """
-        temporarily inactive | temporarily disabled | temporarily suspended | temporarily locked | temporary locked
-        temporarily deactivated | currently suspended | is suspended | been suspended | user suspended | is locked | is frozen
-        inactive user | currently inactive | currently disabled
+        quota* | overquota | over quota | mailbox full | mailbox is full | full mailbox | mailbox … is full | mailfolder is full
+        inbox is full | inbox full | account is full | mailfile is full | out of storage | storage allocation | storage full
+        maximum allowed storage | storage limit | storage space | insufficient … storage | enough storage | disk space | disk full | disk limit
+        enough space | no space left | space has been used up | mailbox size limit | mailbox … exceeded | allotted size | allowed size
+        mailbox would exceed | exceeded … mailbox | mailbox exceeds | too many messages on the server | too many messages in … mailbox
+        too much mail data | exceeds … maximum … mailbox | maildir over limit | over limit | over the limit | inbox exceeded | exceeded his limit | exceeded her limit
+        exceeding … receiving limits | exceeding its mailbox | mail file size exceeds | mailbox is over | no such space | quotaexceededexception*
+        boite … pleine | boite aux lettres pleine | buzon lleno | buzon … lleno | casella … piena | caixa … cheia | casilla … llena
+        espaco em disco | espacio en disco | espace disque | excedido su cuota | cuota
+        postfach … voll | postfach ist voll | speicherplatz | mailbox … vol | postvak … vol | skrzynka … pelna | pelna
+        przepelnion* | schranka … plna | inkorgen ar full | brevlada ar full | postkassen er full | postkassen er fuld | postboks er full
+        posta kutusu dolu | taynna | kutusu dolu | kota* asildi | kotasi | ящик переполнен | ящик … переполнен | превышен* квот* | квота
+        邮箱已满 | 信箱已满 | 已满 | 已滿 | 空间不足 | 容量不足 | 邮箱空间 | 信箱已滿 | 容量 | いっぱい | 満杯 | 용량
         """)
 
-    private static let quota = RefusalPhrase.all(
+    static let rate = RefusalVocabulary(
         """
-        quota* | overquota | over quota | mailbox full | mailbox is full | full mailbox | mailbox … is full | mail box full
-        mailfolder is full | inbox is full | inbox full | mailfile is full | out of storage | storage allocation
-        maximum allowed storage | storage limit | storage space | insufficient … storage | disk space | disk full
-        enough space | no space left | space has been used up | mailbox size limit | mailbox … exceeded
-        mailbox would exceed | exceeded … mailbox | too many messages on the server | too many messages in … mailbox
-        too much mail data | exceeds … maximum … mailbox
-        exceeding … receiving limits | exceeding its mailbox | mail file size exceeds | mailbox is over
-        boite … pleine | boite aux lettres pleine | buzon lleno | buzon … lleno | casella … piena | caixa … cheia
-        postfach … voll | postfach ist voll | speicherplatz | mailbox vol | postvak … vol | skrzynka … pelna
-        przepelnion* | schranka … plna | inkorgen ar full | postkassen er full | postkassen er fuld | posta kutusu dolu
-        kota … asildi | ящик переполнен | ящик … переполнен | превышен* квот* | квота
-        邮箱已满 | 信箱已满 | 空间不足 | 容量不足 | 邮箱空间 | 信箱已滿 | 容量 | いっぱい | 満杯 | 용량
-        """)
-
-    private static let rate = RefusalPhrase.all(
-        """
-        rate limit* | ratelimit* | rate limiting | unusual rate | receiving mail too quickly | receiving mail at a rate
+        rate | rate limit* | ratelimit* | rate limiting | unusual rate | receiving mail too quickly | receiving mail at a rate
         at a rate that | too quickly | too fast | slow down | throttl* | too many recipient* | too many invalid | too many unknown
-        too many message* | too many mail* | too many email* | too many connection* | too many session* | too many concurrent
-        too many error* | too many bad | too many failed | too many attempts | too many requests | limit exceeded
+        too many … recipients | too many message* | too many mail* | too many email* | too many connection* | too many session*
+        too many concurrent | too many error* | too many bad | too many failed | too many attempts | too many requests | limit exceeded
         exceeded the rate | exceeded the limit | exceeded its limit | exceeded their limit | has exceeded … limit
-        exceeded … emails per | per hour | per day | hourly | daily … limit | sending limit | message limit
-        frequency limit* | connection frequency | connection limit | max message per connection | exceeded permitted limits
-        exceeded threshold | exceeded … threshold | concurrent | maximum connections | max defers and failures
-        host not found try again | greylist* | graylist* | grey listed | try again later | try later | please try again | retry later | temporarily deferred
+        exceeded … emails per | per hour | per day | hourly message* | hourly limit* | daily … limit | sending limit | message limit
+        frequency limit* | connection frequency | connection limit | max message per connection | exceeded permitted limits | receive limit
+        exceeded threshold | exceeded … threshold | recipientthreshold | concurrent | maximum connections | max defers and failures
+        host not found try again | greylist* | graylist* | grey listed | try again later | try later | retry later | temporarily deferred
         temporary failure | temporarily unavailable | temporarily rejected | system busy | server busy | too busy
         trop de connexions | essayer plus tard | mas tarde | piu tardi | mais tarde | spater erneut | повторите попытку
         попробуйте позже | 稍后 | 频率 | しばらく | 나중에
         """)
 
-    private static let sender = RefusalPhrase.all(
+    static let sender = RefusalVocabulary(
         """
         spf | dkim | dmarc | arc | batv | rdns | ptr | helo | ehlo | reverse dns | reverse lookup | dns pointer
-        mail from | from domain | from address | return path | envelope from | envelope sender | mailfrom
+        mail from | from domain | from address | return path | envelope from | envelope sender | envelope address | mailfrom | header from
         sender rejected | sender denied | sender … denied | sender … rejected | sender address | sender domain | sender email
-        sender verify | sender verification | sender callout | sender … not allowed | sender not … | sender is not
+        sender callout | sender … not allowed | sender not … | sender is not
         sender is | sender has | sender was | sender unknown | invalid sender | unknown sender | null sender
         unverified sender | banned sender | bad sender | empty sender | sender … blocked | sender … refused | this sender
-        the sender | your sender | from sender | for sender | senders | sender invalid | not a valid sender | verify sender
-        not allowed to send | not authorized to send | not permitted to send | unable to verify sender | send as
-        not owned by user | unauthenticated | authentication | authenticate | not authenticated | auth required
-        fully qualified | third party dsns | unsigned dsn | invalid dns | mx records for | no valid mx
-        email address is not verified | unroutable sender | unresolvable | domain of sender
-        emetteur invalide | expediteur | absender | remitente | mittente | remetente | afzender | nadawc* | odesilatel*
-        отправител* | avsandare | avsender | afsender | lahettaja | gonderen | 发件人 | 發件人 | 寄件者 | 送信者 | 差出人 | 발신자
+        the sender | your sender | from sender | for sender | senders | sender invalid | not a valid sender | verify sender | sender s
+        not allowed to send | not authorized to send | not permitted to send | unable to verify sender | send as | originator | sender does
+        not owned by user | unauthenticated | authentication | authenticate | not authenticated | auth required | auth is required
+        fully qualified | third party dsns | unsigned dsn | invalid dns | mx records for | no valid mx | credentials | return address
+        email address is not verified | unroutable sender | unresolvable | domain of sender | of the sender | spoof* | anti spoofing
+        backscatter | envelope domain | in from | your from | bogus mail | in envelope | from user | mail from unknown | forged | impersonat*
+        emetteur invalide | expediteur* | emetteur* | absender* | remitente* | mittente* | remetente* | afzender* | nadawc* | odesilatel*
+        отправител* | відправник* | avsandare* | avsender* | afsender* | lahettaja* | gonderen* | 发件人 | 發件人 | 寄件者 | 送信者 | 送信元 | 差出人
+        发信 | 反向解析 | 逆引き | 発信 | 발신
         """)
 
-    private static let policy = RefusalPhrase.all(
+    static let policy = RefusalVocabulary(
         """
-        policy | policies | blacklist* | black list* | blocklist* | block list* | blocklisted | blocked | denylist* | deny list*
-        whitelist* | allowlist* | dnsbl | rbl | spamhaus | spamcop | sorbs | barracuda* | cloudmark | senderscore | proofpoint
-        listed by | listed in rbl | listed on | is listed at | reputation | banned | your ip | ip address | ip addresses | client host
-        client was | server ip | sending ip | source ip | your host | your server | your mail server | your network
-        your domain | your email provider | open relay | open proxy | dynamic ip | dynamic ips | dialup
-        relay | relaying | relayed | relay access denied | not allowed to relay | allowed rcpthosts
-        not authorized | not permitted | not allowed | unauthorized | authorization | authorized | prohibited
-        administrative* | access control | security | restricted | restriction* | forbidden
-        organizational settings | organization settings | rejected by recipient | recipient preferences | you have been blocked
-        refuse* to receive | only accepting mail from | members only | not subscribed | not a member | moderated | closed mailing list
-        connection refused | connection rejected | connection dropped | connection reset | connections not accepted
-        service refuse | service refused | adresse ip | acces refuse | access denied by | bloque* | blockiert | gesperrte ip
-        заблокирован* | политик* | ограничен* | 黑名单 | 拒收策略 | 策略 | ポリシー | 拒否リスト | 차단 | 정책
+        policy | policies | blacklist* | black list* | black listed | blocklist* | block list* | blocklisted | blocked | denylist* | deny list*
+        whitelist* | allowlist* | access list | dnsbl | dnsbls | rbl | spamhaus | spamcop | sorbs | barracuda* | cloudmark | senderscore | proofpoint
+        listed by | listed in rbl | listed in our | listed on | is listed | reputation | banned | your ip | ip address | ip addresses | client host
+        client was | server ip | sending ip | source ip | sender ip | your host | your server | your mail server | your network | your hostname
+        your domain | your email provider | open relay | open proxy | dynamic ip | dynamic ips | dialup | your isp
+        relaying | relay access denied | relay denied | relay not permitted | to relay | relayed to | not allowed to relay | allowed rcpthosts
+        access denied | access rejected | not authorized | not permitted | not allowed | unauthorized | authorization required | prohibited | permission
+        administrative* | administratively | access control | security polic* | security reason* | security issue* | security risk* | security rule*
+        for security | restricted | restriction* | forbidden | internal mail | internal senders | internal only | only accepts | mail only | ip frequency
+        organizational settings | organization settings | rejected by recipient | recipient preferences | you have been blocked | user filter
+        users filter | unknown users | challenge required | does not want | refused by recipient | refuse* to receive | only accepting mail from
+        members only | only members | not subscribed | not a member | member list | moderated | closed mailing list | subscriber list | in subscribers
+        accept mail from | accepts mail from | accept any mail from | accept messages from | accepts messages from | accept mail without
+        connection refused | connection rejected | connection dropped | connection reset | connections not accepted | posting denied
+        service refuse | service refused | adresse ip | acces refuse | access denied by | blockiert | gesperrte ip
+        заблокирован* | политик* | ограничен* | 黑名单 | 拒收策略 | 策略 | ポリシー | 拒否リスト | 차단 | 정책 | user rules | user reject | userreject
+        protected by | accept attachments
         """)
 
-    private static let content = RefusalPhrase.all(
+    static let content = RefusalVocabulary(
         """
-        spam* | junk | unsolicited | bulk | virus* | malware | phish* | trojan | worm | suspicious | malicious
-        content | contents | attachment* | attached | header | headers | uribl | surbl | url in | links in | message body
-        too large | too big | message size | size limit | maximum size | exceeds … size | exceeded … size | exceeds the maximum
-        rfc 5322 | rfc 2822 | rfc5322 | rfc compliant | non compliant | bare lf | line too long | syntax error | malformed
-        mail loop | loop detected | routing loop | loops back | too many hops | hop count | hops
+        spam* | junk | unsolicited | bulk | virus* | malware | phish* | trojan | worm | suspicious | malicious | message filtered | bounce attacks
+        content | contents | attachment* | headers | from and header | uribl | surbl | url in | links in | link in | message body | your message in
+        too large | too big | message size | size limit | maximum size | exceeds … size | exceeded … size | exceeds the maximum | messages over
+        rfc 5322 | rfc 2822 | rfc5322 | rfc compliant | non compliant | bare lf | line too long | malformed | corrupted
+        mail loop | loop detected | routing loop | loops back | too many hops | hop count | hops | message id
         8bitmime | smtputf8 | starttls | tls | encryption | certificate
-        courrier indesirable | pourriel | pieces jointes | correo no deseado | posta indesiderata | спам | вирус* | 垃圾 | 病毒
+        courrier indesirable | pourriel | pieces jointes | correo no deseado | posta indesiderata | спам | вирус* | 垃圾 | 病毒 | 内容
         迷惑メール | ウイルス | 스팸 | 바이러스
         """)
 
-    /// There is no such mailbox, or none any more; or no such domain, or one that takes no mail.
-    static let mailbox = RefusalPhrase.all(
+    /// The mailbox is there, or may be; or a machine is at fault. These win over words of the mailbox's absence.
+    static let passing = RefusalVocabulary(
         """
-        user unknown | unknown user | unknown local user | unknown local part | unknown virtual user | unknown or invalid
-        addressee unknown | delivery userid | delivery point | unknown recipient | recipient unknown | recipient … unknown | unknown mailbox | mailbox unknown | unknown account
-        unknown address | address unknown | unknown e mail address | unknown email address | addresses were unknown
-        user … unknown | user is unknown | unknown to | unknown extension | account unknown | invalid or unknown
-        no such user | no such recipient | no such mailbox | no such address | no such person | no such account | no such local user
-        no such mail drop | no such email | no such name | no such domain | no such host | no such id | no such subscriber
-        not a known user | not a valid mailbox | not a valid recipient | not a valid user | not a valid address | not valid recipient
-        not a local address | not an active address | not a registered user | not our customer | user not known
-        not a user | not a valid account | not a valid email | is not valid | is no longer valid | not an existing
-        recipient is not local | not local | not listed in … directory | not listed in domino | not listed in public name
-        in name directory | not present in directory | not in the directory | address book | not in my validrcptto
-        user not found | recipient not found | mailbox not found | address not found | account not found | alias not found
-        not found in | recipientnotfound | recipnotfound | recipient … not found | user … not found | was not found
-        name is not found | name not found | notfound | mailbox … not found | not be found | not found | could not find … user
-        could not find … recipient | could not find … mailbox | could not find … domain | could not find … host
-        couldnt be found | couldnt find any host | domain not found | host not found | domain name not found | nonexistentdomain
-        does not exist | doesnt exist | doesn t exist | dont exist | do not exist | did not exist | not exist | not existing
-        nonexistent | non existent | nonexisting | non existing | inexistent | no longer exists | not longer exists
-        no longer available | no longer active | no longer in use | no longer accepts mail | no longer on server
-        no longer with | no longer works | no longer employed | no longer here | no longer a customer
-        invalid recipient* | invalid mailbox | mailbox invalid | invalid user | invalid address | address invalid | invalid email
-        invalid account | invalid local part | recipient invalid | bad recipient | bad destination | bad address
-        bad user | badrecipientto | badrcptto | wrong or no longer | illegal alias | illegal user
-        mailbox unavaiable | mailbox is unavailable | requested action not taken mailbox unavailable | mailbox is inactive
-        mailbox not present | mailbox does not | no mailbox | no mail box | no account by that name | no user | no valid recipient*
-        mailbox disabled | mailbox is disabled | mailbox has been disabled | account disabled | account is disabled
-        account has been disabled | account unavailable | user not active | recipients was undeliverable
-        not hosted here | any hosts for | has been replaced by | not a customer | account that you tried to reach is disabled | user disabled | address disabled
-        disabled or discontinued | discontinued | deactivated | deactivated mailbox | account … closed | account closed
-        has been deleted | was deleted | user is terminated | account terminated | account expired | expired account
-        moved to | has moved | user has moved
-        recipient address rejected | address rejected | recipient rejected | recipient refused | rejected recipient* | recipient not ok
-        recipient is not accepted | recipient not accepted | envelope recipient … denied | does not like recipient
-        not deliver to this recipient | undeliverable address | undeliverable recipient
-        have a mailbox | doesnt have a … account | does not have a … account | doesnt have an account | has no mailbox | have an account
-        no one at this address | nobody by that name | name server … not found | missing home directory | cant accept user
-        unrouteable | unroutable address | unrouteable address | host unknown | unknown host | unknown domain
-        name or service not known | domain must exist | domain … unknown | domain is not reachable | domain name … invalid
-        name service error | nxdomain | null mx | nullmx | does not accept mail | does not accept any mail | no smtp service
-        no mx record found for domain | account or domain may not exist | mail domain mentioned
-        destinataire invalide | destinataire inconnu | destinataire … introuvable | utilisateur inconnu | utilisateur … inconnu
-        adresse inconnue | adresse inexistante | adresse … existe pas | boite … existe pas | compte inexistant | nexiste pas | n existe pas
-        no existe | usuario desconocido | destinatario desconocido | direccion desconocida | buzon inexistente | usuario inexistente
-        cuenta inexistente | no se encontro … destinatario | no se ha encontrado
-        utente sconosciuto | utente non esiste | utente inesistente | nessun utente | destinatario sconosciuto | indirizzo inesistente
-        indirizzo sconosciuto | casella inesistente | casella … non esiste | non esiste
-        usuario nao existe | usuario desconhecido | usuario nao encontrado | destinatario desconhecido | destinatario nao existe
-        nao encontrado | nao existe | caixa postal inexistente | caixa de correio … nao existe | endereco inexistente
-        empfanger unbekannt | empfanger nicht gefunden | empfanger existiert nicht | unbekannter empfanger | unbekannter benutzer
-        benutzer unbekannt | benutzer nicht gefunden | benutzer existiert nicht | adresse existiert nicht | adresse unbekannt
-        postfach existiert nicht | postfach nicht vorhanden | postfach nicht gefunden | existiert nicht | kein postfach
-        nicht bekannt | mailbox existiert nicht | konto existiert nicht
-        onbekende gebruiker | gebruiker onbekend | gebruiker bestaat niet | ontvanger onbekend | bestaat niet | niet gevonden
-        nieznany uzytkownik | uzytkownik nieznany | nie istnieje | nie ma takiego | brak takiego | nieznany odbiorca | nie znaleziono
-        uzivatel neexistuje | schranka neexistuje | neznamy uzivatel | neznamy prijemce | adresat neexistuje | neexistuje
-        okand anvandare | okand mottagare | anvandaren finns inte | mottagaren finns inte | finns inte
-        ukendt bruger | ukendt modtager | findes ikke | ukjent bruker | ukjent mottaker | finnes ikke | eksisterer ikke
-        tuntematon kayttaja | tuntematon vastaanottaja | ei ole olemassa | ei loydy
-        ismeretlen felhasznalo | nincs ilyen | nem letezik | utilizator necunoscut | nu exista | agnostos
-        bulunamadi | boyle bir kullanici yok | gecersiz alici | mevcut degil | kullanici yok
-        пользователь не найден | пользователя не существует | нет такого пользователя | нет такого ящика | не существует | не найден
-        неизвестный пользователь | неизвестный получатель | адресат не найден | ящик отключен | ящик удален
-        користувача не знайдено | не існує | не знайдено | невідомий користувач
-        用户不存在 | 用戶不存在 | 收件人不存在 | 邮箱不存在 | 信箱不存在 | 地址不存在 | 不存在 | 找不到 | 无此用户 | 無此用戶 | 查无此人 | 查無此人
-        宛先不明 | 宛先が不明 | 存在しません | 存在しない | 見つかりません | 不明なユーザ | ユーザーが不明 | 無効なアドレス
-        존재하지 않 | 찾을 수 없 | 없는 사용자 | 알 수 없는 사용자 | 없는 계정
+        temporar* | for now | at this time | at the moment | right now | try again | retry | later | until | currently suspended
+        currently inactive | currently disabled | currently unavailable | currently not | suspended | suspend* | locked | frozen | inactiv* | on hold
+        non payment | nonpayment | unpaid | not paid | overdue | being moved | being migrated | migrat* | maintenance | archived | archiv* | offline
+        backend | back end | busy | timed out | timeout | time out | timing out | deferred | unverified address | lost connection | connect to
+        lookup failed | lookup failure | lookup error | address lookup | lookup did not complete | servfail | server failure | serverfailure
+        dns soft error | internal error | service unavailable | service currently | service not available | currently unavailable | misconfigured
+        incorrectly configured | local configuration error | system config error | must log in | has to log in | not logged in | load too high
+        out of office | retry timeout | expired … message | message expired | delivery time expired | message too old | queue expired
+        cannot be accessed | cannot open | no route | no such queue | connection timed out | unreachable | status 127 | new backend | in cache
+        accept mail from | accepts mail from | accept any mail from | accept messages from | accepts messages from
+        external mail | external email* | external sender* | outside sender* | from outside | from the internet
+        may not exist | might not exist | unable to route | does not accept messages | mailbox or mailbox full | pool | name resolution | no lookup
+        archivee | temporaire* | provisoire* | suspendu* | bloque | bloquee | gesperrt* | vorubergehend* | derzeit | zurzeit | zur zeit
+        bloqueada | bloqueado | suspendid* | sospes* | suspens* | temporan* | temporal* | zablokowan* | tillfallig* | midlertidig* | tijdelijk* | zawieszon* | docasn*
+        gecici* | приостановлен* | заморожен* | временно | тимчасово | заблокирован* | 冻结 | 凍結 | 停用 | 暂时 | 暫時 | 一時 | 休止 | 휴면 | 일시 | 정지
+        """)
+
+    /// Those that count wherever they stand, behind "user unknown" too.
+    static let passingAnywhere = RefusalVocabulary(
+        """
+        temporarily | temporary failure | temporary error | try again later | try later | retry later | servfail | dns soft error
+        greylist* | graylist* | throttl*
+        """)
+
+    /// A name server's answer that the sending host got: whether the name was the recipient's is another matter.
+    static let nameService = RefusalVocabulary(
+        """
+        name service error | host or domain name not found | name or service not known | dns error | dns hard error | dns query | nxdomain
+        unable to look up | dns lookup | mx lookup | matches to nameserver query
+        """)
+
+    /// What servers say to every message that they do not take: with these words a code about the mailbox alone proves nothing.
+    static let vague = RefusalVocabulary(
+        """
+        message rejected | mail rejected | mail rejete* | email rejected | message refused | mail refused | rejected | refused | refus | refusee
+        message not accepted | mail not accepted | not accepting messages | not accepting mail | delivery failed | delivery refused
+        will not accept | not accept delivery | cannot accept | unable to accept | unknown error | unsafe
+        could not be delivered | cannot be delivered | transaction failed | delivery error | not accepted | was not accepted | rejected due
+        abgelehnt | rechazado | rifiutat* | recusad* | odrzucon* | отклонен* | 拒绝 | 拒絕 | 拒否 | 거부
+        """)
+
+    /// Sentences that begin so give advice: their words say nothing of the refusal.
+    static let advice = RefusalVocabulary(
+        """
+        please | if | when | this might | this can | possible | most likely | perhaps | see | visit | contact | for more | for explanation | for further | for information | for help | learn more | learn | check | go to
+        ask | refer | read | double check | try double | try sending | if you | more information | more info | or contact | and contact
+        this may happen | the sender should | you should | to resolve | in order to | your message was returned | your message was not spam
+        veuillez | merci de | bitte | consulte | por favor | per favore | prosimy | пожалуйста | details | http | https | errors
         """)
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a mail server refuses a message for, by its code and its words; the same for replies in SMTP and for bounces.
 ///
 /// | class | codes where words say no more | what follows |
@@ -11,8 +13,11 @@
 /// | temporary | 4.x.x, 4xx | tried again |
 /// | unspecified | everything else | failed |
 ///
-/// Words about sender, policy, content, rate, blocklists and quota win over code and words about the mailbox: a host that
-/// dislikes us says so of every address. See ``RefusalPhrases`` for where they come from.
+/// The words are judged clause by clause, without hosts, addresses and URLs; the first clause that decides anything counts before
+/// the rest, because what follows is advice. A word such as "unknown" or "not found" is about the mailbox only where its noun is
+/// the recipient, their mailbox, address or account (``MailboxWords``). "Recipient address rejected" and the like say nothing by
+/// themselves: what follows the colon does. Words of a passing state win over those of absence. See ``RefusalPhrases`` for where
+/// they come from.
 enum RefusalReason: String, CaseIterable, Sendable {
     case mailbox, sender, policy, content, rate, quota, temporary, unspecified
 
@@ -20,48 +25,109 @@ enum RefusalReason: String, CaseIterable, Sendable {
     ///   - reply: of SMTP, `550`; nil where there is none.
     ///   - status: `5.1.1` (RFC 3463); nil where there is none.
     ///   - words: the server's.
-    init(reply: Int? = nil, status: String? = nil, words: String) {
-        let code = status.flatMap { StatusCode($0) }
-        let isForNow = code.map { $0.kind == 4 } ?? reply.map { (400..<500).contains($0) } ?? false
+    ///   - recipient: whom the message was for, where the words may not say: only a missing domain of theirs is their mailbox's.
+    init(reply: Int? = nil, status: String? = nil, words: String, recipient: String? = nil) {
+        let quoted = QuotedRefusal(reply: reply, status: status, words: words)
+        let code = (quoted.status ?? RefusalReason.status(in: quoted.words)).flatMap { StatusCode($0) }
+        let isForNow = code.map { $0.kind == 4 } ?? quoted.reply.map { (400..<500).contains($0) } ?? false
         if isForNow {
             self = .temporary
             return
         }
-        let text = RefusalText(words)
-        // What a code says beyond doubt of the message or the mailbox's room no word about the mailbox changes.
-        if let code, let certain = RefusalReason.certain(code) {
-            self =
-                certain == .policy && text.says(RefusalPhrases.mailboxWhateverTheCode)
-                    && RefusalReason.besides(text) == nil ? .mailbox : certain
+        let text = RefusalText(quoted.words)
+        let findings = RefusalReason.findings(text, code)
+        let deciding = RefusalReason.deciding(findings)
+        // What a code says beyond doubt of the message or the mailbox's room no word changes; a rule may be "no such user".
+        if let code, let certain = RefusalReason.certain(code), certain != .policy || deciding != .absent {
+            self = certain
             return
         }
-        if let other = RefusalReason.besides(text) {
-            self = other
-            return
+        switch deciding {
+        case .absent: self = RefusalPhrases.passingAnywhere.isIn(text.whole) ? .unspecified : .mailbox
+        case .other(let reason): self = reason
+        case .passing, .fault: self = .unspecified
+        case .nameService:
+            self = RefusalReason.isOwnDomain(quoted.words, text, recipient: recipient) ? .mailbox : .unspecified
+        case .refused, .domainAbsent, .vague, nil:
+            self = RefusalReason.undecided(findings, code: code, reply: quoted.reply)
         }
-        if let code, let rule = RefusalPhrases.byCode.first(where: { $0.code == code.text && text.says($0.words) }) {
-            self = rule.reason
-            return
-        }
-        // The mailbox is there (RFC 3463, X.2.1).
-        if text.says(RefusalPhrases.suspendedForNow) || (code?.subject == 2 && text.says(RefusalPhrases.suspended)) {
-            self = .unspecified
-            return
-        }
-        if text.says(RefusalPhrases.mailbox) {
-            self = .mailbox
-            return
-        }
-        self =
-            code.flatMap { RefusalReason.likely($0) } ?? reply.map { RefusalReason.likely(reply: $0) } ?? .unspecified
     }
 
-    /// What words say that are about anything but the mailbox's being there.
-    private static func besides(_ text: RefusalText) -> RefusalReason? {
-        // Some phrases about the mailbox hold words that mean something else alone.
-        let text = text.without(RefusalPhrases.mailboxBeforeAll)
-        for (reason, phrases) in RefusalPhrases.others where text.says(phrases) { return reason }
-        return nil
+    private static func findings(_ text: RefusalText, _ code: StatusCode?) -> [RefusalFinding] {
+        var findings: [RefusalFinding] = []
+        // Microsoft 365: the recipient is not in the directory (edge blocking).
+        let isEdge = code?.text == "5.4.1" && edge.isIn(text.whole)
+        // "Requested action not taken: mailbox unavailable", whatever parts it.
+        let isEnough = isEdge || MailboxWords.weakButEnough.isIn(text.whole)
+        for clause in text.clauses {
+            if isEdge, clause.words == ["access", "denied"] {
+                findings.append(.refused(isEnough: true))
+                continue
+            }
+            guard
+                var finding = RefusalFinding(
+                    clause, isAboutRecipient: code?.subject == 1 || text.whole.text.contains("recipient address"))
+            else { continue }
+            if isEnough, case .refused = finding { finding = .refused(isEnough: true) }
+            // "Unknown user: sender's address cannot be verified".
+            if clause.followsColon, findings.last == .absent, case .other = finding { findings.removeLast() }
+            if clause.followsColon, findings.last == .absent, finding == .passing { findings.removeLast() }
+            // "Host unknown (name server: host not found)" is said of the recipient's twice.
+            if finding == .fault, findings.contains(where: { if case .domainAbsent = $0 { true } else { false } }) {
+                continue
+            }
+            findings.append(finding)
+        }
+        return findings
+    }
+
+    private static let edge = RefusalVocabulary(
+        "recipient address rejected access denied | recipient addresses rejected access denied")
+
+    /// The first that decides; of the mailbox's room wherever it is said.
+    private static func deciding(_ findings: [RefusalFinding]) -> RefusalFinding? {
+        findings.contains(.other(.quota)) ? .other(.quota) : findings.first { $0.isDecisive }
+    }
+
+    /// Where no words decide: weak ones, and the codes.
+    private static func undecided(_ findings: [RefusalFinding], code: StatusCode?, reply: Int?) -> RefusalReason {
+        let likely = code.flatMap { RefusalReason.likely($0) }
+        let first = findings.firstIndex { $0 != .vague }
+        if let first {
+            guard !findings[first...].contains(.vague) else { return .unspecified }
+            let saysMailbox = findings.contains { finding in
+                switch finding {
+                // Outlook.com and Hotmail.
+                case .refused(let isEnough): isEnough || code?.text == "5.5.0"
+                case .domainAbsent(let isCertain): isCertain
+                case .absent, .other, .passing, .fault, .nameService, .vague: false
+                }
+            }
+            if saysMailbox || likely == .mailbox { return .mailbox }
+        } else if likely == .mailbox, findings.contains(.vague) {
+            return .unspecified
+        }
+        return likely ?? reply.map { RefusalReason.likely(reply: $0) } ?? .unspecified
+    }
+
+    /// A name server's "no" about the very domain that the message was for; about any other it is the sending host's affair, or
+    /// its relay's.
+    private static func isOwnDomain(_ words: String, _ text: RefusalText, recipient: String?) -> Bool {
+        guard !RefusalPhrases.passing.isIn(text.whole), notThere.isIn(text.whole) else { return false }
+        let separators = Set<Character>(" \t\"'()[]<>,;=")
+        let names = words.lowercased().split { separators.contains($0) }.map { word in
+            word.hasSuffix(".") || word.hasSuffix(":") ? word.dropLast() : word
+        }
+        let domains = ([recipient ?? ""] + names.map { String($0) }).compactMap { name in
+            name.lastIndex(of: "@").map { name[name.index(after: $0)...].lowercased() }
+        }
+        return names.contains { domains.contains(String($0)) }
+    }
+
+    private static let notThere = RefusalVocabulary("not found | nxdomain | not exist | not known | nonexist*")
+
+    private static func status(in words: String) -> String? {
+        DeliveryReport.enhanced(in: words).flatMap { $0.hasPrefix("5") ? $0 : nil }
     }
 
     private static func certain(_ code: StatusCode) -> RefusalReason? {
@@ -79,7 +145,8 @@ enum RefusalReason: String, CaseIterable, Sendable {
 
     private static func likely(_ code: StatusCode) -> RefusalReason? {
         switch (code.subject, code.detail) {
-        case (1, _), (2, 1): .mailbox
+        // 5.1.351: Microsoft's for another server's 5.1.1.
+        case (1, 0...6), (1, 10), (1, 351), (2, 1): .mailbox
         case (3, 1): .quota
         case (3, 2): .policy
         case (5, 3): .rate
@@ -94,22 +161,5 @@ enum RefusalReason: String, CaseIterable, Sendable {
         case 552: .quota
         default: .unspecified
         }
-    }
-}
-
-/// `5.1.1` in its parts (RFC 3463).
-struct StatusCode: Hashable, Sendable {
-    var kind: Int
-    var subject: Int
-    var detail: Int
-    var text: String { "\(kind).\(subject).\(detail)" }
-
-    /// Nil: it is none.
-    init?(_ text: some StringProtocol) {
-        let numbers = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-        guard numbers.count == 3, let kind = numbers[0], let subject = numbers[1], let detail = numbers[2],
-            [2, 4, 5].contains(kind), (0...999).contains(subject), (0...999).contains(detail)
-        else { return nil }
-        (self.kind, self.subject, self.detail) = (kind, subject, detail)
     }
 }
