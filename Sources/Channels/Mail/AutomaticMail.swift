@@ -3,7 +3,7 @@ import Domain
 /// Tells what programs wrote from what people wrote.
 ///
 /// Headers that only programs set, and only in answers, decide first; then a subject that begins as vacation programs begin
-/// theirs. What says no more than that a program sent it (`auto-generated`, `Precedence`), as forwarding rules and lists
+/// theirs, and a sender that takes no answers. What says no more than that a program sent it (`auto-generated`, `Precedence`), as forwarding rules and lists
 /// add, is outweighed by a reply's signed reference and words of its own.
 enum AutomaticMail {
     enum Verdict: Hashable, Sendable {
@@ -18,6 +18,7 @@ enum AutomaticMail {
     static func verdict(on mail: MailDocument, isAnswer: Bool) -> Verdict {
         if let header = answeringHeader(mail) { return .reply(header) }
         if isFromNobody(mail) { return .mail("a null sender") }
+        if let program = program(mail) { return .mail("from \(program)@") }
         let subject = mail.header("subject") ?? ""
         if AutomaticSubject.isAutomatic(subject) {
             return .reply("subject: \(MailText.onOneLine(subject.prefix(200)))")
@@ -76,7 +77,40 @@ enum AutomaticMail {
     /// A null return path, or a sender that only servers have. A postmaster is a person who may answer.
     static func isFromNobody(_ mail: MailDocument) -> Bool {
         if let path = mail.header("return-path"), path.filter({ !$0.isWhitespace }) == "<>" { return true }
-        return mail.senderAddress?.prefix { $0 != "@" }.lowercased() == "mailer-daemon"
+        return localPart(mail) == "mailer-daemon"
+    }
+
+    /// A mail system by its address or its name.
+    static func isMailSystem(_ mail: MailDocument) -> Bool {
+        let local = localPart(mail)
+        if systems.contains(local) { return true }
+        let name = mail.senderName?.lowercased() ?? ""
+        return ["mail delivery", "mailer-daemon", "mail system", "postmaster"].contains { name.hasPrefix($0) }
+    }
+
+    private static let systems: Set<String> = [
+        "mailer-daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "postmaster",
+    ]
+
+    /// The name of an address that only programs write from and nobody reads: a list server's, `noreply`; nil: it may be a
+    /// person's.
+    private static func program(_ mail: MailDocument) -> String? {
+        let local = localPart(mail)
+        let bare = local.filter { $0.isLetter }
+        let isOne =
+            programs.contains(local) || bare.hasPrefix("noreply") || bare.hasPrefix("donotreply")
+            || bare.hasSuffix("noreply") || ["-bounces", "-bounce"].contains { local.hasSuffix($0) }
+            || ["bounces+", "bounce+", "bounces-", "bounce-", "owner-"].contains { local.hasPrefix($0) }
+        return isOne ? local : nil
+    }
+
+    private static let programs: Set<String> = [
+        "mailman", "listserv", "majordomo", "sympa", "ezmlm", "listmaster", "bounces", "bounce", "daemon",
+        "mailer-daemon",
+    ]
+
+    private static func localPart(_ mail: MailDocument) -> String {
+        mail.senderAddress?.prefix { $0 != "@" }.lowercased() ?? ""
     }
 
     /// Words before the colon by which mail programs mark an answer.

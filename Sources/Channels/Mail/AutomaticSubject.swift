@@ -8,7 +8,9 @@ enum AutomaticSubject {
         for phrase in phrases where folded.hasPrefix(phrase) {
             let rest = folded.dropFirst(phrase.count).drop(while: \.isWhitespace)
             guard let next = rest.first else { return !ambiguous.contains(phrase) }
-            if ":：-–—|/[(【]】".contains(next) || rest.hasPrefix("re:") || rest.hasPrefix("aw:") { return true }
+            guard ":：-–—|/[(【]】".contains(next) || rest.hasPrefix("re:") || rest.hasPrefix("aw:") else { continue }
+            // "Absence: Monday 7 December" is a person's: programs go on with the subject that they answer.
+            return !(ambiguous.contains(phrase) && namesTime(rest))
         }
         // Lotus Notes: "AUTO: Anna Smith is out of the office (returning 12/03/2026)".
         guard folded.hasPrefix("auto:") else { return false }
@@ -17,6 +19,37 @@ enum AutomaticSubject {
                 folded.contains(self.folded($0))
             }
     }
+
+    /// A day, a date or an hour.
+    private static func namesTime(_ text: Substring) -> Bool {
+        if text.contains(where: \.isNumber) { return true }
+        let words = text.split { !$0.isLetter }
+        return words.contains { word in times.contains { word.hasPrefix($0) } }
+            || ["明日", "今日", "月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "明天", "周一", "周二", "周三", "周四", "周五"].contains {
+                text.contains($0)
+            }
+    }
+
+    /// How names of days and months begin, and "today", "tomorrow".
+    private static let times = [
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow", "tonight",
+        "januar",
+        "februar", "april", "august", "septemb", "octob", "novemb", "decemb", "montag", "dienstag", "mittwoch",
+        "donnerstag",
+        "freitag", "samstag", "sonntag", "heute", "morgen", "oktober", "dezemb", "lundi", "mardi", "mercredi", "jeudi",
+        "vendredi",
+        "samedi", "dimanche", "aujourd", "demain", "janvier", "fevrier", "avril", "juillet", "aout", "decembre",
+        "lunes", "martes",
+        "miercoles", "jueves", "viernes", "sabado", "domingo", "manana", "hoy", "enero", "febrero", "abril", "junio",
+        "julio",
+        "agosto", "octubre", "diciembre", "lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica",
+        "domani",
+        "oggi", "segunda", "terca", "quarta", "quinta", "sexta", "amanha", "hoje", "maandag", "dinsdag", "woensdag",
+        "donderdag",
+        "vrijdag", "zaterdag", "zondag", "poniedzial", "wtorek", "sroda", "czwartek", "piatek", "sobota", "niedziela",
+        "jutro",
+        "понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресен", "завтра", "сегодня",
+    ]
 
     private static func folded(_ text: String) -> String {
         let bare = text.prefix(300).drop { $0.isWhitespace || $0 == "[" || $0 == "*" || $0 == "【" || $0 == "\"" }

@@ -50,7 +50,7 @@ struct DeliveryReport: Hashable, Sendable {
             }
         reason = RefusalReason(
             reply: DeliveryReport.reply(in: words).flatMap { Int($0) }, status: status.contains(".") ? status : nil,
-            words: words)
+            words: words, recipient: group["final-recipient"].first)
         // Where the fields say nothing, the text for people may.
         let isVague = words.isEmpty || status.hasSuffix(".0.0")
         if fate == .givenUp, reason == .unspecified, isVague, status.hasPrefix("5"),
@@ -64,22 +64,23 @@ struct DeliveryReport: Hashable, Sendable {
     }
 
     /// Of a mail that came to a bounce address and is no report; nil: it is no bounce either.
-    init?(unstructured mail: MailDocument) {
+    ///
+    /// People and programs write to that address too: vacation notices go there (RFC 3834), and so do the replies of mail programs
+    /// that know no better. What tells a bounce is who sent it, the words that only mail servers write, and their codes; never
+    /// ordinary words such as "delayed" or "moved".
+    /// - Parameter isAnswer: it names a message of ours by our signature, and says something of its own.
+    init?(unstructured mail: MailDocument, isAnswer: Bool) {
         let subject = mail.header("subject") ?? ""
         guard !AutomaticSubject.isAutomatic(subject) else { return nil }
         let notice = NoticeText(mail)
-        let names = mail.header("x-failed-recipients") != nil
-        // Vacation programs say so too; Exim says so of its bounces.
-        if let said = mail.header("auto-submitted")?.lowercased(), said.hasPrefix("auto-replied") {
-            guard names || notice.isBounce else { return nil }
-        }
-        let isFromServer = AutomaticMail.isFromNobody(mail) || DeliveryReport.isServer(mail.senderAddress)
-        guard isFromServer || names || notice.isBounce || NoticeText.isBounceSubject(subject) else { return nil }
         let verdict = notice.verdict
-        words = verdict?.words ?? String(MailText.onOneLine(notice.firstLine).prefix(DeliveryReport.longestWords))
         let saysGivenUp = notice.saysGivenUp || NoticeText.saysGivenUp(subject)
         let saysDelayed = notice.saysDelayed || NoticeText.saysDelayed(subject)
-        guard saysGivenUp || saysDelayed || verdict != nil else { return nil }
+        guard DeliveryReport.isBounce(mail, notice, subject: subject, isAnswer: isAnswer),
+            saysGivenUp || saysDelayed || verdict != nil
+                || (notice.isBounce && NoticeText.isBounceSubject(subject))
+        else { return nil }
+        words = verdict?.words ?? String(MailText.onOneLine(notice.firstLine).prefix(DeliveryReport.longestWords))
         status = verdict?.status ?? "5.0.0"
         reason = verdict?.reason ?? RefusalReason(words: subject)
         let isForNow = status.hasPrefix("4")
@@ -93,19 +94,31 @@ struct DeliveryReport: Hashable, Sendable {
             }
     }
 
+    /// | from | a bounce where |
+    /// | --- | --- |
+    /// | whoever names the recipients that failed (Exim) | always |
+    /// | a program that answers (`auto-replied`) | a mail system, in its words, with a code |
+    /// | a mail system by its name | its words, a code, or a subject that bounces have |
+    /// | a null sender, `noreply` | its words, or a code where servers write it |
+    /// | anybody who names our message | both |
+    private static func isBounce(_ mail: MailDocument, _ notice: NoticeText, subject: String, isAnswer: Bool) -> Bool {
+        if mail.header("x-failed-recipients") != nil { return true }
+        let isSystem = AutomaticMail.isMailSystem(mail)
+        if mail.header("auto-submitted")?.lowercased().hasPrefix("auto-replied") == true {
+            return isSystem && notice.isBounce && notice.hasReply
+        }
+        if isSystem {
+            return notice.isBounce || notice.hasReply || NoticeText.isBounceSubject(subject)
+                || (AutomaticMail.isFromNobody(mail) && notice.verdict != nil)
+        }
+        if isAnswer, !AutomaticMail.isFromNobody(mail) { return notice.isBounce && notice.hasReply }
+        return notice.isBounce || notice.hasReply
+    }
+
     /// `failed` (RFC 3464, 2.3.3), and what some servers write for it.
     private static func isFailure(_ action: String) -> Bool {
         let action = action.lowercased()
         return action.hasPrefix("fail") || action.hasPrefix("error") || action.hasPrefix("undeliver")
-    }
-
-    private static func isServer(_ address: String?) -> Bool {
-        let local = address?.prefix { $0 != "@" }.lowercased() ?? ""
-        return [
-            "postmaster", "mailerdaemon", "mail-daemon", "maildaemon", "daemon", "mailer", "mdaemon", "noreply",
-            "no-reply",
-        ]
-        .contains(local)
     }
 
     /// - Parameter key: of the message that it is about; nil: nobody knows.

@@ -42,17 +42,20 @@ struct MailReader: Sendable {
                     occurredAt: occurred))
         }
         let marked = markedKey(mail)
-        if let verdict = bounce(mail, marked: marked, name: name, passOver, at: occurred) { return verdict }
         let message = message(
             mail, name, isCut: isCut, marked: marked, subject: subject, account: account, at: occurred)
-        switch AutomaticMail.verdict(on: mail, isAnswer: message.map { isAnswer($0, mail) } ?? false) {
+        let isAnswer = message.map { self.isAnswer($0, mail) } ?? false
+        if let verdict = bounce(mail, marked: marked, isAnswer: isAnswer, name: name, passOver, at: occurred) {
+            return verdict
+        }
+        switch AutomaticMail.verdict(on: mail, isAnswer: isAnswer) {
         case .reply(let detail): return passOver(.automaticReply, detail)
         case .mail(let detail): return passOver(.automaticMail, detail)
         case .person: break
         }
         // People answer the address in From; what comes to the envelope's is from programs, but for mail programs that know
         // no better.
-        if marked != nil, let message, !isAnswer(message, mail), !AutomaticMail.isReplySubject(subject ?? "") {
+        if marked != nil, message != nil, !isAnswer, !AutomaticMail.isReplySubject(subject ?? "") {
             return passOver(.uncertainBounce, "sent to the bounce address of a message")
         }
         guard let message else { return passOver(.noSender, mail.senderAddress) }
@@ -61,7 +64,8 @@ struct MailReader: Sendable {
 
     /// What a report tells, or whatever a server sent to a bounce address; nil: it is neither.
     private func bounce(
-        _ mail: MailDocument, marked: String?, name: String, _ passOver: (PassedOverReason, String?) -> ProviderEvent,
+        _ mail: MailDocument, marked: String?, isAnswer: Bool, name: String,
+        _ passOver: (PassedOverReason, String?) -> ProviderEvent,
         at occurred: Instant
     ) -> ProviderEvent? {
         let isReport = mail.type == "multipart/report"
@@ -74,7 +78,7 @@ struct MailReader: Sendable {
             return report.receipt(key: key, notice: notice(mail, name), at: occurred).map { .receipt($0) }
                 ?? passOver(.uncertainBounce, "\(report.status) \(report.words)")
         }
-        if let marked, let report = DeliveryReport(unstructured: mail) {
+        if let marked, let report = DeliveryReport(unstructured: mail, isAnswer: isAnswer) {
             return report.receipt(key: marked, notice: notice(mail, name), at: occurred).map { .receipt($0) }
                 ?? passOver(.uncertainBounce, "\(report.status) \(report.words)")
         }

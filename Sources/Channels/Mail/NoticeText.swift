@@ -13,11 +13,15 @@ struct NoticeText {
     /// Blocks parted by blank lines.
     private var paragraphs: [String] = []
     private var folded = ""
+    private let recipient: String?
+    /// A server's reply stands where servers write it: at a line's beginning, behind "said:", before its enhanced code.
+    private(set) var hasReply = false
 
     private static let longest = 16_384
     private static let mostParagraphs = 60
 
     init(_ mail: MailDocument) {
+        recipient = mail.header("x-failed-recipients")
         let isText = { (part: MailDocument.Part) in part.type == "text/plain" && !part.isAttachment }
         var text = mail.parts.first(where: isText)?.text(longest: Self.longest) ?? ""
         if text.allSatisfy(\.isWhitespace),
@@ -34,6 +38,7 @@ struct NoticeText {
         }
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             if Self.beginsCopy(line) { break }
+            hasReply = hasReply || Self.holdsReply(line)
             if line.allSatisfy(\.isWhitespace) { end() } else { paragraph.append(line) }
         }
         end()
@@ -49,7 +54,8 @@ struct NoticeText {
         for (index, paragraph) in paragraphs.enumerated() {
             let enhanced = DeliveryReport.enhanced(in: paragraph).flatMap { $0.hasPrefix("2") ? nil : $0 }
             let reply = DeliveryReport.reply(in: paragraph)
-            let reason = RefusalReason(reply: reply.flatMap { Int($0) }, status: enhanced, words: paragraph)
+            let reason = RefusalReason(
+                reply: reply.flatMap { Int($0) }, status: enhanced, words: paragraph, recipient: recipient)
             let words = String(MailText.onOneLine(paragraph).prefix(500))
             if enhanced != nil || reply != nil {
                 if coded == nil || (coded?.reason == .unspecified && reason != .unspecified) {
@@ -65,8 +71,8 @@ struct NoticeText {
         return coded
     }
 
-    /// It tells, in the words of mail servers, of a message that was not delivered.
-    var isBounce: Bool { Self.bounces.contains { folded.contains($0) } || saysGivenUp || saysDelayed }
+    /// It tells of a message that was not delivered in sentences that mail servers write and people do not.
+    var isBounce: Bool { Self.bounces.contains { folded.contains($0) } }
     var saysGivenUp: Bool { Self.saysGivenUp(folded: folded) }
     var saysDelayed: Bool { Self.saysDelayed(folded: folded) }
     /// Beyond doubt: whatever else it says, the server goes on trying.
@@ -87,6 +93,35 @@ struct NoticeText {
         text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
             .replacing("’", with: "'").split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
+
+    /// `550 5.1.1 …`, `host said: 421 …`, `<<< 554 …`, `(#5.1.1)`; not a room's number and no date.
+    private static func holdsReply(_ line: Substring) -> Bool {
+        var previous = ""
+        for word in line.prefix(1000).split(whereSeparator: { $0.isWhitespace }).prefix(100) {
+            if word.hasPrefix("(#"), let code = DeliveryReport.enhanced(in: word), !code.hasPrefix("2") { return true }
+            let bare = word.drop { "<(['\"".contains($0) }
+            let number = bare.prefix { $0.isASCII && $0.isNumber }
+            if number.utf8.count == 3, let reply = Int(number), replies.contains(reply) {
+                let rest = bare.dropFirst(3)
+                let isAlone = rest.isEmpty || rest.first == "-" || rest.first == ":"
+                let isPlaced =
+                    previous.isEmpty || previous.hasSuffix(":") || previous.hasSuffix("<<<") || previous.hasSuffix(";")
+                    || ["error", "code", "returned", "->", "with"].contains(previous.lowercased())
+                if isAlone, isPlaced || rest.dropFirst().first?.isNumber == true { return true }
+            }
+            // "550 5.1.1", wherever it stands.
+            if Int(previous.suffix(3)).map({ replies.contains($0) }) == true, StatusCode(word) != nil { return true }
+            previous = String(word)
+        }
+        return false
+    }
+
+    /// RFC 5321, 4.2.3, and what servers write besides.
+    private static let replies: Set<Int> = [
+        421, 450, 451, 452, 454, 455, 471, 500, 501, 502, 503, 504, 511, 521, 530, 535, 541, 550, 551, 552, 553, 554,
+        555, 556,
+        557, 571,
+    ]
 
     /// From here on it is the message that came back.
     private static func beginsCopy(_ line: Substring) -> Bool {
@@ -168,9 +203,18 @@ struct NoticeText {
     private static let bounces = table(
         """
         created automatically by mail delivery software | this is the mail system at host | this is the qmail-send program
-        this is an automatically generated delivery status | delivery status notification | mail delivery software | mail delivery system
-        following address(es) failed | following addresses had | following recipient | following address | your message to
-        message could not | mail could not | message that you sent | your mail to | the message you sent | the mail you sent
-        the user you sent | the user(s) | attempted to deliver | tried to deliver | we're writing to let you know
+        this is the mail system at | this is an automatically generated delivery status | delivery status notification
+        following address(es) failed | following addresses had | addresses had permanent fatal errors | addresses had delivery
+        errors were detected | could not be delivered to one or more | message that you sent could not be | generating server
+        diagnostic information for administrators | delivery has failed to these recipients | did not reach the following recipient
+        delivery to the following recipient | mail system error | remote host said | transcript of session follows | smtp error from
+        the response from the remote server | the response was: | remote server returned | reporting-mta | final-recipient
+        unable to deliver your message to the following | wasn't able to deliver your message to the following
+        this is a permanent error; | the group you tried to contact | message could not be delivered to
+        the mail server could not deliver | your message couldn't be delivered to the recipient | returned mail:
+        la remise a echoue pour | no se pudo entregar a estos destinatarios | error de entrega a estos destinatarios
+        fehler bei der nachrichtenzustellung | zustellung an folgende empfanger | die folgende nachricht konnte nicht zugestellt
+        recapito non riuscito | falha na entrega a estes destinatarios | сообщение не доставлено | это письмо создано автоматически
+        抱歉，您的邮件被退回 | 以下收件人 | 次の宛先へのメッセージ | 配信できませんでした
         """)
 }
