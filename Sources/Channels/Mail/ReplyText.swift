@@ -3,8 +3,8 @@ enum ReplyText {
     /// The new text. Where an answer stands below or between quoted lines, those lines go and the answer stays.
     ///
     /// Cut are: lines with `>`, the paragraph that introduces them ("On … wrote:"), everything from the separator or the
-    /// header block of Outlook on, the signature after `-- `, and "Sent from my …" at the end. Where that would leave nothing
-    /// of a mail that says something, what is not marked as quoted stays.
+    /// header block of Outlook on, the signature after `-- `, and "Sent from my …" at the end. What stands below a quote counts
+    /// only where the quote's lines are marked: else nothing tells it from our own words.
     /// - Parameter thread: what a quote of ours names in any language.
     static func new(in text: String, of thread: QuotedThread = QuotedThread()) -> String {
         let all = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
@@ -12,7 +12,7 @@ enum ReplyText {
             .prefix(mostLines).map { trimmedEnd($0) }
         let reply = new(in: all, thread)
         if !reply.isEmpty { return reply }
-        return new(in: withoutHead(all, thread), thread)
+        return belowMarkedQuote(all, thread).map { new(in: $0, thread) } ?? ""
     }
 
     private static func new(in lines: [Substring], _ thread: QuotedThread) -> String {
@@ -54,23 +54,25 @@ enum ReplyText {
         {
             kept.removeSubrange(rule...)
         }
-        while let last = kept.last, last.isEmpty || isDeviceLine(last) { kept.removeLast() }
+        while let last = kept.last, last.isEmpty || DeviceLine.isOne(last, isSole: isSole(kept)) { kept.removeLast() }
         while let first = kept.first, first.isEmpty || first.allSatisfy({ $0 == "-" }) { kept.removeFirst() }
         return joined(kept)
     }
 
-    /// A mail that begins with what it answers: the words below that.
-    private static func withoutHead(_ lines: [Substring], _ thread: QuotedThread) -> [Substring] {
-        var lines = lines[...]
-        lines = lines.drop { $0.isEmpty }
-        let copy = Array(lines)
-        guard !copy.isEmpty else { return [] }
-        if let length = QuoteIntroduction.length(copy, 0, thread) ?? attribution(copy, 0) {
-            return Array(copy[length...])
+    /// A mail that begins with what it answers: from the marked lines on; nil: none are marked.
+    private static func belowMarkedQuote(_ lines: [Substring], _ thread: QuotedThread) -> [Substring]? {
+        var rest = lines[...].drop { $0.isEmpty || isSeparator($0) || QuoteIntroduction.label(of: $0) != nil }
+        guard !rest.isEmpty else { return nil }
+        let head = Array(rest.prefix(10))
+        if let length = QuoteIntroduction.length(head, 0, thread) ?? attribution(head, 0) {
+            rest = rest.dropFirst(length)
         }
-        // Separators, and a block of labels.
-        return Array(copy.drop { $0.isEmpty || isSeparator($0) || QuoteIntroduction.label(of: $0) != nil })
+        rest = rest.drop { $0.isEmpty }
+        return rest.first?.hasPrefix(">") == true ? Array(rest) : nil
     }
+
+    /// One line is all that is left.
+    private static func isSole(_ lines: [Substring]) -> Bool { lines.count(where: { !$0.isEmpty }) == 1 }
 
     private static func isSeparator(_ line: Substring) -> Bool {
         ["-----", "_____", "*****", "=====", "\u{2010}\u{2010}\u{2010}"].contains { line.hasPrefix($0) }
@@ -279,49 +281,4 @@ enum ReplyText {
         let begins = beginnings.contains { lines[index].lowercased().hasPrefix($0) }
         return begins || index == 0 || lines[index - 1].isEmpty
     }
-
-    /// What telephones put under every mail.
-    private static func isDeviceLine(_ line: Substring) -> Bool {
-        guard line.utf8.count <= 160 else { return false }
-        let line = line.lowercased().drop { "*_-–—[(<~ ".contains($0) }
-        return devices.contains { line.hasPrefix($0) } && !line.hasSuffix("?")
-    }
-
-    /// The beginnings of such lines, by language.
-    private static let devices = [
-        "sent from my ", "sent from outlook", "sent from mail for", "sent from yahoo", "get outlook for ",
-        "sent from a ", "sent from ",
-        "sent via ", "sent with proton", "sent with ", "sent on ", "sent by ", "sent using ", "get bluemail",
-        "download ", "typed on ",
-        "this message was sent from", "please excuse", "excuse brevity", "excuse my brevity",
-        "von meinem ", "gesendet von ", "gesendet mit ", "gesendet über ", "gesendet aus ", "gesendet vom ",
-        "diese nachricht wurde von meinem ",
-        "holen sie sich outlook", "outlook für ", "diese mail wurde", "von samsung", "vom ", "am handy", "mit der ",
-        "versendet mit ",
-        "envoyé de mon ", "envoyé depuis ", "envoyé à partir ", "envoyé avec ", "envoyé par ", "obtenir outlook pour",
-        "obtenez outlook",
-        "télécharger outlook", "télécharger ", "envoyée ", "enviado desde ", "enviado do ", "enviado a partir ",
-        "enviado con ",
-        "enviado mediante ", "enviado por ", "enviado via ", "enviado pelo ", "enviado através ", "enviado de ",
-        "enviado com ", "obtener outlook",
-        "descargar outlook", "obter o outlook", "obtenha o outlook", "baixe o outlook", "inviato da ", "inviato dal ",
-        "inviato con ",
-        "inviato tramite ", "scarica outlook", "ottieni outlook", "verzonden vanaf ", "verstuurd vanaf ",
-        "verzonden met ", "verzonden via ",
-        "verzonden van ", "verstuurd met ", "outlook voor ", "skickat från ", "skickades från ", "skickat med ",
-        "hämta outlook", "sendt fra ",
-        "sendt med ", "hent outlook", "få outlook", "lähetetty ", "hanki outlook", "wysłane z ", "wysłano z ",
-        "wysłane przez ", "pobierz outlook",
-        "odesláno z ", "odesláno pomocí ", "odoslané z ", "získat outlook", "elküldve ", "küldve ", "az én ",
-        "trimis de pe ", "trimis din ",
-        "отправлено с ", "отправлено из ", "отправлено от ", "надіслано з ", "надіслано із ", "відправлено з ",
-        "изпратено от ", "послано са ",
-        "poslano s ", "poslano z ", "poslato sa ", "στάλθηκε από ", "εστάλη από ", "iphone'umdan", "iphone’umdan",
-        "ipad’imden", "android",
-        "samsung", "gönderildi", "نشلح", "נשלח מ", "أرسلت من", "أُرسلت من", "مرسل من", "فرستاده شده از", "iphoneから送信",
-        "ipadから送信", "androidから送信",
-        "発信元", "从我的", "從我的", "发自我的", "發自我的", "来自我的", "发送自", "我的 iphone", "나의 iphone", "내 iphone", "iphone에서", "ipad에서",
-        "아이폰에서",
-        "dikirim dari ", "được gửi từ ", "gửi từ ", "ส่งจาก", "मेरे ", "dihantar dari ", "ipadala mula",
-    ]
 }

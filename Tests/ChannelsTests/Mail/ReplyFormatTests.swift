@@ -42,11 +42,33 @@ import Testing
         #expect(heard(format.below) == format.yes)
     }
 
+    /// Where the quote's lines are not marked, nothing tells an answer below them from our own words.
     @Test(arguments: ReplyFormat.all)
-    func saysNothingOfNothing(format: ReplyFormat) {
-        // Where lines are not marked, an answer below them cannot be told from them: they are not lost.
-        let heard = heard(format.below) ?? ""
-        #expect(!heard.isEmpty)
+    func takesNoWordOfOursForAnAnswer(format: ReplyFormat) {
+        let nothing = "\n\n\(format.introduction)\n\n\(format.quoted)\n"
+        #expect(heard(nothing) == "")
+        #expect(heard(format.below) == (format.quote == .marked ? format.yes : ""))
+    }
+
+    /// They begin like lines of telephones, and are answers.
+    static let answersLikeDeviceLines = [
+        "Android", "Samsung Galaxy S24", "Mit der Kreditkarte", "Vom Konto meiner Frau",
+        "Sent by bank transfer on Friday",
+        "Please excuse me, I paid in cash", "Vom 3. bis 5. Dezember bin ich nicht da.", "Sent on Monday",
+        "Sent via DHL",
+        "Download link did not work", "Mit der Bahn", "Am Handy", "Mit meinem Handy", "iPhone 15",
+        "Envoyé par la poste",
+        "Enviado por transferencia", "Gesendet von meiner Frau", "Inviato da mia moglie", "Mein Android-Telefon",
+        "Download",
+    ]
+
+    @Test(arguments: answersLikeDeviceLines)
+    func keepsAnswersThatBeginLikeALineOfTheTelephone(answer: String) {
+        #expect(heard("\(answer)\n") == answer)
+        #expect(heard("I paid.\n\(answer)\n") == "I paid.\n\(answer)")
+        #expect(
+            heard("\(answer)\n\nOn Sat, 21 Nov 2026 at 10:05, Team <team@example.com> wrote:\n\n> Will you come?\n")
+                == answer)
     }
 
     @Test(arguments: [
@@ -114,6 +136,13 @@ import Testing
         "나의 iPhone에서 보냄", "내 Galaxy에서 보냄", "Android용 Outlook 다운로드", "Dikirim dari iPhone saya",
         "Được gửi từ iPhone của tôi", "ส่งจาก iPhone ของฉัน", "मेरे iPhone से भेजा गया", "Dihantar daripada iPhone saya",
     ]
+
+    @Test(arguments: deviceLines)
+    func isNothingAlone(line: String) {
+        #expect(
+            heard("\(line)\n\nOn Sat, 21 Nov 2026 at 10:05, Team <team@example.com> wrote:\n\n> Will you come?\n") == ""
+        )
+    }
 
     @Test(arguments: deviceLines)
     func readsYesAboveALineOfTheTelephone(line: String) {
