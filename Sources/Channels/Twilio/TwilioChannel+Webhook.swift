@@ -6,7 +6,7 @@ extension TwilioChannel: WebhookChannel {
     /// In bytes; what was said in a turn is the longest that comes.
     static let longestBody = 1_048_576
 
-    /// `/status` and `/gather` name the conversation in `key`; `/voice` takes a call; `/wait` holds one. By POST, as this
+    /// `/status`, `/machine` and `/gather` name the conversation in `key`; `/voice` takes a call; `/wait` holds one. By POST, as this
     /// channel asks for it, or by GET, as a number's settings at Twilio may say.
     package func receive(_ request: WebhookRequest, at now: Instant) -> WebhookAnswer {
         guard request.method == "POST" || request.method == "GET" else {
@@ -41,6 +41,7 @@ extension TwilioChannel: WebhookChannel {
         }
         switch request.subpath {
         case "/status": return status(call, body, key: names["key"], at: now)
+        case "/machine": return decided(call, body, key: names["key"], at: now)
         case "/gather": return gather(call, body, key: names["key"], turn: names["n"] ?? "0", at: now)
         case "/voice": return voice(call, body, at: now)
         case "/wait": return wait(call, turn: names["t"].flatMap { Int($0) } ?? TwiML.waitTurns)
@@ -64,10 +65,12 @@ extension TwilioChannel: WebhookChannel {
             events: [
                 .passedOver(
                     PassedOver(
-                        kind: .voice, reason, address: address.flatMap { $0.isEmpty ? nil : String($0.prefix(200)) },
+                        kind: .voice, reason, address: address.flatMap(Self.shown),
                         text: String(held.joined(separator: "; ").prefix(2000)), detail: detail, occurredAt: now))
             ])
     }
+
+    private static func shown(_ address: String) -> String? { address.isEmpty ? nil : String(address.prefix(200)) }
 
     /// What it came to that a machine answered: nobody was reached, or, by the settings, the call is made again.
     private func answered(by machine: String) -> DeliveryReceipt.Change {
@@ -77,18 +80,47 @@ extension TwilioChannel: WebhookChannel {
         }
     }
 
-    private func status(_ call: String, _ body: [String: String], key: String?, at now: Instant) -> WebhookAnswer {
+    /// Who answered, as Twilio says it; nil where it does not say.
+    private static func answeredBy(_ body: [String: String]) -> String? {
+        body["AnsweredBy"].flatMap { $0.isEmpty ? nil : $0.lowercased() }
+    }
+
+    /// The machine that answered the call, by what this request says or an earlier one said; nil: a person, for all that
+    /// is known.
+    private func machine(_ call: String, _ body: [String: String]) -> String? {
+        guard let answeredBy = Self.answeredBy(body) else { return machines.machine(of: call) }
+        guard answeredBy.hasPrefix("machine") || answeredBy == "fax" else { return nil }
+        machines.note(call, answeredBy)
+        return answeredBy
+    }
+
+    private func receipt(_ call: String, key: String?, _ change: DeliveryReceipt.Change, at instant: Instant)
+        -> ProviderEvent
+    {
         let reference = key.map { MessageReference.key($0) } ?? .providerID(call)
+        return .receipt(DeliveryReceipt(reference, change, attempt: call, occurredAt: instant))
+    }
+
+    /// Who answered, told while the call goes on.
+    private func decided(_ call: String, _ body: [String: String], key: String?, at now: Instant) -> WebhookAnswer {
+        guard Self.answeredBy(body) != nil else {
+            return aside(.unsupported, body, "it does not say who answered", at: now)
+        }
+        let change = machine(call, body).map { answered(by: $0) } ?? .read
+        return WebhookAnswer(status: 204, events: [receipt(call, key: key, change, at: now)])
+    }
+
+    private func status(_ call: String, _ body: [String: String], key: String?, at now: Instant) -> WebhookAnswer {
         let changes: [DeliveryReceipt.Change]
-        let answeredBy = body["AnsweredBy"].flatMap { $0.isEmpty ? nil : $0.lowercased() }
-        let machine = answeredBy.flatMap { $0.hasPrefix("machine") || $0 == "fax" ? $0 : nil }
+        let answeredBy = Self.answeredBy(body)
+        let machine = machine(call, body)
         let code = body["SipResponseCode"] ?? body["ErrorCode"] ?? ""
         switch body["CallStatus"]?.lowercased() {
         case "queued", "initiated": changes = [.accepted(providerID: call)]
         case "ringing": changes = [.delivered]
         case "in-progress", "answered":
             // Until it is known who answered, nobody has.
-            let isUndecided = settings.machineDetection != .off && answeredBy == nil
+            let isUndecided = settings.machineDetection != .off && answeredBy == nil && machine == nil
             changes = machine.map { [answered(by: $0)] } ?? [isUndecided ? .delivered : .read]
         // It says of itself that it was answered, whatever came before it or is lost.
         case "completed": changes = machine.map { [answered(by: $0)] } ?? [.read, .callEnded]
@@ -109,8 +141,7 @@ extension TwilioChannel: WebhookChannel {
         let told = body["Timestamp"].flatMap(MailDate.milliseconds).map { Instant(milliseconds: $0) }
         let instant = min(told ?? now, now)
         return WebhookAnswer(
-            status: 204,
-            events: changes.map { .receipt(DeliveryReceipt(reference, $0, attempt: call, occurredAt: instant)) })
+            status: 204, events: changes.map { receipt(call, key: key, $0, at: instant) })
     }
 
     private func gather(
@@ -118,8 +149,21 @@ extension TwilioChannel: WebhookChannel {
     ) -> WebhookAnswer {
         let digits = body["Digits"].flatMap { $0.isEmpty ? nil : $0 }
         let speech = body["SpeechResult"].flatMap { $0.isEmpty ? nil : $0 }
-        guard let text = digits ?? speech else { return xml(TwiML.wait(next: nil)) }
         let isInbound = body["Direction"]?.lowercased() == "inbound"
+        // What a mailbox says to whoever calls is nobody's answer, and no key is pressed by a person there.
+        if let machine = machine(call, body) {
+            let told = receipt(call, key: key, answered(by: machine), at: now)
+            let heard = (digits ?? speech).map { text in
+                ProviderEvent.passedOver(
+                    PassedOver(
+                        kind: .voice, .automaticReply,
+                        address: (isInbound ? body["From"] : body["To"]).flatMap(Self.shown),
+                        text: String(text.prefix(2000)), detail: "\(machine): a machine answered the call",
+                        providerID: "\(call):\(turn)", occurredAt: now))
+            }
+            return xml(TwiML.wait(next: nil), [told] + (heard.map { [$0] } ?? []))
+        }
+        guard let text = digits ?? speech else { return xml(TwiML.wait(next: nil)) }
         // What is pressed in a call of ours answers it, whatever number the other side shows.
         let message = InboundMessage(
             kind: .voice, address: (isInbound ? body["From"] : body["To"]) ?? "",

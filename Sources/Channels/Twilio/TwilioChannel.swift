@@ -9,6 +9,7 @@ package struct TwilioChannel: Channel {
     package let deliversAtOnce = false
 
     let settings: TwilioSettings
+    let machines = MachineCalls()
     private let http: ProviderHTTP
 
     init?(id: String, _ reader: inout SettingsReader, _ factory: ChannelFactory) {
@@ -63,7 +64,7 @@ package struct TwilioChannel: Channel {
                 ("To", message.recipient), ("From", from), ("Twiml", String(decoding: twiml, as: UTF8.self)),
                 ("Timeout", "\(settings.ringTimeout.components.seconds)"),
                 ("StatusCallback", "\(settings.hooks)/status?key=\(key)"), ("StatusCallbackMethod", "POST"),
-            ] + (settings.machineDetection.parameter.map { [("MachineDetection", $0)] } ?? [])
+            ] + settings.machineDetection.parameters(callback: "\(settings.hooks)/machine?key=\(key)")
                 + events.map { ("StatusCallbackEvent", $0) }, isOpening: true)
     }
 

@@ -35,13 +35,21 @@ struct TwilioSettings: Sendable {
         case enable
         /// To a machine it begins after its greeting: what a mailbox records is whole.
         case detectMessageEnd = "detect_message_end"
+        /// The prompt begins at once, and what it is decided comes while the call goes on.
+        case async
 
-        /// As Twilio writes it; nil: not asked for.
-        var parameter: String? {
+        /// What the request of a call says.
+        /// - Parameter callback: where Twilio posts who answered, while the call goes on.
+        func parameters(callback: String) -> [(String, String)] {
             switch self {
-            case .off: nil
-            case .enable: "Enable"
-            case .detectMessageEnd: "DetectMessageEnd"
+            case .off: []
+            case .enable: [("MachineDetection", "Enable")]
+            case .detectMessageEnd: [("MachineDetection", "DetectMessageEnd")]
+            case .async:
+                [
+                    ("MachineDetection", "Enable"), ("AsyncAmd", "true"), ("AsyncAmdStatusCallback", callback),
+                    ("AsyncAmdStatusCallbackMethod", "POST"),
+                ]
             }
         }
     }

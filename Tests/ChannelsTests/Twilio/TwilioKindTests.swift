@@ -20,11 +20,13 @@ import Testing
         answer.events.compactMap { if case .receipt(let receipt) = $0 { receipt.change } else { nil } }
     }
 
-    @Test(arguments: [
-        ("human", nil), ("unknown", nil), ("", nil), ("machine_start", "machine_start"),
-        ("machine_end_beep", "machine_end_beep"),
-        ("machine_end_silence", "machine_end_silence"), ("machine_end_other", "machine_end_other"), ("fax", "fax"),
-    ])
+    @Test(
+        "C6 a machine is nobody",
+        arguments: [
+            ("human", nil), ("unknown", nil), ("", nil), ("machine_start", "machine_start"),
+            ("machine_end_beep", "machine_end_beep"),
+            ("machine_end_silence", "machine_end_silence"), ("machine_end_other", "machine_end_other"), ("fax", "fax"),
+        ])
     func aMachineIsNobody(answeredBy: String, code: String?) throws {
         for status in ["in-progress", "completed"] {
             let person: [DeliveryReceipt.Change] = status == "completed" ? [.read, .callEnded] : [.read]
@@ -38,7 +40,99 @@ import Testing
         }
     }
 
-    @Test(arguments: [("enable", "Enable"), ("detect_message_end", "DetectMessageEnd"), ("off", nil)])
+    /// What a mailbox says in its greeting comes as speech, and a fax is no person either, whatever is detected by the settings.
+    @Test(
+        "C6 a mailbox answers no question",
+        arguments: [
+            "machine_start", "machine_end_beep", "machine_end_silence", "machine_end_other", "fax", "Machine_Start",
+        ],
+        ["off", "enable", "detect_message_end", "async"])
+    func whatAMachineSaysIsNoAnswer(answeredBy: String, detection: String) throws {
+        let heard = ["SpeechResult": "you have reached the mailbox of", "Digits": "1"]
+        for (name, text) in heard {
+            for (policy, change) in [
+                ("end", DeliveryReceipt.Change.answeredByMachine(code: answeredBy.lowercased())),
+                ("call_again", .notReached(code: answeredBy.lowercased(), text: "a machine answered")),
+            ] {
+                let answer = try Self.answer(
+                    "/gather",
+                    [
+                        (name: name, value: text), (name: "AnsweredBy", value: answeredBy),
+                        (name: "To", value: TwilioPeer.customer),
+                    ], ["machine_detection": .string(detection), "on_machine": .string(policy)])
+                #expect(answer.status == 200 && String(decoding: answer.body, as: UTF8.self).contains("<Hangup"))
+                #expect(Self.changes(answer) == [change])
+                #expect(!answer.events.contains { if case .message = $0 { true } else { false } })
+                // Who looks for the answer finds what was said.
+                guard case .passedOver(let passed)? = answer.events.last else {
+                    Issue.record("\(answer.events)")
+                    return
+                }
+                #expect(passed.reason == .automaticReply && passed.text == text)
+                #expect(passed.address == TwilioPeer.customer)
+            }
+        }
+    }
+
+    @Test("C6 a person answers", arguments: ["human", "unknown", "", nil])
+    func whatAPersonSaysIsAnAnswer(answeredBy: String?) throws {
+        let fields = [(name: "SpeechResult", value: "yes"), (name: "To", value: TwilioPeer.customer)]
+        let answer = try Self.answer("/gather", fields + (answeredBy.map { [(name: "AnsweredBy", value: $0)] } ?? []))
+        guard case .message(let message)? = answer.events.first, answer.events.count == 1 else {
+            Issue.record("\(answer.events)")
+            return
+        }
+        #expect(message.text == "yes")
+    }
+
+    /// With `async` Twilio says who answered while the prompt is spoken already.
+    @Test("C6 a verdict while the call goes on", arguments: ["machine_start", "fax"])
+    func whatIsHeardAfterTheVerdictIsNoAnswer(answeredBy: String) throws {
+        let channel = try TwilioPeer.channel(["machine_detection": "async"])
+        func post(_ path: String, _ fields: [(name: String, value: String)], call: String = "CA1") -> WebhookAnswer {
+            channel.receive(TwilioPeer.request(path, [("CallSid", call)] + fields, query: "key=c1"), at: Self.now)
+        }
+        // Until it is known who answered, nobody has.
+        #expect(Self.changes(post("/status", [("CallStatus", "in-progress")])) == [.delivered])
+        let verdict = DeliveryReceipt.Change.answeredByMachine(code: answeredBy)
+        #expect(Self.changes(post("/machine", [("AnsweredBy", answeredBy)])) == [verdict])
+        for (path, fields) in [
+            ("/gather", [(name: "SpeechResult", value: "please leave a message")]),
+            ("/gather", [(name: "Digits", value: "1")]), ("/gather", []),
+            ("/status", [(name: "CallStatus", value: "completed")]),
+        ] {
+            let answer = post(path, fields)
+            #expect(Self.changes(answer) == [verdict], "\(path) \(fields)")
+            #expect(!answer.events.contains { if case .message = $0 { true } else { false } })
+        }
+        // Another call is another matter, and so is a person.
+        #expect(Self.changes(post("/machine", [("AnsweredBy", "human")], call: "CA2")) == [.read])
+        guard case .message? = post("/gather", [("SpeechResult", "yes")], call: "CA2").events.first else {
+            Issue.record("a person's answer is gone")
+            return
+        }
+    }
+
+    @Test func aVerdictThatSaysNothingIsKept() throws {
+        guard case .passedOver? = try Self.answer("/machine", [("MachineDetectionDuration", "2400")]).events.first
+        else {
+            Issue.record("gone")
+            return
+        }
+    }
+
+    @Test func callsOfMachinesAreForgottenInTheEnd() {
+        let machines = MachineCalls()
+        for number in 0..<5_000 { machines.note("CA\(number)", "fax") }
+        #expect(machines.machine(of: "CA0") == nil)
+        #expect(machines.machine(of: "CA4999") == "fax")
+    }
+
+    @Test(
+        "C6 asks who answered where it is set",
+        arguments: [
+            ("enable", "Enable"), ("detect_message_end", "DetectMessageEnd"), ("async", "Enable"), ("off", nil),
+        ])
     func asksWhoAnsweredWhereItIsSet(setting: String, parameter: String?) async throws {
         let peer = try await TwilioPeer()
         let channel = try peer.channel(["machine_detection": .string(setting)])
@@ -49,6 +143,9 @@ import Testing
         let body = try #require(try await peer.double.log().first { $0.path.hasSuffix("/Calls.json") }?.body)
         #expect(body.contains("MachineDetection=") == (parameter != nil))
         if let parameter { #expect(body.contains("MachineDetection=\(parameter)")) }
+        let callback = FormFields.encoded("\(TwilioPeer.publicURL)/hooks/phone/machine?key=c1")
+        #expect(body.contains("AsyncAmd=true") == (setting == "async"))
+        #expect(body.contains("AsyncAmdStatusCallback=\(callback)") == (setting == "async"))
         // Until it is known who answered, nobody has.
         let answered = channel.receive(
             TwilioPeer.request("/status", [("CallSid", "CA1"), ("CallStatus", "in-progress")], query: "key=c1"),
@@ -56,13 +153,16 @@ import Testing
         #expect(Self.changes(answered) == [parameter == nil ? .read : .delivered])
     }
 
-    @Test(arguments: [
-        "+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253", "+8566", "+464", "+7748283", "anonymous",
-        "Anonymous", "ANONYMOUS", "restricted", "RESTRICTED", "unavailable", "UNAVAILABLE", "unknown", "blocked",
-        "private",
-        "", "+", "+0", "0", "client:anna", "sip:anonymous@anonymous.invalid", "sip:anna@example.com", "+anonymous",
-        "266696687",
-    ])
+    @Test(
+        "C12 a caller without a number is no customer",
+        arguments: [
+            "+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253", "+8566", "+464", "+7748283",
+            "anonymous",
+            "Anonymous", "ANONYMOUS", "restricted", "RESTRICTED", "unavailable", "UNAVAILABLE", "unknown", "blocked",
+            "private",
+            "", "+", "+0", "0", "client:anna", "sip:anonymous@anonymous.invalid", "sip:anna@example.com", "+anonymous",
+            "266696687",
+        ])
     func aCallerWithoutANumberIsNoCustomer(from: String) throws {
         let answer = try Self.answer("/voice", [("From", from), ("To", TwilioPeer.number), ("Direction", "inbound")])
         #expect(answer.status == 200)
@@ -74,7 +174,9 @@ import Testing
         #expect(passed.reason == .noSender && passed.address == nil && passed.providerID == "call:CA1")
     }
 
-    @Test(arguments: ["+447400123456", "+26622123456", "+73787428331", "+861062533000"])
+    @Test(
+        "C12 a caller with a number is one",
+        arguments: ["+447400123456", "+26622123456", "+73787428331", "+861062533000"])
     func aCallerWithANumberIsOne(from: String) throws {
         let answer = try Self.answer("/voice", [("From", from), ("To", TwilioPeer.number)])
         guard case .message(let message)? = answer.events.first else {
@@ -84,7 +186,7 @@ import Testing
         #expect(message.address == from && message.content == .call)
     }
 
-    @Test(arguments: ["anonymous", "266696687", "+266696687", "2562533"])
+    @Test("C12 a line of SIP tells them apart too", arguments: ["anonymous", "266696687", "+266696687", "2562533"])
     func aLineOfSIPTellsThemApartToo(shown: String) {
         #expect(TelephoneNumber.ofCaller(shown, countryCode: "49") == nil)
     }
