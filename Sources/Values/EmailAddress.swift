@@ -7,7 +7,7 @@ import Domain
 package enum EmailAddress {
     package static let maximumBytes = 254
 
-    static func parse(_ text: TextBytes) -> ParsedValue {
+    package static func parse(_ text: TextBytes) -> ParsedValue {
         guard text.count <= maximumBytes, isAddress(text) else { return .invalid(badEmail) }
         let lowercased = String(unsafeUninitializedCapacity: text.count) { buffer in
             for index in 0..<text.count { buffer[index] = text[index].asciiLowercased }

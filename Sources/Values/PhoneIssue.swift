@@ -22,6 +22,18 @@ enum PhoneIssue {
     static let list = ValueIssue(
         .badPhone, "it is a list, or a number with separators that phone numbers do not have (one number a cell)")
 
+    static func second(_ digits: String) -> ValueIssue {
+        ValueIssue(
+            .badPhone, "\(digits) behind the / stands for a second number, an extension or nothing (one number a cell)")
+    }
+
+    static func ending(_ digits: String) -> ValueIssue {
+        ValueIssue(
+            .unusualPhone,
+            "\(digits) behind the dash is dialled as the end of the number (where it stands for a second one: one number a cell)"
+        )
+    }
+
     static func carrier(_ code: String) -> ValueIssue {
         ValueIssue(
             .badPhone, "\(code) in it can only be a carrier's code, and what follows is no whole number (leave it out)")

@@ -7,8 +7,8 @@ package import Domain
 /// one that lost its `+`, and where they begin with `00` one of another country. Of two readings the valid one holds;
 /// where both are valid and differ, the number is refused as `ambiguous_phone`, unless the import says which is meant.
 ///
-/// Digits are not taken away without a word: an extension (E.164 has no place for it) and a carrier's code are warned of,
-/// and words, decimal numbers and lists are refused. A number of an impossible length is refused; one of a possible length
+/// Digits are not taken away or added without a word: an extension (E.164 has no place for it), a carrier's code and what
+/// stands for a second number behind a dash are warned of, and words, decimal numbers and lists are refused. A number of an impossible length is refused; one of a possible length
 /// that no plan assigns is accepted with `unusual_phone`. Plainly written numbers are decided without the library, by the
 /// library's own metadata, with the same verdicts. Thread-safe. Limit: 250 bytes (the library's own).
 package enum PhoneNumber {
@@ -39,15 +39,51 @@ package enum PhoneNumber {
             let parsed = plain.number.withUnsafeBufferPointer { decided($0, region: region, preference) }
             if let parsed { return parsed }
         }
+        let tail = PhoneTail(plain.number)
+        if let tail, let issue = refusal(of: tail, region: region) { return .invalid(issue) }
+        if plain.isList { return .invalid(PhoneIssue.list) }
         let reading = read(plain, region: region, preference)
-        if plain.extension.isEmpty { return reading }
-        var issue = PhoneIssue.extension(plain.extension)
+        if !plain.extension.isEmpty { return told(PhoneIssue.extension(plain.extension), of: reading) }
+        guard let tail, isEnding(tail, region: region) else { return reading }
+        return told(PhoneIssue.ending(tail.text), of: reading)
+    }
+
+    private static func told(_ issue: ValueIssue, of reading: ParsedValue) -> ParsedValue {
+        var issue = issue
         switch reading {
         case .value(let value): return .warned(value, issue)
         case .warned(let value, let other) where other.code == .unusualPhone:
             issue.message = "\(other.message); \(issue.message)"
             return .warned(value, issue)
         case .warned, .empty, .invalid: return reading
+        }
+    }
+
+    /// Why what stands before a point or a slash is the number, and the digits behind it are none of its.
+    private static func refusal(of tail: PhoneTail, region: String?) -> ValueIssue? {
+        switch tail.mark {
+        case .point: isNumber(tail.whole, region: region, isRound: tail.isRound) ? PhoneIssue.decimal : nil
+        case .slash: isNumber(tail.whole, region: region) ? PhoneIssue.second(tail.text) : nil
+        case .dash: nil
+        }
+    }
+
+    /// Whether the digits behind a dash may be the end of a second number: what stands before is one already.
+    ///
+    /// They may be a direct line as well, "030 12345-67", which is dialled in one: nothing but the plans can tell.
+    private static func isEnding(_ tail: PhoneTail, region: String?) -> Bool {
+        switch tail.mark {
+        case .dash: (tail.isApart || tail.isLater) && isNumber(tail.whole, region: region)
+        case .point, .slash: false
+        }
+    }
+
+    /// - Parameter isRound: one that no plan assigns is one too.
+    private static func isNumber(_ text: [UInt8], region: String?, isRound: Bool = false) -> Bool {
+        switch read(PhoneText(number: text), region: region, .national) {
+        case .value: true
+        case .warned(_, let issue): issue.code == .ambiguousPhone || isRound
+        case .empty, .invalid: false
         }
     }
 

@@ -52,6 +52,11 @@ final class PhonePlans: Sendable {
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { buffer in
             var count = 0
             var points = 0
+            var spaces = 0
+            var dashes = 0
+            // Digits before the last dash, and whether a space is beside it.
+            var dash = 0
+            var isApart = false
             let isInternational = text[0] == UInt8(ascii: "+")
             for index in (isInternational ? 1 : 0)..<text.count {
                 let byte = text[index]
@@ -60,14 +65,40 @@ final class PhonePlans: Sendable {
                     count += 1
                 } else if byte == 0x2E {
                     points += 1
-                } else if byte != 0x20, byte != 0x2D, byte != 0x28, byte != 0x29 {
+                } else if byte == 0x20 {
+                    spaces += 1
+                } else if byte == 0x2D {
+                    dashes += 1
+                    dash = count
+                    isApart = index > 0 && text[index - 1] == 0x20 || index + 1 < text.count && text[index + 1] == 0x20
+                } else if byte != 0x28, byte != 0x29 {
                     return nil
                 }
             }
             // One point may be that of a decimal number.
             guard count >= 7, count <= 15, points != 1 else { return nil }
             let digits = TextBytes(rebasing: UnsafeBufferPointer(buffer)[..<count])
+            if dashes == 1 || dashes > 1 && spaces > 0,
+                dash >= PhoneTail.fewestDigits(isInternational: isInternational), count > dash,
+                count - dash <= PhoneTail.longestEnding,
+                mayEnd(TextBytes(rebasing: digits[..<dash]), digits[dash...], isApart, isInternational, region)
+            {
+                return nil
+            }
             return isInternational ? international(digits) : national(digits, region: region)
+        }
+    }
+
+    /// Whether a number may end before the dash already, so that what follows has to be told of.
+    private func mayEnd(
+        _ whole: TextBytes, _ ending: Slice<TextBytes>, _ isApart: Bool, _ isInternational: Bool, _ region: String?
+    ) -> Bool {
+        guard isApart || PhoneTail.isLater(ending, than: whole) else { return false }
+        // One of another country, which the library reads.
+        if whole.starts(with: [0x30, 0x30]) { return true }
+        switch isInternational ? international(whole) : national(whole, region: region) {
+        case .number(let verdict, _)?: return verdict == .valid
+        case .either?, nil: return true
         }
     }
 

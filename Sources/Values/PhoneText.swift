@@ -14,6 +14,15 @@ struct PhoneText {
     let digits: [UInt8]
     /// Empty where there is none.
     let `extension`: String
+    /// It has marks that part numbers from each other.
+    let isList: Bool
+
+    init(number: [UInt8], extension digits: String = "", isList: Bool = false) {
+        self.number = number
+        self.digits = number.filter(\.isASCIIDigit)
+        self.extension = digits
+        self.isList = isList
+    }
 
     var isInternational: Bool { number.first == UInt8(ascii: "+") }
 
@@ -43,9 +52,9 @@ struct PhoneText {
         }
         number = number[start...]
         while let last = number.last, !isDigit(last) { number.removeLast() }
-        if number.contains(where: { ",;~".unicodeScalars.contains($0) }) { return .invalid(PhoneIssue.list) }
+        let isList = number.contains { ",;~".unicodeScalars.contains($0) }
         let bytes = Array(String(String.UnicodeScalarView(number)).utf8)
-        return .text(PhoneText(number: bytes, digits: bytes.filter(\.isASCIIDigit), extension: digits))
+        return .text(PhoneText(number: bytes, extension: digits, isList: isList))
     }
 
     /// Nil for what is not seen.
@@ -102,7 +111,7 @@ struct PhoneText {
         return String(digits)
     }
 
-    /// A number that a program wrote: `4915112345678.0`, `4,91511E+12`, `030 1234567.0`.
+    /// A number that a program wrote: `4915112345678.0`, `4.915.112.345.678,50`, `4,91511E+12`, `030 1234567.0`.
     private static func decimal(_ scalars: [Unicode.Scalar]) -> ValueIssue? {
         var text = scalars[...]
         while let first = text.first, first != "+", !isDigit(first) { text.removeFirst() }
@@ -111,16 +120,28 @@ struct PhoneText {
             var power = text[text.index(after: mark)...]
             if let sign = power.first, sign == "+" || sign == "-" { power.removeFirst() }
             let mantissa = text[..<mark].drop { $0 == "+" }
-            let isNumber = mantissa.allSatisfy { isDigit($0) || $0 == "." || $0 == "," } && !mantissa.isEmpty
-            return isNumber && (1...3).contains(power.count) && power.allSatisfy(isDigit) ? PhoneIssue.exponent : nil
+            let isNumber = mantissa.allSatisfy { isDigit($0) || ".,' ".unicodeScalars.contains($0) }
+            return isNumber && !mantissa.isEmpty && (1...3).contains(power.count) && power.allSatisfy(isDigit)
+                ? PhoneIssue.exponent : nil
         }
         guard let point = text.lastIndex(where: { $0 == "." || $0 == "," }) else { return nil }
         let (whole, fraction) = (text[..<point], text[text.index(after: point)...])
         guard !whole.contains(text[point]), !fraction.isEmpty, fraction.allSatisfy(isDigit) else { return nil }
         if fraction.count == 1, fraction.first == "0" { return PhoneIssue.decimal }
-        // "030.5" may be the beginning of a number; a whole number with a digit or zeros behind the point is none.
-        let digits = whole.drop { $0 == "+" }
-        let isPlain = digits.count >= 7 && digits.allSatisfy(isDigit)
-        return isPlain && (fraction.count == 1 || fraction.allSatisfy { $0 == "0" }) ? PhoneIssue.decimal : nil
+        // "030.5" may be the beginning of a number; a whole number with so few digits or zeros behind the point is none.
+        let isRound = fraction.count <= 2 || fraction.allSatisfy { $0 == "0" }
+        return isRound && isPlain(whole.drop { $0 == "+" }) ? PhoneIssue.decimal : nil
+    }
+
+    private static let fewestPlainDigits = 7
+
+    /// Whether these are digits as a program writes a large number: in one, or grouped by thousands.
+    private static func isPlain(_ whole: ArraySlice<Unicode.Scalar>) -> Bool {
+        guard whole.count(where: isDigit) >= fewestPlainDigits else { return false }
+        guard let mark = whole.first(where: { !isDigit($0) }) else { return true }
+        guard ".,' \u{2019}".unicodeScalars.contains(mark), whole.first != "0" else { return false }
+        let groups = whole.split(separator: mark, omittingEmptySubsequences: false)
+        return (1...3).contains(groups[0].count) && groups.dropFirst().allSatisfy { $0.count == 3 }
+            && groups.allSatisfy { $0.allSatisfy(isDigit) }
     }
 }

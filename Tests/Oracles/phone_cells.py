@@ -9,6 +9,7 @@ of the same shape that the plan has, written in the ways that files of real life
   told       accepted as "e164", with a warning
   ambiguous  refused: "e164" with the calling code in it already, "other" as a national number
   refused    refused as no phone number
+  named      refused, or accepted with a warning: two numbers in one cell
   unknown    no plan has such a number (a lost zero that counts): refused, or kept with a warning
 """
 import random
@@ -132,6 +133,50 @@ def spread(digits, signs):
     return signs.join(groups)
 
 
+def grouped(digits, mark, last=3):
+    """By thousands, or by hundreds from the thousands on as in India."""
+    head, groups = digits[:-3], [digits[-3:]]
+    while head:
+        groups.insert(0, head[-last:])
+        head = head[:-last]
+    return mark.join(groups)
+
+
+DECIMALS = ["0", "00", "000", "0000", "00000", "000000", "5", "50", "25", "99", "75"]
+# What a program computes; a person never writes it behind a number.
+COMPUTED = ["125", "0625", "33333", "666667"]
+
+
+def floats(code, digits, own, shown):
+    """A number as spreadsheets and programs keep it in a column of numbers: decimals, groups, exponents."""
+    lost = str(code) + digits
+    bases = [lost, "+" + lost, shown] + ([own] if own else [])
+    for base in random.sample(bases, 2):
+        for mark in ".,":
+            # Where the same mark groups the number itself, it is no decimal point.
+            if mark not in base:
+                yield "float, decimals", base + mark + random.choice(DECIMALS)
+                if is_valid(code, digits):
+                    yield "float, computed", base + mark + random.choice(COMPUTED)
+    for group, point, last in random.sample([(".", ",", 3), (",", ".", 3), (" ", ",", 3), ("\u00a0", ",", 3), ("'", ".", 3),
+                                             ("\u2019", ".", 3), (",", ".", 2)], 3):
+        if last == 3 or len(lost) > 9:
+            yield "float, grouped", grouped(lost, group, last) + point + random.choice(DECIMALS)
+    places = random.randint(1, 10)
+    text = "%.*E" % (places, int(lost))
+    yield "exponent, " + str(places), random.choice([text, text.lower(), text.replace(".", ","), text.replace("+", "")])
+
+
+def blocks(number, text):
+    """The first number of a block and the ending of the last, as people write them in one cell."""
+    ending = "%02d" % (int(number[-2:]) + 1)
+    for mark in ["/", " / ", "-", " - ", " -", " \u2013 ", " or ", " oder ", " und ", " and ", " & ", " + ", " u. "]:
+        # Among groups that dashes alone part, an ending is one of them.
+        if mark == "-" and "-" in text and " " not in text:
+            continue
+        yield text + mark + ending
+
+
 def full_width(text):
     return "".join(chr(ord(c) - 0x30 + 0xFF10) if c.isdigit() else c for c in text)
 
@@ -176,6 +221,16 @@ for region in sorted(lib.SUPPORTED_REGIONS):
             ("a list", want + ", " + want), ("a list of two", want + "; " + want), ("not a number", "nan"),
         ]:
             put(region, way, cell, "refused")
+
+        own = lib.format_number(number, F.NATIONAL)
+        whole = own if parsed(own, region) == (want, "") and len("".join(c for c in own if c.isdigit())) >= 7 else None
+        if len(lost) >= 9:
+            for way, cell in floats(code, digits, whole, shown):
+                put(region, way, cell, "refused")
+            if digits[-2:] < "99":
+                for text in [shown, want] + ([whole] if whole else []):
+                    for cell in random.sample(list(blocks(digits, text)), 2):
+                        put(region, "block", cell, "named")
 
         # Without the plus: by construction the international reading is valid.
         for way, cell in [("plus lost", lost), ("plus lost, spaces", spread(lost, " ")), ("plus lost, apostrophe", "'" + lost)]:

@@ -128,7 +128,7 @@ struct FieldParserTests {
 
 /// Row T6.
 @Suite struct FieldSpellingTests {
-    @Test(arguments: [FieldType.string, .choice])
+    @Test("T6 text is read in one spelling", arguments: [FieldType.string, .choice])
     func textIsReadInOneSpelling(type: FieldType) throws {
         let parser = try FieldParser(
             Field(name: "x", type: type, level: .participant, options: type == .choice ? ["\u{C9}t\u{E9}"] : []))

@@ -15,7 +15,8 @@ struct PhoneCellTests {
         var other: String
     }
 
-    @Test func cellsOfEveryRegionAreReadOrRefused() async throws {
+    @Test("I1 I2 I16 cells of every region are read or refused") func cellsOfEveryRegionAreReadOrRefused() async throws
+    {
         let cases = try await cases()
         var counts: [String: Int] = [:]
         var regions: Set<String> = []
@@ -42,6 +43,7 @@ struct PhoneCellTests {
         #expect(regions.count > 240)
         #expect(counts["exact", default: 0] > 50_000, "\(counts)")
         #expect(counts["refused", default: 0] > 20_000, "\(counts)")
+        #expect(counts["named", default: 0] > 5_000, "\(counts)")
         #expect(counts["ambiguous", default: 0] > 60, "\(counts)")
     }
 
@@ -56,6 +58,9 @@ struct PhoneCellTests {
             let saysFloat = issue.message.contains("float")
             let isFloat = item.way.contains("float") || item.way.contains("exponent")
             return issue.code == .badPhone && saysFloat == isFloat
+        // Never without a word.
+        case ("named", .invalid(let issue)): return issue.code == .badPhone
+        case ("named", .warned(_, let issue)): return issue.code == .unusualPhone
         case ("unknown", .invalid(let issue)): return issue.code == .badPhone
         case ("unknown", .warned(_, let issue)): return issue.code == .unusualPhone
         default: return false
