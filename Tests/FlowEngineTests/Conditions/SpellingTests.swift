@@ -30,7 +30,7 @@ import Testing
         }.joined()
     }
 
-    @Test(arguments: [composed, decomposed], [true, false])
+    @Test("T6 every operator compares what is meant", arguments: [composed, decomposed], [true, false])
     func everyOperatorComparesWhatIsMeant(value: String, isEscaped: Bool) throws {
         for (name, template, expected) in Self.checks {
             for isComposed in [true, false] {
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [composed, decomposed])
+    @Test("T6 case is ignored in either spelling", arguments: [composed, decomposed])
     func caseIsIgnoredInEitherSpelling(value: String) throws {
         for operand in [Self.composed, Self.decomposed] {
             let flow = """
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["'Jose\u{301}'", "'Jose' + '\\\\u0301'", "text"])
+    @Test("T6 what is written is in form C", arguments: ["'Jose\u{301}'", "'Jose' + '\\\\u0301'", "text"])
     func whatIsWrittenIsInFormC(source: String) throws {
         let flow = """
             [CREATED,

@@ -99,6 +99,78 @@ import Testing
                     + "[start>if, if:match>A]"
             ], circles: []),
         Case(
+            testDescription: "a mail every few days, and a condition that the time has fulfilled for good",
+            flows: [
+                "a":
+                    #"[ON(A, NoResponse), CHECK(participant.at, before, { "expression": "datetime.now()" }), MAIL(A)], "#
+                    + "[start>if, if:match>A]"
+            ], circles: ["a → A NoResponse → a"]),
+        Case(
+            testDescription: "a counter that only grows, and a bound that it never falls below",
+            flows: [
+                "a": #"[ANSWERED(A), CHECK(participant.x, greater_or_equal, 0), "#
+                    + #"SET(x, "{ \"expression\": \"(x or 0) + 1\" }"), MAIL(A)], [start>if, if:match>x, x>A]"#
+            ], circles: ["a → A NoResponse → a"]),
+        Case(
+            testDescription: "what is left once the tries are used up goes on for ever",
+            flows: [
+                "a": #"[ANSWERED(A), CHECK(participant.x, less_than, 3), "#
+                    + #"SET(x, "{ \"expression\": \"(x or 0) + 1\" }"), MAIL(A)], [start>x, x>if, if:else>A]"#
+            ], circles: ["a → A NoResponse → a"]),
+        Case(
+            testDescription: "counters of two flows that grow by each other",
+            flows: [
+                "a":
+                    #"[CHANGE(x), CHECK(participant.y, greater_than, 0), SET(y, "{ \"expression\": \"x + 1\" }"), MAIL(A)], "#
+                    + "[start>if, if:match>y, y>A]",
+                "b": #"[CHANGE(y), SET(x, "{ \"expression\": \"y\" }")], [start>x]"#,
+            ], circles: ["a → participant.y → b → participant.x → a"]),
+        Case(
+            testDescription: "an hour that comes again every day",
+            flows: [
+                "a":
+                    #"[ON(A, NoResponse), CHECK(participant.x, less_than, { "expression": "datetime.now().hour" }), MAIL(A)], "#
+                    + "[start>if, if:match>A]"
+            ], circles: ["a → A NoResponse → a"]),
+        Case(
+            testDescription: "no oftener than every week is for ever too",
+            flows: [
+                "a": #"[ON(A, NoResponse), "#
+                    + #"CHECK(participant.at, before, { "expression": "datetime.now() - timedelta(days=7)" }), "#
+                    + #"SET(at, "{ \"expression\": \"datetime.now()\" }"), MAIL(A)], [start>if, if:match>at, at>A]"#
+            ], circles: ["a → A NoResponse → a"]),
+        Case(
+            testDescription: "none: tries are counted down",
+            flows: [
+                "a": #"[ANSWERED(A), CHECK(participant.x, greater_than, 0), "#
+                    + #"SET(x, "{ \"expression\": \"x - 1\" }"), MAIL(A)], [start>if, if:match>x, x>A]"#
+            ], circles: []),
+        Case(
+            testDescription: "none: tries against a bound that is a field",
+            flows: [
+                "a": #"[ANSWERED(A), CHECK(participant.x, less_than, { "field": "participant.y" }), "#
+                    + #"SET(x, "{ \"expression\": \"1 if x is None else x + 1\" }"), MAIL(A)], [start>if, if:match>x, x>A]"#
+            ], circles: []),
+        Case(
+            testDescription: "none: a note of the time",
+            flows: [
+                "a": #"[ON(A, Delivered), CHECK(participant.at, is_not_set), "#
+                    + #"SET(at, "{ \"expression\": \"datetime.now()\" }"), MAIL(A)], [start>if, if:match>at, at>A]"#
+            ], circles: []),
+        Case(
+            testDescription: "none: a mail every few days until a moment, or within a month of it",
+            flows: [
+                "a":
+                    #"[ON(A, NoResponse), CHECK(participant.at, after, { "expression": "datetime.now()" }), MAIL(A)], "#
+                    + "[start>if, if:match>A]",
+                "b": #"[ON(B, NoResponse), CHECK(participant.at, before, { "expression": "datetime.now()" }), "#
+                    + #"CHECK(participant.at, after, { "expression": "datetime.now() - timedelta(days=30)" }, month), MAIL(B)], "#
+                    + "[start>if, if:match>month, month:match>B]",
+                "c":
+                    #"[ON(C, NoResponse), CHECK(participant.x, greater_than, { "expression": "(date.today() - due).days" }), MAIL(C)], "#
+                    + "[start>if, if:match>C]",
+            ], circles: []),
+        Case(
             testDescription: "none: fields that come to rest",
             flows: [
                 "a": #"[CHANGE(x), SET(y, "1"), MAIL(A)], [start>y, y>A]"#,
@@ -123,7 +195,7 @@ import Testing
             ], circles: []),
     ]
 
-    @Test(arguments: cases)
+    @Test("T5 check names circles, and nothing else", arguments: cases)
     func checkNamesCirclesAndNothingElse(_ example: Case) throws {
         let loaded = DefinitionLoader.load(campaign: "shop", files: SmallFlows.files(example.flows))
         #expect(loaded.errors.isEmpty, "\(loaded.lines)")
@@ -135,39 +207,102 @@ import Testing
         }
     }
 
+    /// Neighbours of the counter and of the day, against rounds that are played: a warning where, and only where, the way to the
+    /// mail is still taken after very many of them.
+    struct Turn: Sendable, CustomTestStringConvertible {
+        var `operator`: String
+        var bound: Int
+        /// What a round adds to the counter; nil: the property is a day, and a round is one.
+        var step: Int?
+        var port: String
+        var testDescription: String {
+            step.map { "x \(`operator`) \(bound), \($0) a round, \(port)" }
+                ?? "due \(`operator`) today + \(bound), \(port)"
+        }
+
+        func isTaken(in round: Int) -> Bool {
+            let (value, limit) = step.map { ($0 * (round + 1), bound) } ?? (0, bound + round)
+            let holds =
+                switch `operator` {
+                case "equals", "on": value == limit
+                case "not_equals", "not_on": value != limit
+                case "less_than", "before": value < limit
+                case "less_or_equal", "on_or_before": value <= limit
+                case "greater_than", "after": value > limit
+                default: value >= limit
+                }
+            return holds == (port == "match")
+        }
+    }
+
+    static let turns: [Turn] = ["match", "else"].flatMap { port in
+        let counters = ["equals", "not_equals", "less_than", "less_or_equal", "greater_than", "greater_or_equal"]
+        let days = ["on", "not_on", "before", "after", "on_or_before", "on_or_after"]
+        var turns: [Turn] = []
+        for sign in counters {
+            for bound in [-3, 0, 5] {
+                for step in [-2, -1, 1, 3] { turns.append(Turn(operator: sign, bound: bound, step: step, port: port)) }
+            }
+        }
+        for sign in days {
+            for bound in [-30, 0, 14] { turns.append(Turn(operator: sign, bound: bound, step: nil, port: port)) }
+        }
+        return turns
+    }
+
+    @Test(
+        "T5 a condition ends a circle only where the circle or the time makes it come out otherwise", arguments: turns)
+    func circlesAreNamedWhereRoundsNeverEnd(_ turn: Turn) throws {
+        let flow =
+            if let step = turn.step {
+                #"[ON(A, NoResponse), SET(x, "{ \"expression\": \"(x or 0) + STEP\" }"), CHECK(participant.x, SIGN, BOUND), MAIL(A)], "#
+                    .replacing("+ STEP", with: step < 0 ? "- \(-step)" : "+ \(step)") + "[start>x, x>if, if:PORT>A]"
+            } else {
+                #"[ON(A, NoResponse), CHECK(participant.due, SIGN, { "today": BOUND }), MAIL(A)], [start>if, if:PORT>A]"#
+            }
+        let text = flow.replacing("SIGN", with: turn.operator).replacing("BOUND", with: "\(turn.bound)")
+            .replacing("PORT", with: turn.port)
+        let loaded = DefinitionLoader.load(campaign: "shop", files: SmallFlows.files(["a": text]))
+        #expect(loaded.errors.isEmpty, "\(loaded.lines)")
+        let isEndless = (1_000..<1_010).allSatisfy(turn.isTaken)
+        #expect(loaded.diagnostics.contains { $0.code == "flow_circle" } == isEndless)
+    }
+
     /// Row T10: an end that is no answer. What flows or operators called off ends too.
-    @Test(arguments: [
-        (#"[END(A), MAIL(B)], [start>B]"#, true),
-        (
-            #"[END(), CHECK(participant.paid, equals, false), MAIL(B)], [start>if, if:match>B]"#,
-            true
-        ),
-        (
-            #"[END(A), CHECK(participant.paid, equals, false), GO(z)], [start>if, if:match>go]"#,
-            true
-        ),
-        (
-            #"[ANSWERED(A), MAIL(B)], [start>B]"#,
-            false
-        ),
-        (
-            #"[{ "id": "start", "type": "communication_ended", "reason": ["refused"] }, MAIL(B)], [start>B]"#,
-            false
-        ),
-        (
-            #"[END(), CHECK(communication.status, equals, "NoResponse"), MAIL(B)], [start>if, if:match>B]"#,
-            false
-        ),
-        (
-            #"[END(), CHECK(result.answer, is_set), MAIL(B)], [start>if, if:match>B]"#,
-            false
-        ),
-        (
-            #"[END(A), SET(x, "1")], [start>x]"#,
-            false
-        ),
-        (#"[ON(, NoResponse), SET(x, "1")], [start>x]"#, false),
-    ])
+    @Test(
+        "T10 check warns of an end that leads to a message whatever came of it",
+        arguments: [
+            (#"[END(A), MAIL(B)], [start>B]"#, true),
+            (
+                #"[END(), CHECK(participant.paid, equals, false), MAIL(B)], [start>if, if:match>B]"#,
+                true
+            ),
+            (
+                #"[END(A), CHECK(participant.paid, equals, false), GO(z)], [start>if, if:match>go]"#,
+                true
+            ),
+            (
+                #"[ANSWERED(A), MAIL(B)], [start>B]"#,
+                false
+            ),
+            (
+                #"[{ "id": "start", "type": "communication_ended", "reason": ["refused"] }, MAIL(B)], [start>B]"#,
+                false
+            ),
+            (
+                #"[END(), CHECK(communication.status, equals, "NoResponse"), MAIL(B)], [start>if, if:match>B]"#,
+                false
+            ),
+            (
+                #"[END(), CHECK(result.answer, is_set), MAIL(B)], [start>if, if:match>B]"#,
+                false
+            ),
+            (
+                #"[END(A), SET(x, "1")], [start>x]"#,
+                false
+            ),
+            (#"[ON(, NoResponse), SET(x, "1")], [start>x]"#, false),
+        ])
     func checkWarnsOfAnEndThatLeadsToAMessageWhateverCameOfIt(flow: String, isNamed: Bool) throws {
         let flows = [
             "a": "[CREATED, MAIL(A)], [start>A]", "b": flow,
@@ -179,7 +314,8 @@ import Testing
         #expect(found.map(\.file) == (isNamed ? ["b.flow.json"] : []))
     }
 
-    @Test func theCampaignsThatComeWithTheProductHaveNone() throws {
+    @Test("T5 the campaigns that come with the product have no circle")
+    func theCampaignsThatComeWithTheProductHaveNone() throws {
         let loaded = try DefinitionLoader.load(directory: DefinitionFixtures.samples.path)
         let advice = ["flow_circle", "status_not_checked", "mixed_times"]
         #expect(loaded.diagnostics.filter { advice.contains($0.code) } == [])

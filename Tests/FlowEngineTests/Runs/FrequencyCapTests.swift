@@ -24,7 +24,7 @@ import Testing
 
     private static let update = Event(.participantUpdated(changed: []), occurredAt: Turn.noon)
 
-    @Test(arguments: [true, false])
+    @Test("T5 a fourth opening of the day is skipped", arguments: [true, false])
     func aFourthOpeningOfTheDayIsSkipped(readsCommunications: Bool) throws {
         var turn = Turn(try Self.campaign(readsCommunications: readsCommunications))
         let effects = turn.effects(Array(repeating: Self.update, count: 5))
@@ -33,7 +33,7 @@ import Testing
         #expect(effects.runs.allSatisfy { $0.outcome == .completed })
     }
 
-    @Test(arguments: [(nil, 3), (1, 1), (5, 5)] as [(Int?, Int)])
+    @Test("T5 the tenant says how many", arguments: [(nil, 3), (1, 1), (5, 5)] as [(Int?, Int)])
     func theTenantSaysHowMany(cap: Int?, planned: Int) throws {
         var turn = Turn(try Self.campaign(cap))
         let effects = turn.effects(Array(repeating: Self.update, count: 8))
@@ -42,6 +42,7 @@ import Testing
 
     /// What counts: by name (the node of an earlier version is the same node), day in the zone, and what became of it.
     @Test(
+        "T5 what counts is what opens that day",
         arguments: [
             ("X" as String, CommunicationStatus.planned, nil, 0, true), ("X", .started, 0, nil, true),
             ("X", .noResponse, 0, nil, true), ("X", .failed, 0, nil, true), ("X", .canceled, 0, nil, true),
@@ -62,7 +63,7 @@ import Testing
     }
 
     /// 23:30 in Tokyo is another day than 00:30.
-    @Test func theDayIsThatOfTheZoneThatDecides() throws {
+    @Test("T5 the day is that of the zone that decides") func theDayIsThatOfTheZoneThatDecides() throws {
         var before = Turn.communication(1, "X", .delivered, startedAt: instant(2026, 6, 30, hour: 14, minute: 30))
         before.plannedAt = before.startedAt
         for (zone, planned) in [("Asia/Tokyo", true), ("Europe/London", false)] {

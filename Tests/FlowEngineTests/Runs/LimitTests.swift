@@ -98,7 +98,7 @@ import Testing
     }
 
     /// Row T5: two flows that write each other's fields, each with a mail; and a message of another chain.
-    @Test(arguments: [true, false])
+    @Test("T5 nothing that a chain past its limit planned is sent", arguments: [true, false])
     func nothingThatAChainPastItsLimitPlannedIsSent(readsCommunications: Bool) throws {
         var builder = CampaignBuilder()
         builder.restrictions.frequencyCap = 1000

@@ -15,7 +15,8 @@ enum SmallFlows {
             { "name": "x", "type": "integer", "level": "participant", "import": true },
             { "name": "y", "type": "integer", "level": "participant", "import": true },
             { "name": "paid", "type": "boolean", "level": "participant", "import": true },
-            { "name": "due", "type": "date", "level": "participant", "import": true }
+            { "name": "due", "type": "date", "level": "participant", "import": true },
+            { "name": "at", "type": "datetime", "level": "participant", "import": true }
           ]FURTHER }
         """
 

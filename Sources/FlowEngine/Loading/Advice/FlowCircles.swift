@@ -4,8 +4,9 @@ import Expressions
 /// Finds out where flows set themselves off: by what becomes of their own messages without anybody's doing, and by the
 /// fields that they write.
 ///
-/// What people do (a reply, an agent's end of a conversation with them) breaks a circle, and so does a Field Check on
-/// something that the circle itself changes: a counter, a note, the time.
+/// What people do (a reply, an agent's end of a conversation with them) breaks a circle, and so does a Field Check that the
+/// circle itself makes come out otherwise: a counter against a bound, a note. The time ends one only where it runs out on
+/// the condition: `after` today does, `before` now never.
 struct FlowCircles {
     /// One way for a run to start.
     struct Start: Hashable {
@@ -185,7 +186,6 @@ struct FlowCircles {
     /// The ways out of a condition that a circle may take again and again.
     /// - Parameter writes: what the circle writes; nil: nothing is known of it.
     private func ports(of check: FieldCheck, _ start: Start, _ writes: FieldWrites?) -> [RunPath.Port] {
-        if check.asksForTime { return [] }
         if let writes, let ports = check.ports(under: writes) { return ports }
         switch check.property {
         case .communication(.status):
@@ -259,21 +259,75 @@ extension CommunicationStatus {
 }
 
 extension FieldCheck {
-    /// The ways out that stay open while the fields it reads are written again and again; nil where none of them is.
+    /// The ways out that stay open while fields are written again and again and time goes by; nil where neither says
+    /// anything of it.
     fileprivate func ports(under writes: FieldWrites) -> [RunPath.Port]? {
-        let isComputed = operands.contains { operand in
-            if case .expression(let expression) = operand { return writes.isWritten(expression) }
-            return false
+        if operands.allSatisfy(\.isConstant), let values = writes.constants(of: property) {
+            // A note that is written turns the condition for good, unless something else is written over it.
+            var ports: [RunPath.Port] = []
+            for value in values {
+                let port = value.map { self.port(of: $0) } ?? portOfUnset
+                if let port, !ports.contains(port) { ports.append(port) }
+            }
+            return ports
         }
-        if !isComputed, !reads.contains(where: writes.isWritten) { return nil }
-        // A note that is written turns the condition for good, unless something else is written over it.
-        guard let values = writes.constants(of: property) else { return [] }
-        var ports: [RunPath.Port] = []
-        for value in values {
-            let port = value.map { self.port(of: $0) } ?? portOfUnset
-            if let port, !ports.contains(port) { ports.append(port) }
+        return ports(writes.tendency(of: property), against: operands.map { writes.tendency(of: $0) }, writes)
+    }
+
+    private func ports(_ own: Tendency, against others: [Tendency], _ writes: FieldWrites) -> [RunPath.Port]? {
+        // It may come out either way by what is written: that can be the end.
+        if own == .unknown || others.contains(.unknown) { return [] }
+        if own == .recurs || others.contains(.recurs) { return [.match, .otherwise] }
+        var directions: Set<Direction?> = []
+        for other in others { directions.insert(Direction(own, against: other)) }
+        if others.isEmpty { directions.insert(Direction(own, against: .fixed(sign: nil))) }
+        if directions == [nil] {
+            // Both go the same way, nobody knows which is the faster.
+            if Direction(own, against: .fixed(sign: nil)) != nil { return [.match, .otherwise] }
+            // What is written and stays the same turns the condition for good.
+            return isWritten(by: writes) ? [] : nil
         }
-        return ports
+        guard directions.count == 1, let direction = directions.first ?? nil else { return [.match, .otherwise] }
+        return port(atTheEnd: direction).map { [$0] } ?? [.match, .otherwise]
+    }
+
+    private func isWritten(by writes: FieldWrites) -> Bool {
+        reads.contains(where: writes.isWritten)
+            || operands.contains { operand in
+                guard case .expression(let expression) = operand else { return false }
+                return writes.isWritten(expression)
+            }
+    }
+
+    /// Where the property goes, seen from what it is compared with.
+    private enum Direction: Hashable {
+        case up, down
+
+        /// Nil where both stay, or go the same way.
+        init?(_ own: Tendency, against other: Tendency) {
+            let difference = Self.sense(of: own) - Self.sense(of: other)
+            if difference == 0 { return nil }
+            self = difference > 0 ? .up : .down
+        }
+
+        private static func sense(of tendency: Tendency) -> Int {
+            switch tendency {
+            case .rises: 1
+            case .falls: -1
+            case .fixed, .own, .recurs, .unknown: 0
+            }
+        }
+    }
+
+    /// The way out that is left once the property is past every bound; nil where that decides nothing.
+    private func port(atTheEnd direction: Direction) -> RunPath.Port? {
+        switch `operator` {
+        case .greaterThan, .greaterOrEqual, .after, .onOrAfter: direction == .up ? .match : .otherwise
+        case .lessThan, .lessOrEqual, .before, .onOrBefore: direction == .down ? .match : .otherwise
+        case .equals, .in, .on, .between, .isNotSet: .otherwise
+        case .notEquals, .notIn, .notOn, .isSet: .match
+        case .contains, .notContains, .startsWith, .endsWith: nil
+        }
     }
 
     private func port(of value: FieldValue) -> RunPath.Port? {

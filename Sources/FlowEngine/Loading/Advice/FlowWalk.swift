@@ -83,15 +83,4 @@ extension FieldCheck {
         }
         return properties
     }
-
-    /// What it says turns on the time.
-    var asksForTime: Bool {
-        operands.contains { operand in
-            switch operand {
-            case .today: true
-            case .expression(let expression): expression.asksForTime
-            case .constant, .field: false
-            }
-        }
-    }
 }
