@@ -8,23 +8,24 @@ package import Domain
 /// came, so that quoting what belongs together puts every cell where it belongs. Rows keep their bytes, invalid ones too.
 package struct ErrorsCSV: Sendable {
     private let headerLine: [UInt8]
-    private let columnCount: Int
+    private let headerCount: Int
+    /// Where the file is itself an `errors.csv`: they are written anew.
+    private let issues: IssueColumns
     private let delimiter: UInt8
     private let isMarked: Bool
-    /// The file is itself an `errors.csv`.
-    private let isRewritten: Bool
 
     /// - Parameters:
-    ///   - headerLine: the header as it came. Where it ends in the four columns already, they are written anew.
+    ///   - headerLine: the header as it came. Where it has some of the four columns already, they are written anew.
     ///   - headers: its cells.
     ///   - isMarked: start with a byte order mark: the file had one, or was of another encoding than UTF-8.
     package init(headerLine: [UInt8], headers: [String], delimiter: UInt8, isMarked: Bool) {
         self.delimiter = delimiter
         self.isMarked = isMarked
-        isRewritten = HeaderMapping.isErrorsFile(headers)
-        columnCount = headers.count - (isRewritten ? 4 : 0)
-        let kept = Self.place(ofColumn: columnCount, in: headerLine, delimiter)
-        self.headerLine = Array(headerLine[..<kept.end])
+        issues = IssueColumns(headers)
+        headerCount = headers.count
+        let cells = Self.cells(of: headerLine, delimiter)
+        self.headerLine = Array(
+            issues.data.filter { $0 < cells.count }.map { headerLine[cells[$0]] }.joined(separator: [delimiter]))
     }
 
     package func header() -> [UInt8] {
@@ -50,18 +51,16 @@ package struct ErrorsCSV: Sendable {
             // No CSV reader takes a quote there, so the rest of the row cannot get lost unseen.
             line += "\"[cut off]".utf8
         } else {
-            let count = Self.place(ofColumn: .max, in: row.raw, delimiter).columns
-            // The four columns of an earlier `errors.csv` are written anew.
-            let own = isRewritten && count > 4 ? count - 4 : count
-            let place = Self.place(ofColumn: max(own, columnCount), in: row.raw, delimiter)
-            line += row.raw[..<(own < count ? Self.place(ofColumn: own, in: row.raw, delimiter).end : place.end)]
-            for _ in own..<max(columnCount, own) { line.append(delimiter) }
+            let cells = Self.cells(of: row.raw, delimiter)
+            let own = issues.uploaded(cells.count, of: headerCount) { Self.text(row.raw[cells[$0]]) }
+            line += own.map { row.raw[cells[$0]] }.joined(separator: [delimiter])
+            for _ in own.count..<max(issues.data.count, own.count) { line.append(delimiter) }
         }
-        let cells = [
+        let told = [
             String(row.line), joined(errors.compactMap(\.field)), joined(errors.map(\.code.rawValue)),
             errors.map(\.message).joined(separator: "; "),
         ]
-        for (index, cell) in cells.enumerated() {
+        for (index, cell) in told.enumerated() {
             line.append(delimiter)
             append(cell, isQuoted: index == 3, to: &line)
         }
@@ -88,25 +87,32 @@ package struct ErrorsCSV: Sendable {
         line.append(0x22)
     }
 
-    private struct Place {
-        /// Where the wanted columns end.
-        var end: Int
-        /// How many of them there are.
-        var columns: Int
-    }
-
-    /// Where the first `count` columns of a well-formed row end.
-    private static func place(ofColumn count: Int, in row: [UInt8], _ delimiter: UInt8) -> Place {
-        var columns = 1
+    /// The cells of a well-formed row, with their quotes.
+    private static func cells(of row: [UInt8], _ delimiter: UInt8) -> [Range<Int>] {
+        var cells: [Range<Int>] = []
+        var start = 0
         var isQuoted = false
         for (index, byte) in row.enumerated() {
             if byte == 0x22 {
                 isQuoted.toggle()
             } else if byte == delimiter, !isQuoted {
-                if columns == count { return Place(end: index, columns: columns) }
-                columns += 1
+                cells.append(start..<index)
+                start = index + 1
             }
         }
-        return Place(end: row.count, columns: columns)
+        cells.append(start..<row.count)
+        return cells
+    }
+
+    private static func text(_ cell: ArraySlice<UInt8>) -> String {
+        let text = String(decoding: cell, as: UTF8.self).trimmingSpaces
+        guard text.count > 1, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
+        return text.dropFirst().dropLast().replacing("\"\"", with: "\"").trimmingSpaces
+    }
+}
+
+extension StringProtocol {
+    fileprivate var trimmingSpaces: String {
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

@@ -9,6 +9,9 @@ enum FieldWords {
         return NearestName.nearest(to: text, among: names)
     }
 
+    /// Whether a header names something about an address, or of another thing, rather than the address itself.
+    static func isBeside(_ header: String) -> Bool { words(of: header).contains(where: besides.contains) }
+
     /// The system field or special column whose words a header has.
     static func meaning(of header: String) -> String? {
         let words = words(of: header)
@@ -20,7 +23,7 @@ enum FieldWords {
                 || (part.parts + part.unparted).contains { joined.contains($0) }
         }
         // "E-mail sent", "Phone type", "Fax number" are about something else.
-        if words.contains(where: besides.contains) { return nil }
+        if isBeside(header) { return nil }
         if isAny(timezone) { return HeaderMapping.timezoneName }
         if isAny(email) { return SystemField.email.rawValue }
         if isAny(whatsapp) { return SystemField.whatsappID.rawValue }

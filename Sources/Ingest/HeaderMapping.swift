@@ -5,27 +5,31 @@ import Values
 ///
 /// A header names a field by its name, else by its title, ignoring case, surrounding spaces and the difference of
 /// space, `-` and `_`; `ImportSettings.columns` and `.computed` decide before either. `_line`, `_field`, `_code` and `_message`, which
-/// `errors.csv` adds, are passed over.
+/// `errors.csv` adds, are passed over. Of a header that resembles nothing the first cells may say what was meant.
 package struct HeaderMapping: Sendable {
     package static let timezoneName = "timezone"
     package static let objectIDName = "object_id"
-    package static let issueColumns = ["_line", "_field", "_code", "_message"]
+    package static let issueColumns = IssueColumns.names
 
     /// A column that gives no field.
     package struct Unmatched: Hashable, Sendable {
         package var header: String
         /// The name of the field that was probably meant.
         package var closest: String?
+        /// It is what its cells hold, not its header, that speaks for the closest field.
+        package var isByContent = false
         /// Why it gives none, where it seems to.
         package var reason: String?
         /// The closest field is given by no other column: people may be written to without what this one holds.
         package var isNeeded = false
+        fileprivate var column: Int
 
         /// What the operator is told of it.
         package var sentence: String {
             var header = header
             let shown = header.withUTF8 { ShownValue.text($0) }
-            let hint = closest.map { " (did you mean \"\($0)\"?)" } ?? ""
+            let why = isByContent ? " Its cells read as such" : ""
+            let hint = closest.map { " (did you mean \"\($0)\"?\(why))" } ?? ""
             return "column \(shown) is not read: \(reason ?? "it matches no field")\(hint)"
         }
     }
@@ -37,8 +41,8 @@ package struct HeaderMapping: Sendable {
     package private(set) var objectIDColumn: Int?
     /// No column gives an address at which the campaign's flows write: only who is known already can be reached.
     package private(set) var reachesNobodyNew = false
-    /// The file ends in the columns that `errors.csv` adds.
-    let isErrorsFile: Bool
+    /// The columns that `errors.csv` adds, wherever they are and as far as they are there.
+    let issues: IssueColumns
     /// By field number.
     private(set) var columns: [FieldID: Int] = [:]
     private(set) var items: [FieldCatalog.Item] = []
@@ -55,8 +59,16 @@ package struct HeaderMapping: Sendable {
     package init(
         headers: [String], settings: ImportSettings, catalog: FieldCatalog, addresses: AddressNeeds = AddressNeeds()
     ) throws(UploadFailure) {
+        try self.init(headers: headers, settings: settings, catalog: catalog, addresses: addresses) { () in nil }
+    }
+
+    /// - Parameter contents: what the first rows hold; asked for only where a header says nothing.
+    init(
+        headers: [String], settings: ImportSettings, catalog: FieldCatalog, addresses: AddressNeeds,
+        contents: () throws(UploadFailure) -> ColumnContents?
+    ) throws(UploadFailure) {
         self.headers = headers
-        isErrorsFile = Self.isErrorsFile(headers)
+        issues = IssueColumns(headers)
         let targets = Self.targets(of: catalog)
         var used: Set<Int> = []
         for (name, header) in settings.columns.sorted(by: { $0.key < $1.key }) {
@@ -70,7 +82,7 @@ package struct HeaderMapping: Sendable {
         let read = try compute(settings, targets)
         let mapped = Set(settings.columns.keys).union(settings.computed.keys)
         for (column, header) in headers.enumerated() where !used.contains(column) && !header.isEmpty {
-            if Self.issueColumns.contains(header.lowercased()) { continue }
+            if issues.places.contains(column) { continue }
             if let name = Self.match(header, targets) {
                 if mapped.contains(name) {
                     if read.contains(column) { continue }
@@ -79,7 +91,7 @@ package struct HeaderMapping: Sendable {
                         isComputed
                         ? "\(name) is computed from other columns by import.columns"
                         : "\(name) is read from the column that import.columns names"
-                    unmatched.append(Unmatched(header: header, reason: reason))
+                    unmatched.append(Unmatched(header: header, reason: reason, column: column))
                 } else {
                     _ = try assign(column, to: name, targets)
                 }
@@ -88,11 +100,12 @@ package struct HeaderMapping: Sendable {
                 unmatched.append(
                     Unmatched(
                         header: header, closest: FieldWords.nearest(to: header, among: known),
-                        reason: Self.lockedReason(header, catalog)))
+                        reason: Self.lockedReason(header, catalog), column: column))
             }
         }
         items = targets.values.filter { columns[$0.id] != nil }.sorted { $0.id < $1.id }
         let given = givenNames(targets)
+        try guess(contents, targets, given)
         for index in unmatched.indices {
             guard let closest = unmatched[index].closest else { continue }
             unmatched[index].isNeeded = !given.contains(closest) && addresses.isNeeded(closest)
@@ -100,12 +113,11 @@ package struct HeaderMapping: Sendable {
         try demand(targets)
         let isReached = addresses.fields.contains { given.contains($0.rawValue) }
         reachesNobodyNew = addresses.isFileTheOnlySource && !addresses.fields.isEmpty && !isReached
-        let isMeant = unmatched.contains { column in addresses.fields.contains { $0.rawValue == column.closest } }
+        // What cells hold is a guess, with which an update of known people can live.
+        let isMeant = unmatched.contains { column in
+            !column.isByContent && addresses.fields.contains { $0.rawValue == column.closest }
+        }
         if reachesNobodyNew, isMeant { throw noAddressColumn(addresses) }
-    }
-
-    static func isErrorsFile(_ headers: [String]) -> Bool {
-        headers.count > 4 && Array(headers.suffix(4)) == issueColumns
     }
 
     /// Nobody can be written to by what this file says.
@@ -115,6 +127,24 @@ package struct HeaderMapping: Sendable {
             .noAddressColumn,
             "no column gives an address that the campaign writes to (one of \(names)), so nobody could be reached; the file "
                 + "has \(shownHeaders)\(hints)")
+    }
+
+    /// Says of columns whose headers resemble nothing what their cells read as, where no other column gives that.
+    private mutating func guess(
+        _ contents: () throws(UploadFailure) -> ColumnContents?, _ targets: [String: FieldCatalog.Item],
+        _ given: Set<String>
+    ) throws(UploadFailure) {
+        let open = unmatched.indices.filter {
+            unmatched[$0].closest == nil && unmatched[$0].reason == nil && !FieldWords.isBeside(unmatched[$0].header)
+        }
+        guard !open.isEmpty, let contents = try contents() else { return }
+        for index in open {
+            guard let field = contents.field(ofColumn: unmatched[index].column)?.rawValue, targets[field] != nil,
+                !given.contains(field)
+            else { continue }
+            unmatched[index].closest = field
+            unmatched[index].isByContent = true
+        }
     }
 
     /// The fields and special columns that some column gives.

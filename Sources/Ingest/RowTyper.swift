@@ -70,10 +70,14 @@ final class RowTyper {
         if let fault = reader.fault {
             row.issues.append(fault)
         } else if reader.count != mapping.headers.count {
-            let added = mapping.isErrorsFile && reader.count > 4 ? 4 : 0
-            row.issues.append(wrongCount(reader.count - added))
-        } else if mapping.isErrorsFile, let count = untouchedCount(reader) {
-            row.issues.append(wrongCount(count))
+            let added = mapping.issues.places.count
+            row.issues.append(
+                IssueColumns.wrongCount(
+                    reader.count - (reader.count > added ? added : 0), of: mapping.headers.count - added))
+        } else if !mapping.issues.places.isEmpty,
+            let issue = mapping.issues.objection({ reader.cell($0).trimmed.text })
+        {
+            row.issues.append(issue)
         } else {
             var spoiled: [Int] = []
             if !reader.isASCII, !reader.raw.isUTF8 { spoiled = reportEncoding(reader, &row) }
@@ -161,33 +165,6 @@ final class RowTyper {
                 RowIssue(FieldParser.badEncoding, field: mapping.headers[column], of: reader.cell(column)))
         }
         return spoiled
-    }
-
-    private func wrongCount(_ count: Int) -> RowIssue {
-        let columns = mapping.headers.count - (mapping.isErrorsFile ? 4 : 0)
-        let found = count > CSVReader.maximumColumns ? "more than \(CSVReader.maximumColumns)" : "\(count)"
-        let remedy =
-            count > columns
-            ? "quote cells that hold the delimiter"
-            : "some are missing: put each cell where it belongs, or empty _code where the row is right as it stands"
-        return RowIssue(
-            .columnCount, "the row has \(found) \(count == 1 ? "cell" : "cells") and the header \(columns) (\(remedy))")
-    }
-
-    /// In an `errors.csv`: how many cells a row had that is still as it was rejected for having too few; nil for any
-    /// other row.
-    private func untouchedCount(_ reader: CSVReader) -> Int? {
-        let columns = mapping.headers.count - 4
-        let codes = reader.cell(columns + 2).trimmed
-        guard codes.text.contains(RowIssue.Code.columnCount.rawValue) else { return nil }
-        // The message tells the number; where somebody took it out, what stands in for missing cells tells it.
-        let message = reader.cell(columns + 3).trimmed
-        let told = message.drop { !$0.isASCIIDigit }.prefix { $0.isASCIIDigit }
-        let count = Int(TextBytes(rebasing: told).text) ?? columns - 1
-        guard count < columns, (max(count, 0)..<columns).allSatisfy({ reader.cell($0).trimmed.isEmpty }) else {
-            return nil
-        }
-        return count
     }
 
     static func missingRequired(_ field: String) -> RowIssue {

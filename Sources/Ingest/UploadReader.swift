@@ -43,12 +43,16 @@ package final class UploadReader {
         try reader.skipMarks()
         try reader.setDelimiter(settings.delimiter)
         let headers = try Self.headers(reader)
+        let headerLine = Array(reader.raw)
+        let delimiter = reader.delimiterInUse
         mapping = try HeaderMapping(
-            headers: headers, settings: settings, catalog: catalog, addresses: addresses)
+            headers: headers, settings: settings, catalog: catalog, addresses: addresses
+        ) { [reader] () throws(UploadFailure) in
+            try Self.contents(reader, region: settings.defaultRegion)
+        }
         typer = try RowTyper(mapping, settings: settings, now: now, isZone: isZone)
         errors = ErrorsCSV(
-            headerLine: Array(reader.raw), headers: headers, delimiter: reader.delimiterInUse, isMarked: window.isMarked
-        )
+            headerLine: headerLine, headers: headers, delimiter: delimiter, isMarked: window.isMarked)
         if let checkpoint { try reader.resume(at: checkpoint) }
     }
 
@@ -107,6 +111,21 @@ package final class UploadReader {
             guard try reader.nextRow() else { return nil }
         }
         return reader.line == line ? Array(reader.raw) : nil
+    }
+
+    /// What the first rows hold; the reader is where it was afterwards.
+    private static func contents(_ reader: CSVReader, region: String?) throws(UploadFailure) -> ColumnContents {
+        let start = reader.checkpoint
+        var contents = ColumnContents(region: region)
+        var rows = 0
+        while rows < ColumnContents.rows, try reader.nextRow() {
+            rows += 1
+            for column in 0..<min(reader.count, CSVReader.maximumColumns) {
+                contents.add(reader.cell(column), column: column)
+            }
+        }
+        try reader.resume(at: start)
+        return contents
     }
 
     private static func headers(_ reader: CSVReader) throws(UploadFailure) -> [String] {

@@ -18,7 +18,7 @@ struct ImportCaseTests {
 
     // MARK: I1
 
-    @Test func listsThatLostTheirPlusGoToNobodyElse() throws {
+    @Test("I1 lists that lost their plus go to nobody else") func listsThatLostTheirPlusGoToNobodyElse() throws {
         var settings = ImportSettings(defaultRegion: "DE")
         let refused = try upload("10c-plus-lost-de", settings, fields: Self.mobile)
         #expect(refused.rows.map(\.codes).filter { $0 == [.ambiguousPhone] }.count >= 4)
@@ -54,7 +54,7 @@ struct ImportCaseTests {
 
     // MARK: I2, I16
 
-    @Test func floatsAreNamed() throws {
+    @Test("I2 floats are named") func floatsAreNamed() throws {
         let upload = try upload("10g-pandas-float-de", ImportSettings(defaultRegion: "DE"), fields: Self.mobile)
         #expect(upload.rows.map(\.codes) == Array(repeating: [.badPhone], count: 4))
         for row in upload.rows {
@@ -64,7 +64,7 @@ struct ImportCaseTests {
 
     // MARK: I3
 
-    @Test func aShortRowStaysOutUntilItIsCorrected() throws {
+    @Test("I3 06e-missing-middle") func aShortRowStaysOutUntilItIsCorrected() throws {
         let first = try upload("06e-missing-middle", fields: Self.named)
         #expect(first.rows.map(\.codes) == [[], [.columnCount]])
         let text = String(decoding: first.errorsFile, as: UTF8.self)
@@ -100,9 +100,149 @@ struct ImportCaseTests {
         }
     }
 
+    /// What a spreadsheet and its user do to the columns that errors.csv adds.
+    private struct Columns: CustomStringConvertible {
+        var description: String
+        /// Those that stay, in the order in which they stand.
+        var order: [Int]
+
+        /// Every subset of the four, at the end, at the front and in between, in either order.
+        static func all(of data: Int) -> [Columns] {
+            var all: [Columns] = []
+            for subset in 1..<16 {
+                let kept = (0..<4).filter { subset >> $0 & 1 == 1 }.map { data + $0 }
+                for (place, words) in [(data, "end"), (0, "front"), (2, "middle")] {
+                    for (issues, way) in [(kept, ""), (Array(kept.reversed()), " reversed")] {
+                        var order = Array(0..<data)
+                        order.insert(contentsOf: issues, at: place)
+                        all.append(
+                            Columns(description: "\(kept.map { $0 - data }) at the \(words)\(way)", order: order))
+                    }
+                }
+            }
+            return all
+        }
+
+        /// The lines with these columns only; cells hold no quotes here but those of the message.
+        func applied(to text: String, emptying emptied: Int? = nil) -> String {
+            text.split(separator: "\n").enumerated().map { number, line in
+                var cells = Columns.cells(String(line))
+                if number > 0, let emptied, cells.indices.contains(emptied) { cells[emptied] = "" }
+                return order.map { cells.indices.contains($0) ? cells[$0] : "" }.joined(separator: ",")
+            }.joined(separator: "\n") + "\n"
+        }
+
+        private static func cells(_ line: String) -> [String] {
+            var cells = [""]
+            var isQuoted = false
+            for character in line {
+                if character == "\"" { isQuoted.toggle() }
+                if character == ",", !isQuoted { cells.append("") } else { cells[cells.count - 1].append(character) }
+            }
+            return cells
+        }
+    }
+
+    /// Rows of five columns that are too short: how many cells they had.
+    private static let short = [
+        ("C-2,Bo York,1300", 3), ("C-2,Bo York", 2), ("C-2", 1), ("C-2,,1300,x", 4), ("C-2,Bo,,", 4),
+    ]
+    private static let five = [
+        Field(name: "city", type: .string, level: .participant),
+        Field(name: "amount", type: .number, level: .participant),
+        Field(name: "note", type: .string, level: .participant),
+    ]
+    private static let fiveHeader = "external_id,name,city,amount,note\n"
+
+    @Test(
+        "I3 an untouched row stays rejected whatever the order of the added columns, and whichever stay",
+        arguments: short)
+    func theOrderOfTheAddedColumnsDecidesNothing(row: (line: String, count: Int)) throws {
+        let first = try Upload(Self.fiveHeader + row.line + "\n", fields: Self.five)
+        let text = String(decoding: first.errorsFile, as: UTF8.self)
+        for columns in Columns.all(of: 5) {
+            var again = try Upload(columns.applied(to: text), fields: Self.five)
+            #expect(again.rows.map(\.codes) == [[.columnCount]], "\(columns)")
+            #expect(again.reader.unmatchedColumns.isEmpty, "\(columns)")
+            let message = again.rows.first?.issues.first?.message ?? ""
+            if columns.order.contains(8) {
+                #expect(
+                    message.contains("\(row.count) \(row.count == 1 ? "cell" : "cells") and"), "\(columns): \(message)")
+            }
+            // What comes of it is an errors.csv as any, and stays out as well.
+            for _ in 0..<2 {
+                again = try Upload(again.errorsFile, fields: Self.five)
+                #expect(again.rows.map(\.codes) == [[.columnCount]], "\(columns)")
+                #expect(again.reader.mapping.headers.count == 9, "\(columns): \(again.reader.mapping.headers)")
+            }
+        }
+    }
+
+    @Test("I3 the count that is told is right, or it is said to be of filled cells", arguments: short)
+    func anEmptiedMessageTellsNoWrongCount(row: (line: String, count: Int)) throws {
+        let first = try Upload(Self.fiveHeader + row.line + "\n", fields: Self.five)
+        let text = String(decoding: first.errorsFile, as: UTF8.self)
+        let filled =
+            row.line.split(separator: ",", omittingEmptySubsequences: false).lastIndex { !$0.isEmpty }.map { $0 + 1 }
+            ?? 0
+        for columns in Columns.all(of: 5) where columns.order.contains(7) {
+            let again = try Upload(columns.applied(to: text, emptying: 8), fields: Self.five)
+            #expect(again.rows.map(\.codes) == [[.columnCount]], "\(columns)")
+            let message = again.rows.first?.issues.first?.message ?? ""
+            #expect(
+                message.contains("\(filled) \(filled == 1 ? "cell" : "cells") up to its last filled one"),
+                "\(columns): \(message)")
+        }
+    }
+
+    @Test("I3 a corrected row goes in whatever the order of the added columns", arguments: [5, 6, 7, 8])
+    func aCorrectedRowGoesInWhateverTheOrder(kept: Int) throws {
+        let first = try Upload(Self.fiveHeader + "C-2,Bo York,1300\n", fields: Self.five)
+        let text = String(decoding: first.errorsFile, as: UTF8.self)
+            .replacing("C-2,Bo York,1300,,", with: "C-2,Bo,York,1300,x")
+        for columns in Columns.all(of: 5) where columns.order.contains(kept) {
+            let again = try Upload(columns.applied(to: text), fields: Self.five)
+            #expect(again.rows.map(\.codes) == [[]], "\(columns)")
+            #expect(again.rows.first?.participant[FieldID(101)] == .number(1300), "\(columns)")
+        }
+        // Right as it stands: its code was emptied.
+        for columns in Columns.all(of: 5) where columns.order.contains(7) {
+            let short = String(decoding: first.errorsFile, as: UTF8.self)
+            let declared = try Upload(columns.applied(to: short, emptying: 7), fields: Self.named)
+            #expect(declared.rows.first?.codes != [.columnCount], "\(columns)")
+        }
+    }
+
+    @Test("I3 a row of another fault goes in once that is corrected, whatever the order")
+    func otherFaultsAreHeldToThemselves() throws {
+        let first = try Upload(Self.fiveHeader + "C-2,Bo,York,x,y\n", fields: Self.five)
+        let text = String(decoding: first.errorsFile, as: UTF8.self)
+        for columns in Columns.all(of: 5) {
+            #expect(try Upload(columns.applied(to: text), fields: Self.five).rows.map(\.codes) == [[.badNumber]])
+            let corrected = columns.applied(to: text.replacing("York,x,y", with: "York,7,y"))
+            #expect(try Upload(corrected, fields: Self.five).rows.map(\.codes) == [[]], "\(columns)")
+        }
+    }
+
+    /// A spreadsheet gives every row as many cells as the widest has.
+    @Test("I3 a row that was too wide stays rejected in a file that was widened for it", arguments: 1...6)
+    func aWideRowStaysRejectedInAWidenedFile(tooMany: Int) throws {
+        let extra = (0..<tooMany).map { ",\($0)" }.joined()
+        let first = try Upload(Self.fiveHeader + "C-2,Bo,York,1,y\(extra)\nC-3,Al\n", fields: Self.five)
+        let blank = String(repeating: ",", count: tooMany)
+        let lines = String(decoding: first.errorsFile, as: UTF8.self).split(separator: "\n")
+        let widened = "\(lines[0])\(blank)\n\(lines[1])\n\(lines[2])\(blank)\n"
+        var again = try Upload(widened, fields: Self.five)
+        for _ in 0..<3 {
+            #expect(again.rows.map(\.codes) == [[.columnCount], [.columnCount]], "\(again.rows.map(\.issues))")
+            #expect(again.rows.first?.issues.first?.message.contains("\(5 + tooMany) cells") == true)
+            again = try Upload(again.errorsFile, fields: Self.five)
+        }
+    }
+
     // MARK: I7
 
-    @Test func whatNobodySeesIsNoPartOfAValue() throws {
+    @Test("I7 what nobody sees is no part of a value") func whatNobodySeesIsNoPartOfAValue() throws {
         let blank = try upload("20a-nbsp-name")
         #expect(blank.rows.map { $0.customer[SystemField.name] } == [nil, "Bo"])
         let ids = try upload("20c-id-spaces")
@@ -113,6 +253,7 @@ struct ImportCaseTests {
     }
 
     @Test(
+        "I7 marks before the header are no part of it",
         arguments: [
             [0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF], [0xEF, 0xBB, 0xBF, 0xE2, 0x80, 0x8B], [0xE2, 0x80, 0x8B],
             [0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF], [0xE2, 0x81, 0xA0], [],
@@ -136,7 +277,7 @@ struct ImportCaseTests {
 
     // MARK: I18
 
-    @Test func messagesShowTheValueAndWhatIsOdd() throws {
+    @Test("I18 messages show the value and what is odd") func messagesShowTheValueAndWhatIsOdd() throws {
         let header = "email,phone,due_date,amount,timezone\n"
         let row = try #require(
             try Upload(header + "an\u{A0}n@b.co,12x,30.2.2026,1\u{200B}2,Mars\n").rows.first)

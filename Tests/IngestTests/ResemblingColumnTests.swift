@@ -107,4 +107,76 @@ struct ResemblingColumnTests {
         #expect(reader.warnings.first?.contains("email") == true)
         #expect(throws: UploadFailure.self) { try reader.demandReach() }
     }
+
+    /// No header of these says anything; what the cells hold does.
+    @Test(
+        "I6 the cells of the first rows say what a header does not",
+        arguments: [
+            "Indirizzo di posta", "poczta", "Kontakt", "Recipient", "mailto", "addr", "Column 7", "X", "Wohin", "宛先",
+        ])
+    func theCellsNameTheColumn(header: String) throws {
+        let both = AddressNeeds(fields: [.email, .phone], isFileTheOnlySource: true)
+        for (cells, field) in [
+            (["a@example.org", "b@example.com", "", "c@example.net"], "email"),
+            (["a@example.org", "b@example.com", "c@example.net", "d@example.net", "none"], "email"),
+            (["+4915112345678", "+44 20 7946 0958"], "phone"), (["0171 1234567", "(030) 1234567"], "phone"),
+        ] {
+            let text = "external_id,\(header)\n" + cells.enumerated().map { "C-\($0.offset),\($0.element)\n" }.joined()
+            let reader = try reader(text, both)
+            let column = try #require(reader.unmatchedColumns.first)
+            #expect(column.closest == field && column.isNeeded, "\(cells)")
+            #expect(column.sentence.contains("did you mean \"\(field)\"?"))
+            // None of what they hold is told.
+            #expect(!column.sentence.contains("example"))
+            do {
+                try reader.demandReach()
+                Issue.record("a list that reaches nobody is read")
+            } catch {
+                #expect(error.code == .noAddressColumn)
+                #expect(error.message.contains("\"\(header)\" as \(field)"), "\(error.message)")
+            }
+            // The look at the first rows costs none of them.
+            #expect(try reader.nextBatch(limit: 100)?.count == cells.count)
+        }
+    }
+
+    @Test(
+        "I6 cells that read as something else name nothing",
+        arguments: [
+            ["red", "blue"], ["4711", "4712"], ["2031-03-01", "2031-03-02"], ["01.03.2031", "02.03.2031"], ["", ""],
+            ["a@example.org", "none", "no", "nobody"], ["1234567890", "1234567891"], ["12.50", "13.00"],
+            ["@ann", "@bo"],
+        ])
+    func otherCellsNameNothing(cells: [String]) throws {
+        let text = "external_id,Kontakt\n" + cells.enumerated().map { "C-\($0.offset),\($0.element)\n" }.joined()
+        let reader = try reader(text, AddressNeeds(fields: [.email, .phone], isFileTheOnlySource: true))
+        #expect(reader.unmatchedColumns.map(\.closest) == [nil])
+    }
+
+    @Test func cellsOfAColumnAboutSomethingElseNameNothing() throws {
+        let both = AddressNeeds(fields: [.email, .phone], isFileTheOnlySource: true)
+        let reader = try reader("external_id,Fax,Email opt-in by\nC-1,+4930123456,a@example.org\n", both)
+        #expect(reader.unmatchedColumns.map(\.closest) == [nil, nil])
+        // Where another column gives it, nothing is guessed.
+        let given = try self.reader("external_id,email,Kontakt\nC-1,a@example.org,b@example.org\n", Self.mail)
+        #expect(given.unmatchedColumns.map(\.closest) == [nil])
+    }
+
+    /// Also behind marks, in UTF-16, and where reading goes on at a place in the middle.
+    @Test func theLookAtTheCellsChangesNoRow() throws {
+        let text = "external_id;Kontakt\n" + (0..<120).map { "C-\($0);p\($0)@example.org\n" }.joined()
+        let wide = ("\u{FEFF}" + text).utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        for bytes in [Array(text.utf8), wide] {
+            let upload = try Upload(bytes, batch: 7)
+            #expect(upload.rows.map { $0.identifier?.value } == (0..<120).map { "C-\($0)" })
+            #expect(upload.rows.map(\.line) == (2...121).map { Int64($0) })
+        }
+    }
+
+    private func reader(_ text: String, _ addresses: AddressNeeds) throws -> UploadReader {
+        try UploadReader(
+            source: .bytes(Array(text.utf8)), settings: ImportSettings(defaultRegion: "DE"),
+            catalog: FieldCatalog(offline: Upload.fields), now: Upload.noon, isZone: { _ in true }, addresses: addresses
+        )
+    }
 }

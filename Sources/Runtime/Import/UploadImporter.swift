@@ -61,10 +61,7 @@ struct UploadImporter: Sendable {
                 "the file changed after it was taken: it had \(upload.byteCount) bytes and has \(reader.totalBytes) now (drop it in again when it is whole)"
             )
         }
-        if reader.mapping.reachesNobodyNew {
-            let knowsNobody = try await store.campaigns().allSatisfy { $0.participantCount == 0 }
-            if knowsNobody { try reader.demandReach() }
-        }
+        if reader.mapping.reachesNobodyNew, try await store.knowsNobody() { try reader.demandReach() }
         // What an earlier process found in rows that are behind us.
         let earlier = upload.columnNotes.filter { $0.hasPrefix(SettledPhones.beginning) }
         let warnings = reader.warnings

@@ -39,7 +39,7 @@ struct ImportCommand: AsyncParsableCommand {
         try ImportFile.examine(file)
         let configuration = try options.load()
         let workplace = try Workplace(configuration, quiet: true)
-        if check { return try examineRows(workplace) }
+        if check { return try await examineRows(workplace) }
         let bar = ProgressBar()
         let row: UploadRow
         let store: SQLiteStore
@@ -79,8 +79,8 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
-    /// `--check`: what each row would be, without a store.
-    private func examineRows(_ workplace: Workplace) throws {
+    /// `--check`: what each row would be; of the store only whether anybody is known there.
+    private func examineRows(_ workplace: Workplace) async throws {
         let path = workplace.configuration.flowsDirectory
         let loaded = try DefinitionLoader.load(directory: path, parties: workplace.parties)
         guard let definition = loaded.campaigns.first(where: { $0.id == campaign }) else {
@@ -96,7 +96,7 @@ struct ImportCommand: AsyncParsableCommand {
         }
         var examination = UploadExamination(
             file: file, definition: definition, now: LocalNow(at: LiveClock().now, in: zone),
-            isJSON: json)
+            isJSON: json, isFirstList: try await isFirstList(workplace))
         do {
             try examination.run()
         } catch {
@@ -104,6 +104,18 @@ struct ImportCommand: AsyncParsableCommand {
         }
         if !json { print(examination.summary) }
         if examination.rejected > 0 || examination.warnings > 0 { throw ExitCode.foundProblems }
+    }
+}
+
+extension ImportCommand {
+    /// Whether the store knows nobody, or there is none yet: what can reach nobody is then refused, as by the import.
+    private func isFirstList(_ workplace: Workplace) async throws -> Bool {
+        let path = "\(workplace.configuration.stateDirectory)/\(SQLiteStore.fileName)"
+        guard FileManager.default.fileExists(atPath: path) else { return true }
+        let store = try workplace.openStoreForReading()
+        let knowsNobody = try await store.knowsNobody()
+        try await store.close()
+        return knowsNobody
     }
 }
 

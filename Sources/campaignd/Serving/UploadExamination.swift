@@ -12,16 +12,19 @@ struct UploadExamination {
     /// What expressions in `import.columns` take for the time.
     let now: LocalNow
     let isJSON: Bool
+    /// Nobody is known yet: where nobody can be reached the file is not imported, as by the import itself.
+    let isFirstList: Bool
     private(set) var total = 0
     private(set) var rejected = 0
     /// Columns that are not read and seem to be needed.
     private(set) var warnings = 0
 
-    init(file: String, definition: CampaignDefinition, now: LocalNow, isJSON: Bool) {
+    init(file: String, definition: CampaignDefinition, now: LocalNow, isJSON: Bool, isFirstList: Bool) {
         self.file = file
         self.now = now
         self.definition = definition
         self.isJSON = isJSON
+        self.isFirstList = isFirstList
     }
 
     var summary: String {
@@ -35,6 +38,7 @@ struct UploadExamination {
         let reader = try UploadReader(
             source: .file(path: file), settings: definition.importSettings, catalog: catalog, now: now,
             isZone: { Zone.named($0) != nil }, addresses: definition.addressNeeds)
+        if isFirstList { try reader.demandReach() }
         warnings = reader.warnings.count
         let told = Set(reader.warnings)
         for note in reader.notes { Terminal.complain("\(told.contains(note) ? "warning" : "note"): \(note)") }
