@@ -4,7 +4,8 @@ import Synchronization
 
 /// Finds the files in `inbox/<campaign>/` that are complete, and takes them one by one.
 ///
-/// A file is complete when it was moved in or when the one who wrote it closed it. Where nobody could tell of that (the
+/// A file is complete when it was moved in, or when the one who wrote it closed it and for `settle` nobody wrote to it again
+/// nor has it open for that: `>` and then `>>` close it after every row. Where nobody could tell of that (the
 /// file was there before ``startWatching(_:)``, or another machine writes it), it is complete when it was last written
 /// more than `settle` ago, or when two looks at least `settle` apart by the steady time saw the same file (for clocks that
 /// disagree, and for one that is set). After the wall clock was set forward a file's age says nothing for `settle`.
@@ -30,7 +31,7 @@ package final class DropFolder: Sendable {
 
     private struct Sighting {
         var look: Files.Look
-        /// By the steady time.
+        /// By the steady time: how long it has looked so, and nobody was seen to write.
         var since: Instant
     }
 
@@ -43,6 +44,8 @@ package final class DropFolder: Sendable {
     private struct Memory {
         var events: FolderEvents?
         var writers: [RawPath: Writer] = [:]
+        /// Files that somebody wrote to or closed since the last look.
+        var busy: Set<RawPath> = []
         var sightings: [RawPath: Sighting] = [:]
         /// Files that were written to after their import.
         var late: Set<RawPath> = []
@@ -86,12 +89,15 @@ package final class DropFolder: Sendable {
         let folder = state.folder(.inbox, campaign: campaign)
         var seen: [RawPath: Sighting] = [:]
         var complete: [File] = []
-        let (known, writers) = memory.withLock { ($0.sightings, $0.writers) }
+        let (known, writers, busy) = memory.withLock { memory in
+            defer { memory.busy = memory.busy.filter { $0.folder != folder } }
+            return (memory.sightings, memory.writers, memory.busy)
+        }
         for name in try Files.rawNames(in: folder) where DropFolder.isCandidate(name) {
             let path = RawPath(folder, name: name)
             guard let look = Files.look(at: path), look.isRegular else { continue }
             var sighting = known[path] ?? Sighting(look: look, since: steady)
-            if sighting.look != look { sighting = Sighting(look: look, since: steady) }
+            if sighting.look != look || busy.contains(path) { sighting = Sighting(look: look, since: steady) }
             seen[path] = sighting
             if isComplete(path, sighting, writers[path] ?? .unknown, at: wall, steady: steady) {
                 complete.append(
@@ -115,7 +121,8 @@ package final class DropFolder: Sendable {
         switch writer {
         case .moved: return true
         case .writing: return false
-        case .closed: break
+        // How old a copy says it is tells nothing of when it was written.
+        case .closed: guard steady - sighting.since >= settle, !WriterCheck.isOpenForWriting(path) else { return false }
         case .unknown: guard isQuiet(settle) else { return false }
         }
         switch FileFilling(path, size: sighting.look.size) {
@@ -156,8 +163,12 @@ package final class DropFolder: Sendable {
                     continue
                 }
                 switch event.kind {
-                case .written: memory.writers[event.path] = .writing
-                case .closed: memory.writers[event.path] = .closed
+                case .written:
+                    memory.writers[event.path] = .writing
+                    memory.busy.insert(event.path)
+                case .closed:
+                    memory.writers[event.path] = .closed
+                    memory.busy.insert(event.path)
                 case .movedIn: memory.writers[event.path] = .moved
                 case .gone: memory.writers[event.path] = nil
                 }
@@ -188,7 +199,7 @@ package final class DropFolder: Sendable {
                 left[path.shownName] = "its name does not end in .csv"
             } else if let sighting = known[path], steady - sighting.since >= Self.tellAfter {
                 left[path.shownName] =
-                    writers[path] == .writing
+                    writers[path] == .writing || writers[path] == .closed && WriterCheck.isOpenForWriting(path)
                     ? "somebody has it open and writes to it: it is taken when it is closed"
                     : "it ends in zero bytes: whoever made it has not written all of it"
             }
