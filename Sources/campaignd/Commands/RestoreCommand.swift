@@ -27,7 +27,9 @@ struct RestoreCommand: AsyncParsableCommand {
             throw CommandFailure(.outOfReach, "a daemon is running on \(state): stop it, and move its store away")
         }
         try StateOwner.check(state)
+        try BackupExamination.examine(file)
         let restored: RestoredBackup
+        let made = MadeState(state)
         do {
             try Files.makeDirectory(state)
             restored = try await BlockingQueue("restore").run { [file] in
@@ -35,11 +37,12 @@ struct RestoreCommand: AsyncParsableCommand {
                     try StateFiles(directory: state).write(restored.files)
                 }
             }
-        } catch let error as StoreError {
-            throw CommandFailure(.outOfReach, error.description)
+        } catch {
+            made.remove()
+            throw failure(error)
         }
-        let made = restored.madeAt.map { " of \($0.iso8601)" } ?? ""
-        print("restored the backup\(made) into \(state)")
+        let madeAt = restored.madeAt.map { " of \($0.iso8601)" } ?? ""
+        print("restored the backup\(madeAt) into \(state)")
         if restored.files.isEmpty {
             print("it holds the store alone: token.key and tokens/ are to be brought from elsewhere")
         } else {
@@ -52,6 +55,25 @@ struct RestoreCommand: AsyncParsableCommand {
             print(
                 "\(Numbers.of(restored.held, "message")) may have gone out since: campaignd communications --reason unknown "
                     + "lists them, campaignd resolve settles them")
+        }
+    }
+
+    /// In words of the backup: the store that it is to become is not there yet.
+    private func failure(_ error: any Error) -> any Error {
+        guard let error = error as? StoreError else { return error }
+        switch error {
+        case .cannotOpen(path: file, let reason, let hint):
+            return CommandFailure(.outOfReach, "\(file) cannot be restored: \(reason) (\(hint))")
+        case .corrupt(path: file, _, let reason), .failed(path: file, _, let reason):
+            return CommandFailure(.outOfReach, "the backup \(file) is damaged: \(reason) (take another)")
+        case .newerSchema(path: file, let migration):
+            return CommandFailure(
+                .outOfReach,
+                "the backup \(file) is of a newer campaignd (it has the migration \"\(migration)\"): restore it with that version"
+            )
+        case .cannotOpen, .cannotWrite, .newerSchema, .inUse, .diskFull, .readOnly, .corrupt, .failed, .fieldConflict,
+            .badCursor, .noSuchRow:
+            return CommandFailure(.outOfReach, error.description)
         }
     }
 }

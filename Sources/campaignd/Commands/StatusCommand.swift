@@ -43,8 +43,8 @@ struct StatusCommand: AsyncParsableCommand {
         let zone = Zone.named(configuration.tenantZone)
         let local = { (instant: Instant?) in instant.map { zone?.iso8601($0) ?? $0.iso8601 } ?? "—" }
         var table = TextTable([
-            "campaign", "state", "version", "participants", "waiting events", "next due", "unknown", "failed",
-            "failed runs",
+            "campaign", "state", "version", "participants", "waiting events", "next due", "held",
+            "going again", "failed", "failed runs",
         ])
         for row in campaigns {
             let trouble = troubles[row.key] ?? CampaignTroubles()
@@ -52,7 +52,7 @@ struct StatusCommand: AsyncParsableCommand {
             table.rows.append([
                 row.id, row.isRunning ? "running" : "stopped", String(row.contentHash.prefix(12)),
                 Numbers.grouped(row.participantCount), Numbers.grouped(row.waitingEventCount), local(next),
-                Numbers.grouped(trouble.held + trouble.resending), Numbers.grouped(trouble.failedCount),
+                Numbers.grouped(trouble.held), Numbers.grouped(trouble.resending), Numbers.grouped(trouble.failedCount),
                 Numbers.grouped(trouble.failedRuns),
             ])
         }
@@ -105,9 +105,15 @@ struct StatusCommand: AsyncParsableCommand {
     /// Which commands list what is counted.
     private static func advice(_ troubles: [CampaignTroubles]) -> [String] {
         var lines: [String] = []
-        if troubles.contains(where: { $0.held + $0.resending > 0 }) {
+        if troubles.contains(where: { $0.held > 0 }) {
             lines.append(
-                "unknown: campaignd communications --reason unknown lists them, campaignd resolve settles them")
+                "held: nobody knows whether they arrived; campaignd communications --reason unknown lists them, campaignd "
+                    + "resolve settles them")
+        }
+        if troubles.contains(where: { $0.resending > 0 }) {
+            lines.append(
+                "going again: nobody knows whether they arrived; they go once more by themselves, there is nothing to do"
+            )
         }
         if troubles.contains(where: { $0.failedCount > 0 }) {
             lines.append("failed: campaignd communications --status Failed lists them")
@@ -126,7 +132,8 @@ struct StatusCommand: AsyncParsableCommand {
             ("version", .text(row.contentHash)), ("participants", .number(row.participantCount)),
             ("waiting_events", .number(row.waitingEventCount)),
             ("next_due", .text(lanes.compactMap(\.nextDue).min()?.iso8601)),
-            ("held", .number(Int(troubles.held))), ("unknown", .number(Int(troubles.held + troubles.resending))),
+            ("held", .number(Int(troubles.held))), ("going_again", .number(Int(troubles.resending))),
+            ("unknown", .number(Int(troubles.held + troubles.resending))),
             ("failed", .number(Int(troubles.failedCount))), ("failed_runs", .number(Int(troubles.failedRuns))),
             ("latest_upload", latest.map { .object($0.members) } ?? .text(nil)),
         ])
