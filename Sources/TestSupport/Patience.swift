@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 package import Testing
 
 /// How long a test waits for what must come. The bounds are there against hanging only: a machine may be slow, and busy

@@ -91,7 +91,7 @@ struct ResumeTests {
         let site = try await Site.make(channels: [mail], wrap: { FaultyStore($0, faults) })
         faults.fail(.createUpload, times: 1)
         try site.drop("rows.csv", Self.text)
-        try? await site.daemon.settle()
+        _ = try? await site.daemon.settle()
         try await site.daemon.settle()
         try await expectAllOnce(site, mail)
     }
@@ -101,7 +101,7 @@ struct ResumeTests {
         let site = try await Site.make(channels: [mail], batch: 10)
         try site.drop("rows.csv", Self.text)
         let importer = site.daemon.importer
-        try await testGracefulShutdown { trigger in
+        await testGracefulShutdown { trigger in
             trigger.triggerGracefulShutdown()
             _ = try? await importer.runOnce()
         }
@@ -146,7 +146,7 @@ struct ResumeTests {
         faults.fail(.importBatch, times: 1, with: .failed(path: "store", operation: "a test", reason: "nothing"))
         try site.drop("rows.csv", Campaign.rows(0..<5), campaign: "one")
         try site.drop("rows.csv", Campaign.rows(0..<5), campaign: "two")
-        try? await site.daemon.settle()
+        _ = try? await site.daemon.settle()
         try await site.daemon.settle()
         #expect(try await site.participants(campaign: "one").count == 5)
         #expect(try await site.participants(campaign: "two").count == 5)

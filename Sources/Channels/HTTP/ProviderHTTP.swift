@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-package import Domain
+import Domain
 import Foundation
 import NIOCore
 import NIOHTTP1

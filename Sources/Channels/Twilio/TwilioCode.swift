@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 /// What an error of Twilio's means (twilio.com/docs/api/errors): its code first, else the status of its answer.
 enum TwilioCode {

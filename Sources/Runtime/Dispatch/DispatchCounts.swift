@@ -1,5 +1,4 @@
-import Conversations
-package import Domain
+import Domain
 import Store
 
 /// What one pass of a dispatcher did.

@@ -4,7 +4,7 @@ package import Conversations
 package import Domain
 import FlowEngine
 import Scheduling
-package import Store
+import Store
 
 extension Dispatcher {
     /// Starts one page of what is due in `lanes`.

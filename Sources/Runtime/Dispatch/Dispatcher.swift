@@ -3,10 +3,10 @@ package import Channels
 package import Conversations
 package import Domain
 import FlowEngine
-package import Logging
+import Logging
 import Scheduling
 import ServiceLifecycle
-package import Store
+import Store
 import Synchronization
 
 /// Sends what is due on one channel: writes the intent, sends, records the outcome. What is to be said in conversations that

@@ -1,5 +1,5 @@
 import Channels
-package import Domain
+import Domain
 package import FlowEngine
 package import Ingest
 

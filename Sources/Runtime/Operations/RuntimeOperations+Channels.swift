@@ -2,7 +2,7 @@ package import Channels
 package import Conversations
 package import Domain
 import Logging
-package import Store
+import Store
 
 extension RuntimeOperations {
     package func channels() async throws -> [ChannelReport] {

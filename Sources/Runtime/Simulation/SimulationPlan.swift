@@ -1,7 +1,7 @@
 package import Agents
 package import Domain
 package import FlowEngine
-package import Scheduling
+import Scheduling
 
 /// What one simulation is of: everything that its workers share and none of them changes.
 package struct SimulationPlan: Sendable {

@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 /// Randomness that always comes out lowest, so that virtual time repeats itself: a wait that is spread is its shortest.
 package struct LeastRandom: RandomSource {
