@@ -5,14 +5,16 @@ import Testing
 
 /// Row T6: one spelling of a text.
 @Suite struct SpellingTests {
-    @Test(arguments: [
-        ("Jose\u{301}", "Jos\u{E9}"), ("Jos\u{E9}", "Jos\u{E9}"), ("A\u{30A}", "\u{C5}"), ("\u{212B}", "\u{C5}"),
-        ("\u{1100}\u{1161}\u{11A8}", "\u{AC01}"), ("\u{304B}\u{3099}", "\u{304C}"), ("\u{3B1}\u{301}", "\u{3AC}"),
-        ("\u{387}", "\u{B7}"), ("e\u{323}\u{302}", "\u{1EC7}"), ("e\u{302}\u{323}", "\u{1EC7}"),
-        ("\u{915}\u{93C}", "\u{915}\u{93C}"), ("\u{958}", "\u{915}\u{93C}"), ("\u{F900}", "\u{8C48}"),
-        ("\u{1F469}\u{200D}\u{1F52C}", "\u{1F469}\u{200D}\u{1F52C}"), ("\u{FB01}", "\u{FB01}"), ("", ""),
-        ("plain", "plain"), ("\u{418}\u{306}", "\u{419}"), ("\u{62F}\u{650}\u{651}", "\u{62F}\u{650}\u{651}"),
-    ])
+    @Test(
+        "T6 texts are kept in form C",
+        arguments: [
+            ("Jose\u{301}", "Jos\u{E9}"), ("Jos\u{E9}", "Jos\u{E9}"), ("A\u{30A}", "\u{C5}"), ("\u{212B}", "\u{C5}"),
+            ("\u{1100}\u{1161}\u{11A8}", "\u{AC01}"), ("\u{304B}\u{3099}", "\u{304C}"), ("\u{3B1}\u{301}", "\u{3AC}"),
+            ("\u{387}", "\u{B7}"), ("e\u{323}\u{302}", "\u{1EC7}"), ("e\u{302}\u{323}", "\u{1EC7}"),
+            ("\u{915}\u{93C}", "\u{915}\u{93C}"), ("\u{958}", "\u{915}\u{93C}"), ("\u{F900}", "\u{8C48}"),
+            ("\u{1F469}\u{200D}\u{1F52C}", "\u{1F469}\u{200D}\u{1F52C}"), ("\u{FB01}", "\u{FB01}"), ("", ""),
+            ("plain", "plain"), ("\u{418}\u{306}", "\u{419}"), ("\u{62F}\u{650}\u{651}", "\u{62F}\u{650}\u{651}"),
+        ])
     func textsAreKeptInFormC(text: String, expected: String) {
         #expect(Array(text.nfc.unicodeScalars) == Array(expected.unicodeScalars))
         #expect(expected.isNFC && text.isNFC == (Array(text.unicodeScalars) == Array(expected.unicodeScalars)))

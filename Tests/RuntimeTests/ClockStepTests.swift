@@ -44,7 +44,7 @@ struct ClockStepTests {
 
     // MARK: The clocks
 
-    @Test(arguments: steps)
+    @Test("O2 an interval is as long whatever the wall clock is set to", arguments: steps)
     func anIntervalIsAsLongWhateverTheWallClockIsSetTo(step: Duration) async throws {
         let clock = ManualClock(Site.start)
         let wakeUp = WakeUp()
@@ -62,7 +62,7 @@ struct ClockStepTests {
         await waiter.value
     }
 
-    @Test func whatIsDueFollowsTheWallClock() async throws {
+    @Test("O2 what is due follows the wall clock") func whatIsDueFollowsTheWallClock() async throws {
         let clock = ManualClock(Site.start)
         let wakeUp = WakeUp()
         let due = Site.start + .seconds(3600)
@@ -76,7 +76,7 @@ struct ClockStepTests {
         #expect(clock.steady == Site.start + .seconds(7200))
     }
 
-    @Test func theLiveClockGoesOnEvenly() async throws {
+    @Test("O2 the live clock goes on evenly") func theLiveClockGoesOnEvenly() async throws {
         let clock = LiveClock()
         let (wall, steady) = (clock.now, clock.steady)
         try await clock.sleep(for: .milliseconds(20))
@@ -91,7 +91,7 @@ struct ClockStepTests {
     // MARK: The services
 
     /// Importer and dispatcher: a file that is dropped after the step is imported and its mail is sent.
-    @Test(.endsWhatHangs, arguments: steps)
+    @Test("O2 files are imported and sent as before", .endsWhatHangs, arguments: steps)
     func filesAreImportedAndSentAsBefore(step: Duration) async throws {
         let mail = ScriptedChannel()
         var campaign = Campaign()
@@ -106,7 +106,7 @@ struct ClockStepTests {
         }
     }
 
-    @Test(.endsWhatHangs, arguments: steps)
+    @Test("O2 news are asked for as often", .endsWhatHangs, arguments: steps)
     func newsAreAskedForAsOften(step: Duration) async throws {
         let channel = PolledChannel { _, _, _ in Poll(pause: .seconds(15)) }
         let site = try await Talk.site(channel)
@@ -126,7 +126,7 @@ struct ClockStepTests {
     }
 
     /// A channel that is down is tried again after as long as without the step.
-    @Test(arguments: steps)
+    @Test("O2 back-off is as long", arguments: steps)
     func backOffIsAsLong(step: Duration) async throws {
         let mail = ScriptedChannel()
         let site = try await Site.make(channels: [mail])
@@ -146,7 +146,7 @@ struct ClockStepTests {
     }
 
     /// Neither a flood after the clock went forward nor a standstill after it went back.
-    @Test(arguments: steps)
+    @Test("O2 the rate is the same", arguments: steps)
     func theRateIsTheSame(step: Duration) async throws {
         let mail = ScriptedChannel(concurrency: 8, rate: RateLimit(perSecond: 2, burst: 1))
         var campaign = Campaign()
@@ -175,7 +175,7 @@ struct ClockStepTests {
         #expect(mail.sent.count == (step < .zero ? 2 : 4))
     }
 
-    @Test(arguments: steps)
+    @Test("O2 what is unknown is asked about after as long", arguments: steps)
     func whatIsUnknownIsAskedAboutAfterAsLong(step: Duration) async throws {
         let mail = ScriptedChannel(onUnknown: .reconcile) { _, _ in .unknown(text: "lost") }
         let site = try await Site.make(channels: [mail])
@@ -191,7 +191,7 @@ struct ClockStepTests {
         #expect(mail.reconciliations.count == 1)
     }
 
-    @Test(arguments: steps)
+    @Test("O2 workers of scripts are idle as long", arguments: steps)
     func workersOfScriptsAreIdleAsLong(step: Duration) async throws {
         let bench = ScriptBench()
         _ = try await bench.run("def run(ctx): return None\n")
@@ -207,7 +207,7 @@ struct ClockStepTests {
     // MARK: Files
 
     /// Being written when the clock went forward by hours, a file looks old; set back, it looks like one of the future.
-    @Test(arguments: steps)
+    @Test("O2 a file is taken once it is quiet", arguments: steps)
     func aFileIsTakenOnceItIsQuiet(step: Duration) async throws {
         let site = try await Site.make()
         let settle = site.daemon.settings.settle
@@ -230,7 +230,7 @@ struct ClockStepTests {
     }
 
     /// A fault of the disk is waited for as long as without the step.
-    @Test(.endsWhatHangs, arguments: steps)
+    @Test("O2 a fault is waited for as long", .endsWhatHangs, arguments: steps)
     func aFaultIsWaitedForAsLong(step: Duration) async throws {
         let clock = ManualClock(Site.start)
         let passes = Collected<Instant>()

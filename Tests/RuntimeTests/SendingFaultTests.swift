@@ -33,7 +33,7 @@ struct SendingFaultTests {
         }
     }
 
-    @Test(.endsWhatHangs, arguments: faults)
+    @Test("O1 a store that fails loses nothing and doubles nothing", .endsWhatHangs, arguments: faults)
     func nothingIsLostAndNothingDoubled(_ fault: Fault) async throws {
         let mail = ScriptedChannel(concurrency: 4)
         let faults = StoreFaults()
@@ -64,7 +64,9 @@ struct SendingFaultTests {
     }
 
     /// While it lasts, whoever asks is told.
-    @Test(.endsWhatHangs, arguments: [StoreFaults.Operation.due, .recordIntent, .recordOutcomes])
+    @Test(
+        "O1 what cannot be stored is a problem while it lasts", .endsWhatHangs,
+        arguments: [StoreFaults.Operation.due, .recordIntent, .recordOutcomes])
     func whatCannotBeStoredIsAProblemWhileItLasts(_ step: StoreFaults.Operation) async throws {
         let mail = ScriptedChannel(concurrency: 2)
         let faults = StoreFaults()

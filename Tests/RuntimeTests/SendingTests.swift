@@ -23,10 +23,12 @@ struct SendingTests {
 
     // MARK: What a text means
 
-    @Test(arguments: [
-        ("{{ result.likes }}", "tea"), ("{{ communication.name }} {{ communication.status }}", "MAIL Completed"),
-        ("{{ communication.ended_at is None }}", "False"), ("{{ result.cups * 2 }}", "4"),
-    ])
+    @Test(
+        "T2 a text means the conversation that its run began with",
+        arguments: [
+            ("{{ result.likes }}", "tea"), ("{{ communication.name }} {{ communication.status }}", "MAIL Completed"),
+            ("{{ communication.ended_at is None }}", "False"), ("{{ result.cups * 2 }}", "4"),
+        ])
     func aTextMeansTheConversationThatItsRunBeganWith(_ text: String, _ expected: String) async throws {
         let mail = ScriptedChannel()
         let site = try await Talk.site(mail, campaign: Self.followedBy(text))
@@ -37,7 +39,9 @@ struct SendingTests {
         #expect(mail.sent.last { $0.followUp == nil }?.text == expected)
     }
 
-    @Test func contextAndNamedCommunicationsMeanTheSame() async throws {
+    @Test("T2 context and named communications mean the same") func contextAndNamedCommunicationsMeanTheSame()
+        async throws
+    {
         let mail = ScriptedChannel()
         let context = #", "customer_context": ["result.likes", "communications.MAIL.result.cups"]"#
         let site = try await Talk.site(mail, campaign: Self.followedBy("Hello", context))
@@ -52,7 +56,9 @@ struct SendingTests {
     }
 
     /// The message itself is not what its texts speak of.
-    @Test func aFirstMessageHasNoConversationToSpeakOf() async throws {
+    @Test("T2 a first message has no conversation to speak of") func aFirstMessageHasNoConversationToSpeakOf()
+        async throws
+    {
         let mail = ScriptedChannel()
         var campaign = Campaign()
         campaign.text = "[{{ communication.name }}{{ communication.status }}]"
@@ -63,7 +69,7 @@ struct SendingTests {
 
     // MARK: Data at the moment of sending
 
-    @Test(arguments: [1, 4])
+    @Test("T3 whoever is changed while others are sent gets the new text", arguments: [1, 4])
     func whoeverIsChangedWhileOthersAreSentGetsTheNewText(concurrency: Int) async throws {
         let mail = ScriptedChannel(concurrency: concurrency)
         let site = try await Site.make(channels: [mail])
@@ -84,7 +90,7 @@ struct SendingTests {
         #expect(mail.sent.count { $0.text == "Hello N, new" && $0.recipient.hasPrefix("new") } == 20 - concurrency)
     }
 
-    @Test func whatWasCertainlyNotSentIsComposedAnew() async throws {
+    @Test("T3 what was certainly not sent is composed anew") func whatWasCertainlyNotSentIsComposedAnew() async throws {
         let mail = ScriptedChannel()
         mail.answer(.retry(after: .seconds(60), code: "451", text: "later"))
         let site = try await Site.make(channels: [mail])
@@ -114,7 +120,7 @@ struct SendingTests {
     // MARK: Addresses
 
     /// Two flows open a form each to the same people at once.
-    @Test(arguments: [1, 4, 16])
+    @Test("T4b one form at a time is open at an address", arguments: [1, 4, 16])
     func oneFormAtATimeIsOpenAtAnAddress(concurrency: Int) async throws {
         let mail = ScriptedChannel(concurrency: concurrency)
         let campaign = Talk.campaign { campaign in
@@ -141,7 +147,8 @@ struct SendingTests {
     }
 
     /// It is looked at to the last moment, not some time before.
-    @Test func anOpeningGoesOutWhenItsAddressIsFreeJustBeforeItsDeadline() async throws {
+    @Test("T4 an opening goes out when its address is free, up to its deadline")
+    func anOpeningGoesOutWhenItsAddressIsFreeJustBeforeItsDeadline() async throws {
         let mail = ScriptedChannel()
         var second = Talk.campaign()
         second.id = "other"
@@ -164,7 +171,9 @@ struct SendingTests {
     // MARK: What hangs
 
     /// One request hangs; others of the channel begin as soon as any one ends.
-    @Test func oneRequestThatHangsHoldsUpItsOwnPlaceOnly() async throws {
+    @Test("C8 one request that hangs holds up its own place only") func oneRequestThatHangsHoldsUpItsOwnPlaceOnly()
+        async throws
+    {
         let mail = ScriptedChannel(concurrency: 2)
         let site = try await Site.make(channels: [mail])
         mail.hold { $0.recipient == "p0@example.org" }
@@ -186,7 +195,7 @@ struct SendingTests {
     // MARK: A store that fails
 
     /// One intent that cannot be recorded takes nothing away from what is under way beside it.
-    @Test(arguments: [1, 2, 5])
+    @Test("O1 an intent that fails loses no outcome beside it", arguments: [1, 2, 5])
     func anIntentThatFailsLosesNoOutcomeBesideIt(passes: Int) async throws {
         let mail = ScriptedChannel(concurrency: 8)
         let faults = StoreFaults()
@@ -210,7 +219,9 @@ struct SendingTests {
     }
 
     /// Neither a stop nor a restart forgets what was sent.
-    @Test func aStopWaitsUntilAKnownOutcomeIsRecorded() async throws {
+    @Test("O1 a stop waits until a known outcome is recorded") func aStopWaitsUntilAKnownOutcomeIsRecorded()
+        async throws
+    {
         let mail = ScriptedChannel(concurrency: 4)
         let faults = StoreFaults()
         let site = try await Site.make(channels: [mail], wrap: { FaultyStore($0, faults) })

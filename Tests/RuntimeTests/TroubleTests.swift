@@ -22,7 +22,9 @@ struct TroubleTests {
         return campaign
     }
 
-    @Test func aFlowThatFailsForEverybodyIsToldInItsUpload() async throws {
+    @Test("O5 a flow that fails for everybody is told in its upload") func aFlowThatFailsForEverybodyIsToldInItsUpload()
+        async throws
+    {
         let mail = ScriptedChannel()
         let site = try await Site.make([Self.failing()], channels: [mail])
         try await site.take(Campaign.rows(0..<7))
@@ -42,7 +44,7 @@ struct TroubleTests {
         #expect(found.values.map(\.failedRuns) == [7])
     }
 
-    @Test func someThatFailDoNotHideTheOthers() async throws {
+    @Test("O5 some that fail do not hide the others") func someThatFailDoNotHideTheOthers() async throws {
         let mail = ScriptedChannel()
         let site = try await Site.make([Self.failing()], channels: [mail])
         try await site.take("email,name,note\na@example.org,A,n\nb@example.org,B,y\nc@example.org,C,n\n")
@@ -73,7 +75,7 @@ struct TroubleTests {
         }
     }
 
-    @Test func theLogTellsOfEachKindOnceAMinute() async throws {
+    @Test("O5 the log tells of each kind once a minute") func theLogTellsOfEachKindOnceAMinute() async throws {
         let mail = ScriptedChannel(onUnknown: .hold)
         let site = try await Site.make([Self.failing()], channels: [mail])
         let lines = Lines()

@@ -24,7 +24,8 @@ import Testing
         await channel.close()
     }
 
-    @Test func aServerThatHangsHoldsUpNoOtherAccount() async throws {
+    @Test("C8 a server that hangs holds up no other account") func aServerThatHangsHoldsUpNoOtherAccount() async throws
+    {
         let hanging = try await MailPeer()
         let peer = try await MailPeer()
         let channel = try peer.channel([
@@ -59,7 +60,7 @@ import Testing
     }
 
     /// Every connection waits for an answer that does not come: what is said in a conversation goes by one of its own.
-    @Test func anAnswerWaitsBehindNoOpeningThatHangs() async throws {
+    @Test("C8 an answer waits behind no opening that hangs") func anAnswerWaitsBehindNoOpeningThatHangs() async throws {
         let peer = try await MailPeer()
         let channel = try peer.channel(["concurrency": 8, "connections": 2])
         await withTaskGroup(of: Void.self) { group in

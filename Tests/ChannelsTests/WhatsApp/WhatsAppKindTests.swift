@@ -120,7 +120,7 @@ import Testing
         ),
     ]
 
-    @Test(arguments: messages.indices)
+    @Test("C1 C2 C4 a message is what it is", arguments: messages.indices)
     func aMessageIsWhatItIs(index: Int) throws {
         let (fields, wanted) = Self.messages[index]
         let told = try Self.events(Self.message(fields))
@@ -237,7 +237,7 @@ import Testing
     }
 
     /// Names that a message, its contact and a status tell.
-    @Test func tellsAllNames() throws {
+    @Test("C3 all names of an address are told") func tellsAllNames() throws {
         let contact = #""contacts":[{"wa_id":"5511987654321","user_id":"BR.1","parent_user_id":"BR.ENT.9"}]"#
         let told = try Self.events(
             Self.change(
@@ -259,24 +259,27 @@ import Testing
             ])
     }
 
-    @Test(arguments: [
-        (
-            #""from":"16505551234","system":{"type":"user_changed_number","wa_id":"12195555358"}"#, ["+16505551234"],
-            ["+12195555358"]
-        ),
-        (
-            #""from":"16505551234","system":{"type":"user_changed_number","wa_id":"12195555358","user_id":"US.2","previous_user_id":"US.1"}"#,
-            ["+16505551234", "US.1"], ["+12195555358", "US.2"]
-        ),
-        (
-            #""from":"16505551234","system":{"type":"customer_changed_number","new_wa_id":"12195555358","customer":"16505551234"}"#,
-            ["+16505551234"], ["+12195555358"]
-        ),
-        (
-            #""system":{"type":"user_changed_user_id","user_id":"MX.2","previous_user_id":"CO.1"}"#, ["CO.1"],
-            ["MX.2"]
-        ),
-    ])
+    @Test(
+        "C3 a change of number moves the person",
+        arguments: [
+            (
+                #""from":"16505551234","system":{"type":"user_changed_number","wa_id":"12195555358"}"#,
+                ["+16505551234"],
+                ["+12195555358"]
+            ),
+            (
+                #""from":"16505551234","system":{"type":"user_changed_number","wa_id":"12195555358","user_id":"US.2","previous_user_id":"US.1"}"#,
+                ["+16505551234", "US.1"], ["+12195555358", "US.2"]
+            ),
+            (
+                #""from":"16505551234","system":{"type":"customer_changed_number","new_wa_id":"12195555358","customer":"16505551234"}"#,
+                ["+16505551234"], ["+12195555358"]
+            ),
+            (
+                #""system":{"type":"user_changed_user_id","user_id":"MX.2","previous_user_id":"CO.1"}"#, ["CO.1"],
+                ["MX.2"]
+            ),
+        ])
     func aChangeOfNumberMovesThePerson(fields: String, from: [String], to: [String]) throws {
         let told = try Self.events(
             Self.change(#""messages":[{"id":"w","timestamp":"1767225600","type":"system",\#(fields)}]"#))
@@ -313,7 +316,7 @@ import Testing
         #expect(message.text == "hi" && message.senderName == "test user name" && message.account == "1001")
     }
 
-    @Test func newsOfAnotherNumberAreForWhoHasIt() throws {
+    @Test("C5 news of another number are for who has it") func newsOfAnotherNumberAreForWhoHasIt() throws {
         let channel = try WhatsAppFixture.channel()
         let body = Self.change(
             #""messages":[{"from":"16505551234","id":"w","type":"text","text":{"body":"hi"}}]"#, number: "7007")

@@ -26,7 +26,7 @@ struct OutputFileTests {
         }
     }
 
-    @Test(.endsWhatHangs, arguments: [false, true])
+    @Test("O3 a pipe is written into", .endsWhatHangs, arguments: [false, true])
     func aPipeIsWrittenInto(byLink: Bool) async throws {
         let line = try CommandLine()
         let pipe = line.directory.path("pipe")
@@ -42,7 +42,7 @@ struct OutputFileTests {
     }
 
     /// As `/dev/stdout` leads there: the link stays, and what it leads to is not replaced.
-    @Test func aLinkToStandardOutputIsStandardOutput() async throws {
+    @Test("O3 a link to standard output is standard output") func aLinkToStandardOutputIsStandardOutput() async throws {
         let line = try CommandLine()
         let link = line.directory.path("out")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/proc/self/fd/1")
@@ -54,7 +54,9 @@ struct OutputFileTests {
         #expect(try await simulate(line, to: "-").output == result.output)
     }
 
-    @Test func aFileIsReplacedWholeAndKeepsItsPermissions() async throws {
+    @Test("O3 a file is replaced whole and keeps its permissions") func aFileIsReplacedWholeAndKeepsItsPermissions()
+        async throws
+    {
         let line = try CommandLine()
         try line.directory.write("old", to: "kept.csv")
         let kept = line.directory.path("kept.csv")
@@ -82,7 +84,7 @@ struct OutputFileTests {
     }
 
     /// A backup goes through a pipe to another machine; a file that is there is never replaced.
-    @Test(.endsWhatHangs) func aBackupGoesIntoAPipe() async throws {
+    @Test("O3 a backup goes into a pipe", .endsWhatHangs) func aBackupGoesIntoAPipe() async throws {
         let line = try CommandLine()
         _ = try await line.run([
             "import", Repository.path("samples/participants.csv"), "--campaign", "payment-reminder",

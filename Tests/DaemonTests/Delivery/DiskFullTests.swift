@@ -22,7 +22,9 @@ struct DiskFullTests {
         return status == .exited(0)
     }()
 
-    @Test(.enabled(if: canMount, "only root may mount the small file system that is to be full"))
+    @Test(
+        "O1 a full disk: goes on when space returns",
+        .enabled(if: canMount, "only root may mount the small file system that is to be full"))
     func goesOnWhenSpaceReturns() async throws {
         let place = try TemporaryDirectory("small")
         let installation = try Installation(
@@ -76,7 +78,9 @@ struct DiskFullTests {
 
     /// The disk fills up again and again while mail goes out: what was sent is known, and nobody gets it twice. There is
     /// room for the whole of SQLite's log, which otherwise fills the disk by itself.
-    @Test(.enabled(if: canMount, "only root may mount the small file system that is to be full"))
+    @Test(
+        "O1 a full disk: sends nothing twice",
+        .enabled(if: canMount, "only root may mount the small file system that is to be full"))
     func sendsNothingTwiceWhileTheDiskFillsUp() async throws {
         let peer = try await MailPeer()
         defer { peer.end() }

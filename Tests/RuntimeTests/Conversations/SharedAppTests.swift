@@ -43,20 +43,21 @@ import Testing
         return try await site.daemon.store.unmatched(UnmatchedQuery()).rows
     }
 
-    @Test func newsGoToTheChannelThatHasTheAccount() async throws {
+    @Test("C5 news go to the channel that has the account") func newsGoToTheChannelThatHasTheAccount() async throws {
         let rows = try await Self.kept("2")
         #expect(rows.map(\.channel) == ["other"])
         #expect(rows.map(\.reason) == [.noConversation])
     }
 
-    @Test func newsOfAnAccountThatNoChannelHasAreKeptWithTheReason() async throws {
+    @Test("C5 news of an account that no channel has are kept with the reason")
+    func newsOfAnAccountThatNoChannelHasAreKeptWithTheReason() async throws {
         let rows = try await Self.kept("3")
         #expect(rows.map(\.channel) == ["mail"])
         #expect(rows.map(\.reason) == [.notConfigured])
         #expect(rows.map(\.text) == ["Hello"])
     }
 
-    @Test func anotherAppsChannelTakesNothing() async throws {
+    @Test("C5 another app's channel takes nothing") func anotherAppsChannelTakesNothing() async throws {
         let rows = try await Self.kept("2", app: "another")
         #expect(rows.map(\.channel) == ["mail"])
         #expect(rows.map(\.reason) == [.notConfigured])

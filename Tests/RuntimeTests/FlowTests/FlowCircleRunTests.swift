@@ -100,7 +100,9 @@ import Testing
     }
 
     /// Without `until`: the test ends because nothing is left to happen.
-    @Test(.timeLimit(.minutes(10)), arguments: circles)
+    @Test(
+        "T5 a flow test comes to an end and sees no more than may be sent", .timeLimit(.minutes(10)), arguments: circles
+    )
     func aTestComesToAnEndAndSeesNoMoreThanMayBeSent(_ circle: Circle) async throws {
         let test = """
             { "format": 1, "start": "2026-06-30T10:00",
@@ -123,7 +125,7 @@ import Testing
         #expect(!result.faults.contains { $0.message.contains("without end") || $0.message.contains("never comes") })
     }
 
-    @Test(arguments: circles)
+    @Test("T5 the simulation sends the same", arguments: circles)
     func theSimulationSendsTheSame(_ circle: Circle) throws {
         let definition = try Self.load(circle)
         let start = Instant(seconds: 1_782_810_000)
@@ -150,7 +152,8 @@ import Testing
     }
 
     /// Row T10: what a flow called off is no end of a conversation for a flow that leaves it out.
-    @Test func aFlowThatLeavesOutWhatFlowsCallOffDoesNotStartByIt() async throws {
+    @Test("T10 a flow that leaves out what flows call off does not start by it")
+    func aFlowThatLeavesOutWhatFlowsCallOffDoesNotStartByIt() async throws {
         let flow = { (more: String) in
             #"""
             [\#(Self.created), { "id": "paid", "type": "participant_updated" }, { "id": "stop", "type": "cancel_communications" },

@@ -124,7 +124,7 @@ import Testing
             }, interest: [:], at: now)
     }
 
-    @Test(arguments: cases)
+    @Test("C7 receipts in every order end openings as the model says", arguments: cases)
     func openingsEndAsTheModelSays(_ test: Case) async throws {
         let (talk, store, scratch) = try await Self.setUp(test.isCall, asks: test.asks)
         let orders = Self.orders(Self.alphabet(test.isCall, test.beginning))
@@ -209,7 +209,7 @@ import Testing
         withExtendedLifetime(scratch) {}
     }
 
-    @Test(arguments: Beginning.allCases)
+    @Test("C7 receipts in every order end follow-ups as the model says", arguments: Beginning.allCases)
     func followUpsEndAsTheModelSays(_ beginning: Beginning) async throws {
         let (talk, store, scratch) = try await Self.setUp(false, asks: false)
         let told = Self.alphabet(false, beginning).filter { $0 != .reply }

@@ -77,7 +77,7 @@ import Testing
         return try await store.participants(query).rows
     }
 
-    @Test(arguments: [false, true])
+    @Test("T6 records and identifiers are found in either spelling", arguments: [false, true])
     func recordsAndIdentifiersAreFoundInEitherSpelling(inRuns: Bool) async throws {
         let people = [
             Person(id: 1, external: Self.decomposed, name: "Rene\u{301}e", object: "a\u{30A}"),
@@ -96,7 +96,9 @@ import Testing
         }
     }
 
-    @Test func twoThatOnlyTheirSpellingToldApartAreListed() async throws {
+    @Test("T6 two that only their spelling told apart are listed") func twoThatOnlyTheirSpellingToldApartAreListed()
+        async throws
+    {
         let people = [
             Person(id: 1, external: Self.composed), Person(id: 2, external: Self.decomposed),
             Person(id: 3, external: "x", object: "a\u{30A}"),
