@@ -2,7 +2,7 @@ package import Channels
 package import Conversations
 package import Domain
 import Logging
-import Store
+package import Store
 
 extension RuntimeOperations {
     package func channels() async throws -> [ChannelReport] {
