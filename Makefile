@@ -42,7 +42,7 @@ VENV = .venv
 # Tests start this interpreter where they need a package of PyPI.
 export CAMPAIGND_TEST_PYTHON = $(CURDIR)/$(VENV)/bin/python
 
-CALL_TESTS = SIPCallTests|SIPInboundTests|SIPScenarioTests
+CALL_TESTS = SIPCallTests|SIPInboundTests|SIPScenarioTests|LiveCallTests
 
 # Steps share one build folder and one package database.
 .NOTPARALLEL:

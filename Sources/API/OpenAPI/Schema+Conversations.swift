@@ -65,7 +65,8 @@ extension Schema {
         .init("id", identifier), .init("campaign_id", nullableText), .init("participant_id", identifier),
         .init("name", nullableText), .init("kind", kind), .init("channel", text), .init("account", nullableText),
         .init("address", text), .init("agent", text), .init("status", status), .init("reason", reason),
-        .init("open", ["type": "boolean"]), .init("paused_by", nullableText), .init("results", values),
+        .init("open", ["type": "boolean"]), .init("paused_by", nullableText), .init("needs_person", nullableText),
+        .init("results", values),
         .init("last_inbound_at", nullableTime), .init("last_outbound_at", nullableTime), .init("created_at", time),
     ]
 

@@ -29,6 +29,7 @@ extension ConversationRow {
             .init("address", .string(address)), .init("agent", .string(agent)),
             .init("status", .string(status.name)), .init("reason", .optional(reason?.rawValue)),
             .init("open", .boolean(isOpen)), .init("paused_by", .optional(pausedBy)),
+            .init("needs_person", .optional(needsPerson)),
             .init("results", .object(results)), .init("last_inbound_at", .instant(lastInboundAt)),
             .init("last_outbound_at", .instant(lastOutboundAt)), .init("created_at", .instant(createdAt)),
         ]

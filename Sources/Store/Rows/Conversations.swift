@@ -25,6 +25,8 @@ package struct ConversationRow: Sendable {
     package var lastOutboundAt: Instant?
     /// What the provider calls the opening, or what the person began it with; nil: nothing.
     package var openingID: String?
+    /// Why a person is to look at it; nil: its agent does, or a person has.
+    package var needsPerson: String?
 }
 
 /// One line of a conversation, in either direction.

@@ -45,7 +45,9 @@ struct ConversationsCommand: AsyncParsableCommand {
                 var table = TextTable(["conversation", "with", "channel", "agent", "status", "name", "last heard"])
                 for row in rows {
                     let status = row.text("status") ?? ""
-                    let pausedBy = row.text("paused_by").map { "\(status), paused by \($0)" }
+                    let pausedBy =
+                        row.text("paused_by").map { "\(status), paused by \($0)" }
+                        ?? (row.text("needs_person") == nil ? nil : "\(status), needs a person")
                     table.rows.append([
                         row.text("id") ?? "", row.text("address") ?? "", row.text("channel") ?? "",
                         row.text("agent") ?? "", pausedBy ?? status, row.text("name") ?? "they began it",
@@ -82,7 +84,8 @@ struct ConversationsCommand: AsyncParsableCommand {
             var lines = [
                 "\(row.text("name") ?? "Begun by them") with \(row.text("address") ?? "") on \(row.text("channel") ?? ""), agent \(row.text("agent") ?? "")",
                 "\(row.text("status") ?? "")\(row.text("reason").map { " (\($0))" } ?? "")"
-                    + (row.text("paused_by").map { ", the agent is paused by \($0)" } ?? ""),
+                    + (row.text("paused_by").map { ", the agent is paused by \($0)" } ?? "")
+                    + (row.text("needs_person").map { ", needs a person: \($0)" } ?? ""),
             ]
             for (name, text) in row.object("results")?.pairs ?? [] { lines.append("result \(name) = \(text)") }
             for message in row.objects("messages") {

@@ -124,10 +124,14 @@ import Testing
         let channel = try peer.channel(["concurrency": 32, "connections": 1])
         #expect(await channel.send(.sample(number: 100)).isAccepted)
         let tasks: [Task<DeliveryOutcome, Never>] = (0..<5).map { number in
-            Task.immediate { await channel.send(.sample(to: "slow-10@example.net", number: number)) }
+            Task.immediate { await channel.send(.sample(to: "held@example.net", number: number)) }
         }
-        while try peer.messages().count < 2 { await Task.yield() }
-        await channel.close()
+        let isUnderWay = try await eventually { try peer.messages().count == 2 }
+        #expect(isUnderWay)
+        // It has begun to close before the server answers.
+        let closing = Task.immediate { await channel.close() }
+        try peer.release()
+        await closing.value
         #expect(await tasks[0].value.isAccepted)
         for task in tasks.dropFirst() {
             #expect(await task.value == .channelFailed(.closed))

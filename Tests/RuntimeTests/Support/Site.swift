@@ -22,7 +22,8 @@ final class Site: Sendable {
 
     init(
         directory: TemporaryDirectory, clock: ManualClock, channels: [any Channel], batch: Int = 20_000,
-        agents: [AgentDefinition]? = nil, gate: VersionGate? = nil, wrap: (SQLiteStore) -> any Store = { $0 }
+        agents: [AgentDefinition]? = nil, remoteAgents: [String: any RemoteAgent] = [:], gate: VersionGate? = nil,
+        wrap: (SQLiteStore) -> any Store = { $0 }
     ) throws {
         self.directory = directory
         self.clock = clock
@@ -39,7 +40,7 @@ final class Site: Sendable {
             agents: LiveAgents(AgentDirectory(agents ?? standard)),
             clock: clock, random: SeededSource(seed: 1),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            gate: gate, report: { progress.append($0) })
+            gate: gate, remoteAgents: remoteAgents, report: { progress.append($0) })
     }
 
     /// Another test that starts a program shares this process's locks with it for the moment until it is exec'd.
@@ -56,14 +57,14 @@ final class Site: Sendable {
     /// A prepared site with these campaigns.
     static func make(
         _ campaigns: [Campaign] = [Campaign()], channels: [any Channel] = [ScriptedChannel()], batch: Int = 20_000,
-        agents: [AgentDefinition]? = nil, wrap: (SQLiteStore) -> any Store = { $0 }, gate: VersionGate? = nil
+        agents: [AgentDefinition]? = nil, remoteAgents: [String: any RemoteAgent] = [:],
+        wrap: (SQLiteStore) -> any Store = { $0 }, gate: VersionGate? = nil
     ) async throws -> Site {
         let directory = try TemporaryDirectory("runtime")
         for campaign in campaigns { try directory.writeFlows(campaign.files) }
         let site = try Site(
             directory: directory, clock: ManualClock(start), channels: channels, batch: batch, agents: agents,
-            gate: gate,
-            wrap: wrap)
+            remoteAgents: remoteAgents, gate: gate, wrap: wrap)
         let report = try await site.daemon.prepare()
         if report.hasErrors { throw Trouble("\(report.diagnostics) \(report.refused)") }
         return site
@@ -72,11 +73,12 @@ final class Site: Sendable {
     /// The same files and clock with a new process's eyes. The store of the old one is closed first.
     func restarted(
         channels: [any Channel] = [ScriptedChannel()], batch: Int = 20_000, agents: [AgentDefinition]? = nil,
-        wrap: (SQLiteStore) -> any Store = { $0 }
+        remoteAgents: [String: any RemoteAgent] = [:], wrap: (SQLiteStore) -> any Store = { $0 }
     ) async throws -> Site {
         try await store.close()
         let site = try Site(
-            directory: directory, clock: clock, channels: channels, batch: batch, agents: agents, wrap: wrap)
+            directory: directory, clock: clock, channels: channels, batch: batch, agents: agents,
+            remoteAgents: remoteAgents, wrap: wrap)
         _ = try await site.daemon.prepare()
         return site
     }

@@ -6,7 +6,7 @@ extension SQLiteStore {
     private static let columns = """
         v.communication, p.created_at, campaign.tag, node.communication_name, v.kind, v.channel, v.account, v.address,
         v.agent, c.status, c.reason, c.created_at, v.is_open, v.paused_by, v.context, v.last_inbound_at,
-        v.last_outbound_at, c.results, v.opening_id
+        v.last_outbound_at, c.results, v.opening_id, v.needs_person
         """
     private static let tables = """
         conversation AS v JOIN communication AS c ON c.id = v.communication
@@ -67,7 +67,8 @@ extension SQLiteStore {
                 return try EventCodec.results(&reader)
             } ?? [:],
             context: try row.text(14).map { try JSONText.read([String: String].self, $0) } ?? [:],
-            lastInboundAt: row.instant(15), lastOutboundAt: row.instant(16), openingID: row.text(18))
+            lastInboundAt: row.instant(15), lastOutboundAt: row.instant(16), openingID: row.text(18),
+            needsPerson: row.text(19))
     }
 
     package func lines(of conversation: CommunicationKey) async throws -> [ConversationLine] {
