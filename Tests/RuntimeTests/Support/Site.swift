@@ -2,6 +2,7 @@ import Agents
 import Channels
 import Conversations
 import Domain
+import FlowEngine
 import Foundation
 import Logging
 import Runtime
@@ -22,7 +23,8 @@ final class Site: Sendable {
 
     init(
         directory: TemporaryDirectory, clock: ManualClock, channels: [any Channel], batch: Int = 20_000,
-        agents: [AgentDefinition]? = nil, gate: VersionGate? = nil, wrap: (SQLiteStore) -> any Store = { $0 }
+        agents: [AgentDefinition]? = nil, gate: VersionGate? = nil, nodeTypes: NodeTypes = .standard,
+        standIn: @escaping ScriptRunner.StandIn = { _ in nil }, wrap: (SQLiteStore) -> any Store = { $0 }
     ) throws {
         self.directory = directory
         self.clock = clock
@@ -34,12 +36,12 @@ final class Site: Sendable {
             store: wrap(store),
             settings: RuntimeSettings(
                 zone: "UTC", stateDirectory: directory.path("state"), flowsDirectory: directory.path("flows"),
-                importBatchSize: batch),
+                importBatchSize: batch, nodeTypes: nodeTypes),
             channels: channels,
             agents: LiveAgents(AgentDirectory(agents ?? standard)),
             clock: clock, random: SeededSource(seed: 1),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            gate: gate, report: { progress.append($0) })
+            gate: gate, standIn: standIn, report: { progress.append($0) })
     }
 
     /// Another test that starts a program shares this process's locks with it for the moment until it is exec'd.
@@ -72,11 +74,12 @@ final class Site: Sendable {
     /// The same files and clock with a new process's eyes. The store of the old one is closed first.
     func restarted(
         channels: [any Channel] = [ScriptedChannel()], batch: Int = 20_000, agents: [AgentDefinition]? = nil,
-        wrap: (SQLiteStore) -> any Store = { $0 }
+        nodeTypes: NodeTypes = .standard, wrap: (SQLiteStore) -> any Store = { $0 }
     ) async throws -> Site {
         try await store.close()
         let site = try Site(
-            directory: directory, clock: clock, channels: channels, batch: batch, agents: agents, wrap: wrap)
+            directory: directory, clock: clock, channels: channels, batch: batch, agents: agents,
+            nodeTypes: nodeTypes, wrap: wrap)
         _ = try await site.daemon.prepare()
         return site
     }
