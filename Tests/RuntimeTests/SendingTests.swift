@@ -79,7 +79,7 @@ struct SendingTests {
         try await site.serve { _ in
             await mail.waitUntilHeld(concurrency)
             let late = (concurrency..<20).map { "x\($0),new\($0)@example.org,new\n" }.joined()
-            try site.drop("late.csv", "external_id,email,note\n" + late)
+            try site.moveIn("late.csv", "external_id,email,note\n" + late)
             site.daemon.importer.wakeUp.signal()
             try await waitUntil { try await site.uploads().map(\.status) == [.done, .done] }
             mail.release()

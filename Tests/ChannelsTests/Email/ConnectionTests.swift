@@ -117,8 +117,8 @@ import Testing
         for start in stride(from: 500, to: 2500, by: 100) { accepted += await send(start..<start + 100) }
         let grown = residentKilobytes() - before
         #expect(accepted == 2500)
-        // A leak of one message's bytes alone would be 2,000 times 82 KB; other tests run meanwhile.
-        #expect(grown < 80_000, "grew by \(grown) KB")
+        // A leak of one message's bytes alone would be 2,000 times 82 KB, 164,000; other tests run meanwhile, in the same memory.
+        #expect(grown < 150_000, "grew by \(grown) KB")
         await channel.close()
     }
 

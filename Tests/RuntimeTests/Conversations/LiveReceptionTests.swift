@@ -82,7 +82,7 @@ struct LiveReceptionTests {
         async let running: Void = group.run()
         while !telephone.isStarted { try await Task.sleep(for: .milliseconds(5)) }
         sender.hold()
-        try site.drop("more.csv", "phone,name,note\n+14155550101,Bob,x\n")
+        try site.moveIn("more.csv", "phone,name,note\n+14155550101,Bob,x\n")
         site.daemon.importer.wakeUp.signal()
         await sender.waitUntilHeld(1)
         #expect(sender.sent[1].followUp == nil)

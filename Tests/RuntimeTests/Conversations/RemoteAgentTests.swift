@@ -32,8 +32,11 @@ struct RemoteAgentTests {
 
     struct Down: Error {}
 
-    private static let afar = AgentDefinition(
-        id: "form", kind: .message, channels: [.init(channel: "mail")], staleAfter: .seconds(3600))
+    private static let afar = {
+        var agent = Talk.form
+        agent.staleAfter = .seconds(3600)
+        return agent
+    }()
 
     private static func says(_ text: String) -> Elsewhere.Answer { { _ in AgentStep(says: [Utterance(text)]) } }
 

@@ -97,6 +97,14 @@ final class Site: Sendable {
         try setModified(path, clock.now - age)
     }
 
+    /// Moves a file that is complete into the drop folder: it is taken as soon as it is seen.
+    func moveIn(_ name: String, _ text: String, campaign: String = "shop") throws {
+        let made = try directory.write(text, to: "made/\(name)")
+        guard rename(made, directory.path("state/inbox/\(campaign)/\(name)")) == 0 else {
+            throw Trouble("rename \(made): \(errno)")
+        }
+    }
+
     func setModified(_ path: String, _ instant: Instant) throws {
         let time = timeval(tv_sec: Int(instant.seconds), tv_usec: 0)
         guard utimes(path, [time, time]) == 0 else { throw Trouble("utimes \(path): \(errno)") }
