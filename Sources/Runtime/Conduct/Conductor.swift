@@ -87,6 +87,15 @@ package struct Conductor: Sendable {
         return due.count
     }
 
+    /// Puts to agents of this program what they are to answer now, and nothing to others; returns how many questions.
+    package func answerOwn() async throws -> Int {
+        let due = try await store.claimReplies(
+            through: clock.now, limit: Self.pageSize, remotes: RemoteCapacity(agents: remotes.keys.sorted(), room: 0),
+            at: clock.now)
+        try await keep(due.map(answer))
+        return due.count
+    }
+
     /// When an agent is to be asked next; nil: not before something is signaled.
     package func next() async throws -> Instant? {
         // Who ends an answer signals.

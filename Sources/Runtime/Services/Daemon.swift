@@ -146,6 +146,8 @@ package final class Daemon: Sendable {
         _ = try await store.join(name: settings.instanceName, version: settings.programVersion, at: clock.now)
         let live = Set(channels.filter { $0.live != nil }.map(\.channel.id))
         let policy = RescuePolicy(repeats: { repeats[$0] ?? 0 }, holdsCalls: { live.contains($0) })
+        // What somebody said in a call counts, although the call has ended with its process.
+        while try await conductor.answerOwn() > 0 {}
         for dead in try await store.deadEpochs() { try await rescuer.rescue(dead, policy, desk: receiver.desk) }
     }
 
