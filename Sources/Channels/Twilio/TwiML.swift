@@ -5,7 +5,7 @@ import FoundationXML
 enum TwiML {
     /// How often the call asks, in turns of ``waitSeconds``, whether there is something to say.
     static let waitTurns = 12
-    private static let waitSeconds = 5
+    static let waitSeconds = 5
     /// In bytes: what the provider takes with a request (its own limit is in characters).
     static let longest = 4000
 
@@ -24,10 +24,10 @@ enum TwiML {
     }
 
     /// Holds the call until it is told something else, and asks at `next` whether to go on; nil: ends it.
-    static func wait(next: String?) -> [UInt8] {
+    static func wait(next: String?, seconds: Int = waitSeconds) -> [UInt8] {
         let response = XMLElement(name: "Response")
         if let next {
-            response.addChild(element("Pause", ["length": "\(waitSeconds)"]))
+            response.addChild(element("Pause", ["length": "\(seconds)"]))
             response.addChild(element("Redirect", ["method": "POST"], next))
         } else {
             response.addChild(XMLElement(name: "Hangup"))

@@ -42,7 +42,7 @@ extension TwilioChannel: WebhookChannel {
         switch request.subpath {
         case "/status": return status(call, body, key: names["key"], at: now)
         case "/machine": return decided(call, body, key: names["key"], at: now)
-        case "/gather": return gather(call, body, key: names["key"], turn: names["n"] ?? "0", at: now)
+        case "/gather": return gather(call, body, names, at: now)
         case "/voice": return voice(call, body, at: now)
         case "/wait": return wait(call, turn: names["t"].flatMap { Int($0) } ?? TwiML.waitTurns)
         default:
@@ -80,18 +80,20 @@ extension TwilioChannel: WebhookChannel {
         }
     }
 
-    /// Who answered, as Twilio says it; nil where it does not say.
-    private static func answeredBy(_ body: [String: String]) -> String? {
+    /// Who answered, as this request says it or an earlier one said; nil: that is not known.
+    private func answeredBy(_ call: String, _ body: [String: String]) -> String? {
+        guard let told = Self.told(body) else { return verdicts.answeredBy(call) }
+        verdicts.note(call, told)
+        return told
+    }
+
+    private static func told(_ body: [String: String]) -> String? {
         body["AnsweredBy"].flatMap { $0.isEmpty ? nil : $0.lowercased() }
     }
 
-    /// The machine that answered the call, by what this request says or an earlier one said; nil: a person, for all that
-    /// is known.
+    /// The machine that answered the call; nil: a person, for all that is known.
     private func machine(_ call: String, _ body: [String: String]) -> String? {
-        guard let answeredBy = Self.answeredBy(body) else { return machines.machine(of: call) }
-        guard answeredBy.hasPrefix("machine") || answeredBy == "fax" else { return nil }
-        machines.note(call, answeredBy)
-        return answeredBy
+        answeredBy(call, body).flatMap { $0.hasPrefix("machine") || $0 == "fax" ? $0 : nil }
     }
 
     private func receipt(_ call: String, key: String?, _ change: DeliveryReceipt.Change, at instant: Instant)
@@ -103,7 +105,7 @@ extension TwilioChannel: WebhookChannel {
 
     /// Who answered, told while the call goes on.
     private func decided(_ call: String, _ body: [String: String], key: String?, at now: Instant) -> WebhookAnswer {
-        guard Self.answeredBy(body) != nil else {
+        guard Self.told(body) != nil else {
             return aside(.unsupported, body, "it does not say who answered", at: now)
         }
         let change = machine(call, body).map { answered(by: $0) } ?? .read
@@ -112,7 +114,7 @@ extension TwilioChannel: WebhookChannel {
 
     private func status(_ call: String, _ body: [String: String], key: String?, at now: Instant) -> WebhookAnswer {
         let changes: [DeliveryReceipt.Change]
-        let answeredBy = Self.answeredBy(body)
+        let answeredBy = answeredBy(call, body)
         let machine = machine(call, body)
         let code = body["SipResponseCode"] ?? body["ErrorCode"] ?? ""
         switch body["CallStatus"]?.lowercased() {
@@ -120,7 +122,7 @@ extension TwilioChannel: WebhookChannel {
         case "ringing": changes = [.delivered]
         case "in-progress", "answered":
             // Until it is known who answered, nobody has.
-            let isUndecided = settings.machineDetection != .off && answeredBy == nil && machine == nil
+            let isUndecided = settings.machineDetection != .off && answeredBy == nil
             changes = machine.map { [answered(by: $0)] } ?? [isUndecided ? .delivered : .read]
         // It says of itself that it was answered, whatever came before it or is lost.
         case "completed": changes = machine.map { [answered(by: $0)] } ?? [.read, .callEnded]
@@ -145,10 +147,12 @@ extension TwilioChannel: WebhookChannel {
     }
 
     private func gather(
-        _ call: String, _ body: [String: String], key: String?, turn: String, at now: Instant
+        _ call: String, _ body: [String: String], _ names: [String: String], at now: Instant
     ) -> WebhookAnswer {
+        let key = names["key"]
+        let turn = names["n"] ?? "0"
         let digits = body["Digits"].flatMap { $0.isEmpty ? nil : $0 }
-        let speech = body["SpeechResult"].flatMap { $0.isEmpty ? nil : $0 }
+        let speech = (body["SpeechResult"] ?? names[Self.heldWords]).flatMap { $0.isEmpty ? nil : $0 }
         let isInbound = body["Direction"]?.lowercased() == "inbound"
         // What a mailbox says to whoever calls is nobody's answer, and no key is pressed by a person there.
         if let machine = machine(call, body) {
@@ -164,6 +168,7 @@ extension TwilioChannel: WebhookChannel {
             return xml(TwiML.wait(next: nil), [told] + (heard.map { [$0] } ?? []))
         }
         guard let text = digits ?? speech else { return xml(TwiML.wait(next: nil)) }
+        if digits == nil, let key, let held = holding(text, call, body, names, key: key, turn: turn) { return held }
         // What is pressed in a call of ours answers it, whatever number the other side shows.
         let message = InboundMessage(
             kind: .voice, address: (isInbound ? body["From"] : body["To"]) ?? "",
@@ -171,6 +176,26 @@ extension TwilioChannel: WebhookChannel {
             text: String(text.prefix(4096)), providerID: "\(call):\(turn)",
             answers: key.map { [.key($0)] } ?? [], occurredAt: now)
         return xml(TwiML.wait(next: waiting(0)), [.message(message)])
+    }
+
+    /// How the address of a turn names what was said in it, and how long that has been held.
+    private static let heldWords = "said"
+    private static let heldSeconds = "held"
+    /// Twilio decides within 30 seconds (`MachineDetectionTimeout`).
+    private static let longestHold = 30
+
+    /// With `async`, words may be a mailbox's greeting as long as it is not known who answered: they are held in the call
+    /// itself, which no restart forgets. Nil: they count. What is too long for an address is not held.
+    private func holding(
+        _ text: String, _ call: String, _ body: [String: String], _ names: [String: String], key: String, turn: String
+    ) -> WebhookAnswer? {
+        let seconds = names[Self.heldSeconds].flatMap { Int($0) } ?? 0
+        guard settings.machineDetection == .async, answeredBy(call, body) == nil, (0..<Self.longestHold) ~= seconds
+        else { return nil }
+        let held = FormFields.text([(Self.heldWords, text), (Self.heldSeconds, "\(seconds + 1)")])
+        let next = "\(action(key, turn: turn))&\(held)"
+        guard next.utf8.count <= TwiML.longest / 2 else { return nil }
+        return xml(TwiML.wait(next: next, seconds: 1))
     }
 
     private func voice(_ call: String, _ body: [String: String], at now: Instant) -> WebhookAnswer {

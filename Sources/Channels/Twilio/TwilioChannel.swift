@@ -9,7 +9,7 @@ package struct TwilioChannel: Channel {
     package let deliversAtOnce = false
 
     let settings: TwilioSettings
-    let machines = MachineCalls()
+    let verdicts = CallVerdicts()
     private let http: ProviderHTTP
 
     init?(id: String, _ reader: inout SettingsReader, _ factory: ChannelFactory) {
@@ -116,7 +116,7 @@ package struct TwilioChannel: Channel {
         code: "prompt_too_long",
         text: "the prompt is too long: as TwiML it may have 4,000 bytes, and a question is in it twice")
 
-    private func action(_ conversation: String, turn: some StringProtocol) -> String {
+    func action(_ conversation: String, turn: some StringProtocol) -> String {
         "\(settings.hooks)/gather?key=\(FormFields.encoded(conversation))&n=\(turn)"
     }
 

@@ -69,6 +69,27 @@ final class TestSocket: @unchecked Sendable {
         }
     }
 
+    /// Sends a byte every few milliseconds until an answer has come; returns the answer.
+    func dribble(until isEnough: @escaping @Sendable (String) -> Bool) async throws -> String {
+        try await run { [self] in
+            var all: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 16 * 1024)
+            var takesMore = true
+            let end = DispatchTime.now() + .seconds(Patience.longestSeconds)
+            while DispatchTime.now() < end {
+                // The other side may close as soon as it has answered; its answer is read all the same.
+                if takesMore, Foundation.send(descriptor, "a", 1, Int32(MSG_NOSIGNAL)) <= 0 { takesMore = false }
+                let count = recv(descriptor, &chunk, chunk.count, takesMore ? Int32(MSG_DONTWAIT.rawValue) : 0)
+                if count == 0 { break }
+                if count < 0, errno != EAGAIN { break }
+                if count > 0 { all += chunk[..<count] }
+                if isEnough(String(decoding: all, as: UTF8.self)) { break }
+                usleep(5_000)
+            }
+            return String(decoding: all, as: UTF8.self)
+        }
+    }
+
     func disconnect() async {
         try? await run { [self] in
             close(descriptor)

@@ -1,4 +1,6 @@
 import Domain
+import Foundation
+import FoundationXML
 import TestSupport
 import Testing
 
@@ -113,6 +115,60 @@ import Testing
         }
     }
 
+    /// A greeting is heard before Twilio has decided: words wait for that, keys do not.
+    @Test("C6 words count once it is known who answered", arguments: ["human", "unknown", "machine_start", "fax", nil])
+    func wordsWaitForTheVerdict(answeredBy: String?) throws {
+        let channel = try TwilioPeer.channel(["machine_detection": "async"])
+        let said = "you have reached 50% of <Smith & Sons>, é"
+        func gather(_ fields: [(name: String, value: String)], _ query: String) -> WebhookAnswer {
+            channel.receive(TwilioPeer.request("/gather", [("CallSid", "CA1")] + fields, query: query), at: Self.now)
+        }
+        func next(_ answer: WebhookAnswer) throws -> String? {
+            let document = try XMLDocument(data: Data(answer.body))
+            #expect(try document.nodes(forXPath: "/Response/Pause/@length").first?.stringValue == "1")
+            let target = try document.nodes(forXPath: "/Response/Redirect").first?.stringValue
+            return target.flatMap { URLComponents(string: $0)?.percentEncodedQuery }
+        }
+        var answer = gather([("SpeechResult", said)], "key=c1&n=0")
+        #expect(answer.events.isEmpty)
+        var query = try #require(try next(answer))
+        for _ in 0..<(answeredBy == nil ? 29 : 3) {
+            answer = gather([], query)
+            #expect(answer.events.isEmpty)
+            query = try #require(try next(answer))
+        }
+        if let answeredBy {
+            _ = channel.receive(
+                TwilioPeer.request("/machine", [("CallSid", "CA1"), ("AnsweredBy", answeredBy)], query: "key=c1"),
+                at: Self.now)
+        }
+        answer = gather([], query)
+        if answeredBy == "machine_start" || answeredBy == "fax" {
+            #expect(Self.changes(answer).count == 1)
+            guard case .passedOver(let passed)? = answer.events.last else {
+                Issue.record("\(answer.events)")
+                return
+            }
+            #expect(passed.text == said)
+        } else {
+            // Where no verdict comes, a person is believed.
+            guard case .message(let message)? = answer.events.first, answer.events.count == 1 else {
+                Issue.record("\(answer.events)")
+                return
+            }
+            #expect(message.text == said && message.providerID == "CA1:0")
+        }
+        // A key is pressed by a person, and words too long for an address are not held.
+        for (name, value) in [("Digits", "1"), ("SpeechResult", String(repeating: "é", count: 900))] {
+            let other = channel.receive(
+                TwilioPeer.request("/gather", [("CallSid", "CA9"), (name, value)], query: "key=c2&n=0"), at: Self.now)
+            guard case .message? = other.events.first else {
+                Issue.record("\(name) is held")
+                return
+            }
+        }
+    }
+
     @Test func aVerdictThatSaysNothingIsKept() throws {
         guard case .passedOver? = try Self.answer("/machine", [("MachineDetectionDuration", "2400")]).events.first
         else {
@@ -121,11 +177,11 @@ import Testing
         }
     }
 
-    @Test func callsOfMachinesAreForgottenInTheEnd() {
-        let machines = MachineCalls()
-        for number in 0..<5_000 { machines.note("CA\(number)", "fax") }
-        #expect(machines.machine(of: "CA0") == nil)
-        #expect(machines.machine(of: "CA4999") == "fax")
+    @Test func verdictsAreForgottenInTheEnd() {
+        let verdicts = CallVerdicts()
+        for number in 0..<5_000 { verdicts.note("CA\(number)", "fax") }
+        #expect(verdicts.answeredBy("CA0") == nil)
+        #expect(verdicts.answeredBy("CA4999") == "fax")
     }
 
     @Test(
