@@ -79,7 +79,7 @@ final class TestSocket: @unchecked Sendable {
             while DispatchTime.now() < end {
                 // The other side may close as soon as it has answered; its answer is read all the same.
                 if takesMore, Foundation.send(descriptor, "a", 1, Int32(MSG_NOSIGNAL)) <= 0 { takesMore = false }
-                let count = recv(descriptor, &chunk, chunk.count, takesMore ? Int32(MSG_DONTWAIT.rawValue) : 0)
+                let count = recv(descriptor, &chunk, chunk.count, takesMore ? Int32(MSG_DONTWAIT) : 0)
                 if count == 0 { break }
                 if count < 0, errno != EAGAIN { break }
                 if count > 0 { all += chunk[..<count] }
