@@ -110,6 +110,8 @@ let package = Package(
         .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf")]),
 
         .target(name: "TestSupport", dependencies: ["Domain"]),
+        // Types of node that only tests register.
+        .target(name: "TestNodes", dependencies: ["Domain", "FlowEngine"], path: "Tests/TestNodes"),
         .executableTarget(
             name: "campaignd-microbench", dependencies: ["Domain", "Expressions", "FlowEngine", "Scheduling"],
             path: "Tests/Bench/Microbench"),
@@ -119,7 +121,7 @@ let package = Package(
         .testTarget(name: "SchedulingTests", dependencies: ["Domain", "Scheduling", "TestSupport"]),
         .testTarget(
             name: "FlowEngineTests",
-            dependencies: ["Domain", "Expressions", "FlowEngine", "Scheduling", "TestSupport"]
+            dependencies: ["Domain", "Expressions", "FlowEngine", "Scheduling", "TestNodes", "TestSupport"]
         ),
         .testTarget(name: "IngestTests", dependencies: ["Domain", "Expressions", "Ingest", "Values", "TestSupport"]),
         .testTarget(
@@ -140,7 +142,7 @@ let package = Package(
             name: "RuntimeTests",
             dependencies: [
                 "Domain", "Conversations", "Runtime", "FlowEngine", "Store", "Ingest", "Channels", "Agents",
-                "Scheduling",
+                "Scheduling", "TestNodes",
                 "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -13,6 +13,10 @@ package enum FaultPoint: String, CaseIterable, Sendable {
     case turnDecided = "turn_decided"
     case turnWritten = "turn_written"
     case turnCommitted = "turn_committed"
+    // A run that waits
+    case runParked = "run_parked"
+    case waitEnded = "wait_ended"
+    case runContinued = "run_continued"
     // Custom action
     case scriptAnswered = "script_answered"
     case scriptAnswerWritten = "script_answer_written"

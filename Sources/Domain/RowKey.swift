@@ -27,6 +27,7 @@ package enum Entities {
     package enum FollowUp: Sendable {}
     package enum Inbound: Sendable {}
     package enum AgentReply: Sendable {}
+    package enum Wait: Sendable {}
 }
 
 package typealias CampaignKey = RowKey<Entities.Campaign>
@@ -51,6 +52,8 @@ package typealias FollowUpKey = RowKey<Entities.FollowUp>
 package typealias InboundKey = RowKey<Entities.Inbound>
 /// Something that an agent is to answer.
 package typealias AgentReplyKey = RowKey<Entities.AgentReply>
+/// A run that waits.
+package typealias WaitKey = RowKey<Entities.Wait>
 
 /// Runs and communications are clustered by participant: their key is the participant's key shifted left by
 /// ``ordinalBits`` plus an ordinal that counts from 1. A participant's rows lie side by side, need no index of their

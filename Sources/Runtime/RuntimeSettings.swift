@@ -1,5 +1,6 @@
 package import Agents
 import Domain
+package import FlowEngine
 package import Scheduling
 
 /// What the services need to know of the configuration.
@@ -25,13 +26,16 @@ package struct RuntimeSettings: Sendable {
     package var programVersion: String
     /// By which people end messages to their address, and take them up again.
     package var optWords: OptWords
+    /// The types of node that flows may name.
+    package var nodeTypes: NodeTypes
 
     package init(
         zone: String, restrictions: Restrictions = .none, contactHours: ContactWindow = .standard,
         stateDirectory: String, flowsDirectory: String, settle: Duration = .seconds(2), importBatchSize: Int = 20_000,
         scanInterval: Duration = .seconds(1),
         customActions: CustomActionSettings = .standard, optWords: OptWords = .standard,
-        instanceName: String = "campaignd", programVersion: String = ""
+        instanceName: String = "campaignd", programVersion: String = "",
+        nodeTypes: NodeTypes = .standard
     ) {
         self.zone = zone
         self.restrictions = restrictions
@@ -45,5 +49,6 @@ package struct RuntimeSettings: Sendable {
         self.optWords = optWords
         self.instanceName = instanceName
         self.programVersion = programVersion
+        self.nodeTypes = nodeTypes
     }
 }

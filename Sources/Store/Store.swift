@@ -25,6 +25,9 @@ package protocol Store: Sendable {
     func version(_ key: VersionKey) async throws -> RegisteredVersion?
 
     /// Starts or stops a campaign, and drops the events that wait in it where `discardsBacklog` says so.
+    ///
+    /// With the events goes what would be one by now: waits whose instant is past, and calls of scripts. Runs that wait for
+    /// what is still to come stay.
     func setRunning(
         _ campaign: CampaignKey, _ isRunning: Bool, discardsBacklog: Bool, by act: Act<CampaignChange>, at now: Instant
     ) async throws -> CampaignChange
@@ -79,24 +82,35 @@ package protocol Store: Sendable {
     // MARK: Turns
 
     /// Takes up to `limit` participants that have waiting events in running campaigns named in `campaigns`, oldest
-    /// event first; each participant's events in recorded order. An event that comes to wait for a script
-    /// (`TurnEffects.suspension`) stays in the queue, and those after it; once the call is answered it is handed in again
-    /// alone. Answers how many events were consumed or came to wait.
+    /// event first; each participant's events in recorded order. An event that continues a run (`wait_ended`) is handed in
+    /// alone, with the version that the run began in. `decide` answers nil where it cannot take the turn yet: its events stay.
+    /// Answers how many events were consumed.
     func takeTurns(
         limit: Int, campaigns: [CampaignKey: RegisteredVersion], interest: [CampaignKey: EventInterest],
         at now: Instant,
         decide:
             @escaping @Sendable (_ campaign: CampaignKey, _ turn: PendingTurn, _ state: inout ParticipantState) ->
-            TurnEffects
+            TurnEffects?
     ) async throws -> Int
 
-    /// Calls of scripts that events of running campaigns wait for, oldest first, at most `limit`.
+    /// Ends waits of running campaigns whose instant has come, the earliest first, at most `limit`: each leaves an event
+    /// `wait_ended`. Answers how many.
+    func endWaits(limit: Int, at now: Instant) async throws -> Int
+
+    /// The instant at which the next wait of a running campaign ends by itself; nil where none does.
+    func nextWaitEnd() async throws -> Instant?
+
+    /// Versions with runs that wait for an event of their participant.
+    func versionsAwaitingEvents() async throws -> [VersionKey]
+
+    /// A participant's runs that wait, in the order they came to.
+    func waits(of participant: ParticipantKey) async throws -> [WaitRow]
+
+    /// Calls of scripts that runs of running campaigns wait for, oldest first, at most `limit`.
     func scriptCalls(limit: Int) async throws -> [WaitingScriptCall]
 
-    /// Keeps answers: their events are taken again. An answer to a call that waits no more is dropped.
-    func recordScriptAnswers(
-        _ answers: [(key: WaitingScriptCall.Key, answer: ScriptAnswer)], at now: Instant
-    ) async throws
+    /// Ends waits with scripts' answers: each leaves an event `wait_ended`. An answer to a call that waits no more is dropped.
+    func recordScriptAnswers(_ answers: [(wait: WaitKey, answer: ScriptAnswer)], at now: Instant) async throws
 
     // MARK: Due
 

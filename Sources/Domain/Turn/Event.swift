@@ -7,6 +7,8 @@ package struct Event: Hashable, Sendable {
         case communicationEnded(CommunicationSnapshot)
         case communicationUpdated(CommunicationSnapshot)
         case incomingSession(CommunicationSnapshot)
+        /// A run of the participant that waited goes on; starts none.
+        case waitEnded(WaitEnd)
     }
 
     package var kind: Kind

@@ -14,11 +14,14 @@ package struct ParticipantState: Sendable {
     package var communicationCount: Int64
     /// When the person read and replied, over all campaigns. None unless the campaign plans by it.
     package var history: ContactHistory
+    /// The participant's runs that wait, in the order they came to. Whoever hands in events loads those that an event may
+    /// end, and for ``Event/Kind/waitEnded(_:)`` the run that continues with all others of its participant.
+    package var waits: [WaitingRun]
 
     package init(
         key: ParticipantKey, objectID: String = "", customer: FieldRecord, participant: FieldRecord,
         zone: String? = nil, communications: [CommunicationSnapshot] = [], runCount: Int64 = 0,
-        communicationCount: Int64 = 0, history: ContactHistory = .none
+        communicationCount: Int64 = 0, history: ContactHistory = .none, waits: [WaitingRun] = []
     ) {
         self.key = key
         self.objectID = objectID
@@ -29,5 +32,6 @@ package struct ParticipantState: Sendable {
         self.runCount = runCount
         self.communicationCount = communicationCount
         self.history = history
+        self.waits = waits
     }
 }

@@ -8,17 +8,20 @@ package struct RunEvidence: Hashable, Sendable {
     /// Of an event about a communication: which one, and what it had become.
     package var communication: CommunicationKey?
     package var status: CommunicationStatus?
+    /// Of a run that has waited: the ordinal of its first segment; nil in that itself.
+    package var continues: Int64?
 
     package static let none = RunEvidence()
 
     package init(
         values: [FieldValue?] = [], changed: [FieldID] = [], communication: CommunicationKey? = nil,
-        status: CommunicationStatus? = nil
+        status: CommunicationStatus? = nil, continues: Int64? = nil
     ) {
         self.values = values
         self.changed = changed
         self.communication = communication
         self.status = status
+        self.continues = continues
     }
 
     /// What `result.*` and `communication.*` mean in what a communication of this run sends, as in the run's own conditions:
@@ -38,5 +41,5 @@ package struct RunEvidence: Hashable, Sendable {
         return conversation
     }
 
-    package var isEmpty: Bool { values.isEmpty && changed.isEmpty && communication == nil }
+    package var isEmpty: Bool { values.isEmpty && changed.isEmpty && communication == nil && continues == nil }
 }

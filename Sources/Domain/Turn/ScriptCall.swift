@@ -1,10 +1,5 @@
-/// A custom action that a run has come to and whose answer it needs to go on.
-///
-/// A run holds nothing while it waits: the event stays in its queue, and once the answer is there the same event is
-/// taken again, at the same instant, with the answers so far.
+/// A custom action that a run has come to and whose answer it waits for: see ``RunWait/call``.
 package struct ScriptCall: Hashable, Sendable {
-    /// Which call of its event it is, from 0.
-    package var ordinal: Int
     package var flow: String
     package var node: String
     /// File name in the campaign's `scripts/`.
@@ -18,8 +13,7 @@ package struct ScriptCall: Hashable, Sendable {
     /// another one. `now` is ISO 8601 with an offset, `timezone` an IANA name.
     package var context: [UInt8]
 
-    package init(ordinal: Int, flow: String, node: String, script: String, timeout: Duration, context: [UInt8]) {
-        self.ordinal = ordinal
+    package init(flow: String, node: String, script: String, timeout: Duration, context: [UInt8]) {
         self.flow = flow
         self.node = node
         self.script = script
@@ -28,26 +22,12 @@ package struct ScriptCall: Hashable, Sendable {
     }
 }
 
-/// What a script answered to one call.
-package struct ScriptAnswer: Hashable, Sendable {
-    package enum Result: Hashable, Sendable {
-        case returned([ScriptWrite])
-        /// An exception, a timeout, a broken limit or an answer that is none; the text may hold several lines.
-        case failed(String)
-    }
-
-    /// The call that it answers; one that does not fit the walk any more (the definition changed) is not used.
-    package var ordinal: Int
-    package var flow: String
-    package var node: String
-    package var result: Result
-
-    package init(ordinal: Int, flow: String, node: String, result: Result) {
-        self.ordinal = ordinal
-        self.flow = flow
-        self.node = node
-        self.result = result
-    }
+/// What a script answered to a call.
+package enum ScriptAnswer: Hashable, Sendable {
+    case returned([ScriptWrite])
+    /// An exception, a timeout, a broken limit or an answer that is none; the text may hold several lines, and whatever the
+    /// script put into it.
+    case failed(String)
 }
 
 /// A field that a script wants written; nil clears it.

@@ -8,38 +8,36 @@ package struct TurnEffects: Sendable {
     /// In the order planned; their ordinals follow `ParticipantState.communicationCount`.
     package var communications: [NewCommunication]
     package var cancellations: [Cancellation]
-    /// Where the turn stopped to wait for a script. Everything else here is of the events before that one.
-    package var suspension: Suspension?
-
-    package struct Suspension: Hashable, Sendable {
-        /// Which of the turn's events waits, from 0: it and those after it stay in the queue.
-        package var event: Int
-        package var call: ScriptCall
-
-        package init(event: Int, call: ScriptCall) {
-            self.event = event
-            self.call = call
-        }
-    }
+    /// Runs that came to wait, in the order they did.
+    package var waits: [NewWait]
+    /// Waits that an event of the turn has ended: each continues by an event ``Event/Kind/waitEnded(_:)``.
+    package var endedWaits: [EndedWait]
+    /// What other waits of the runs that continued in the turn have to know: which nodes their run has taken by now.
+    package var takenNodes: [TakenNodes]
 
     package init(
         customer: FieldRecord? = nil, participant: FieldRecord? = nil, runs: [RunRecord] = [],
-        communications: [NewCommunication] = [], cancellations: [Cancellation] = [], suspension: Suspension? = nil
+        communications: [NewCommunication] = [], cancellations: [Cancellation] = [], waits: [NewWait] = [],
+        endedWaits: [EndedWait] = [], takenNodes: [TakenNodes] = []
     ) {
         self.customer = customer
         self.participant = participant
         self.runs = runs
         self.communications = communications
         self.cancellations = cancellations
-        self.suspension = suspension
+        self.waits = waits
+        self.endedWaits = endedWaits
+        self.takenNodes = takenNodes
     }
 }
 
-/// One walk of one participant through one flow (and those it hands over to), started by one event.
+/// One walk of one participant through one flow (and those it hands over to), started by one event. Where the walk waits
+/// it is cut into segments: each is a record of its own, and ``RunEvidence/continues`` names the first.
 package struct RunRecord: Sendable {
     package enum Outcome: Hashable, Sendable {
+        /// All of it is written; the run may wait at the end of it (``RunPath/Port/waits``).
         case completed
-        /// The run's effects were dropped together; the text says what failed, on which node and why.
+        /// The effects of the run, or of the segment, were dropped together; the text says what failed, on which node and why.
         /// Where a script failed, it ends in the script's own traceback, which may hold whatever the script put into it;
         /// apart from that it holds no participant data. Only the store keeps it: it never goes to a log.
         case failed(String)
@@ -76,8 +74,9 @@ package enum EventKindTag: UInt8, CaseIterable, Sendable {
     case communicationEnded = 2
     case communicationUpdated = 3
     case incomingSession = 4
+    case waitEnded = 5
 
-    /// The wire tag of the trigger that it starts.
+    /// The wire tag of the trigger that it starts; of an event that continues a run: its own name.
     package var name: String {
         switch self {
         case .participantCreated: "participant_created"
@@ -85,6 +84,7 @@ package enum EventKindTag: UInt8, CaseIterable, Sendable {
         case .communicationEnded: "communication_ended"
         case .communicationUpdated: "communication_updated"
         case .incomingSession: "incoming_session"
+        case .waitEnded: "wait_ended"
         }
     }
 }
@@ -97,55 +97,8 @@ extension Event.Kind {
         case .communicationEnded: .communicationEnded
         case .communicationUpdated: .communicationUpdated
         case .incomingSession: .incomingSession
+        case .waitEnded: .waitEnded
         }
-    }
-}
-
-/// The steps of a run, packed so that equal paths are equal bytes: the store keeps each distinct path once.
-///
-/// A step is two bytes of node index (little-endian; the node's position among all nodes of the version, in flow-id
-/// then file order) and one byte of ``Port``.
-package struct RunPath: Hashable, Sendable {
-    package enum Port: UInt8, CaseIterable, Sendable {
-        /// The node has one way out, or its way out was not followed.
-        case out = 0
-        case match = 1
-        case otherwise = 2
-
-        package var name: String {
-            switch self {
-            case .out: "out"
-            case .match: "match"
-            case .otherwise: "else"
-            }
-        }
-    }
-
-    package private(set) var bytes: [UInt8]
-
-    package init() { bytes = [] }
-
-    /// Nil where `bytes` are not whole steps.
-    package init?(bytes: [UInt8]) {
-        guard bytes.count % 3 == 0, stride(from: 2, to: bytes.count, by: 3).allSatisfy({ bytes[$0] < 3 }) else {
-            return nil
-        }
-        self.bytes = bytes
-    }
-
-    package mutating func append(node: Int, port: Port) {
-        bytes.append(UInt8(truncatingIfNeeded: node))
-        bytes.append(UInt8(truncatingIfNeeded: node >> 8))
-        bytes.append(port.rawValue)
-    }
-
-    package var steps: [(node: Int, port: Port)] {
-        var steps: [(node: Int, port: Port)] = []
-        for index in stride(from: 0, to: bytes.count, by: 3) {
-            let node = Int(bytes[index]) + Int(bytes[index + 1]) * 256
-            steps.append((node, Port(rawValue: bytes[index + 2]) ?? .out))
-        }
-        return steps
     }
 }
 

@@ -1,15 +1,17 @@
-import Domain
+package import Domain
 import Expressions
 import Values
 
 /// Turns the flows of a definition into the tables of a ``CompiledCampaign``.
-struct CampaignCompiler {
+package struct CampaignCompiler {
     let catalog: FieldCatalog
     /// How phone numbers are read.
     let settings: ImportSettings
     private(set) var nodes: [CompiledNode] = []
     private(set) var nodeFlow: [Int32] = []
     private(set) var firstNode: [Int] = [0]
+    /// By node, and one more entry past the last: where its ports begin in `firstTarget`.
+    private(set) var firstPort: [Int32] = [0]
     private(set) var firstTarget: [Int32] = []
     private(set) var targets: [Int32] = []
     private(set) var triggers: [[CompiledTrigger]] = Array(repeating: [], count: EventKindTag.allCases.count)
@@ -18,14 +20,16 @@ struct CampaignCompiler {
     private(set) var communications: [CompiledCommunication] = []
     private(set) var assignments: [[CompiledAssignment]] = []
     private(set) var interest = EventInterest.none
+    /// What runs of active flows wait for: part of the interest.
+    private(set) var awaited: [EventInterest.Updated] = []
+    /// Some run of an active flow waits for changed fields.
+    private(set) var awaitsChanges = false
     private(set) var expressions: [CompiledExpression] = []
-    private(set) var customActions: [CompiledCustomAction] = []
+    private(set) var actions: [any NodeStep] = []
     private(set) var needsCommunications = false
     private(set) var needsHistory = false
     /// Some active flow plans communications.
     private(set) var plansCommunications = false
-    /// Some active flow has a custom action.
-    private(set) var hasScripts = false
     /// Inactive flows are compiled, so that node indices hold, but ask for nothing.
     private var isActive = true
 
@@ -53,14 +57,16 @@ struct CampaignCompiler {
     }
 
     /// Sorts the edges by node and port, those of one port in file order.
+    /// - Parameter first: the index of the flow's first node.
     private mutating func connect(_ flow: FlowDefinition, _ first: Int) throws(CompilationError) {
-        let ports = RunPath.Port.allCases.count
-        var counts = Array(repeating: Int32(0), count: flow.nodes.count * ports)
+        let before = Int(firstPort[first])
+        for node in flow.nodes { firstPort.append(firstPort[firstPort.count - 1] + Int32(node.kind.ports.count)) }
+        var counts = Array(repeating: Int32(0), count: Int(firstPort[firstPort.count - 1]) - before)
         for edge in flow.edges {
-            guard flow.nodes.indices.contains(edge.from), flow.nodes.indices.contains(edge.to) else {
-                throw CompilationError.brokenGraph(flow: flow.id)
-            }
-            counts[edge.from * ports + Int(edge.port.rawValue)] += 1
+            guard flow.nodes.indices.contains(edge.from), flow.nodes.indices.contains(edge.to),
+                flow.nodes[edge.from].kind.ports.name(of: edge.port) != nil
+            else { throw CompilationError.brokenGraph(flow: flow.id) }
+            counts[Int(firstPort[first + edge.from]) - before + Int(edge.port.rawValue)] += 1
         }
         var next: [Int] = []
         var position = targets.count
@@ -71,7 +77,7 @@ struct CampaignCompiler {
         }
         targets.append(contentsOf: repeatElement(0, count: flow.edges.count))
         for edge in flow.edges {
-            let place = edge.from * ports + Int(edge.port.rawValue)
+            let place = Int(firstPort[first + edge.from]) - before + Int(edge.port.rawValue)
             targets[next[place]] = Int32(first + edge.to)
             next[place] += 1
         }
@@ -117,7 +123,7 @@ struct CampaignCompiler {
             if isActive { plansCommunications = true }
             compiled = .communication(communications.count - 1)
         case .cancelCommunications:
-            if isActive { needsCommunications = true }
+            readCommunications()
             compiled = .cancelCommunications
         case .updateField(let list):
             var compiledList: [CompiledAssignment] = []
@@ -127,17 +133,31 @@ struct CampaignCompiler {
         case .toAnotherFlow(let target):
             guard (0..<flowCount).contains(target) else { throw CompilationError.brokenGraph(flow: flow.id) }
             compiled = .toAnotherFlow(target)
-        case .pythonCustomAction(let action):
-            customActions.append(CompiledCustomAction(action: action, flow: flow.id, node: node.id))
-            if isActive {
-                hasScripts = true
-                // A script may read the latest conversation.
-                needsCommunications = true
-            }
-            compiled = .customAction(customActions.count - 1)
+        case .action(let action):
+            actions.append(try action.compile(&self, NodePlace(flow: flow.id, node: node.id)))
+            compiled = .action(actions.count - 1)
         }
         nodes.append(compiled)
         nodeFlow.append(Int32(index))
+    }
+
+    // MARK: What nodes ask for
+
+    /// Runs read, count or cancel communications.
+    package mutating func readCommunications() {
+        if isActive { needsCommunications = true }
+    }
+
+    /// Runs wait for the event: it is kept though no trigger asks for it.
+    package mutating func listen(to event: AwaitedEvent) {
+        guard isActive else { return }
+        switch event {
+        case .participantUpdated: awaitsChanges = true
+        case .communicationUpdated(let name, let statuses):
+            let update = EventInterest.Updated(communicationName: name, statuses: statuses)
+            interest.updated.append(update)
+            awaited.append(update)
+        }
     }
 
     private mutating func trigger(
@@ -149,7 +169,7 @@ struct CampaignCompiler {
         return .trigger
     }
 
-    private mutating func compile(_ check: FieldCheck) throws(CompilationError) -> CompiledCheck {
+    mutating func compile(_ check: FieldCheck) throws(CompilationError) -> CompiledCheck {
         var operands: [CompiledSource] = []
         for operand in check.operands { operands.append(try compile(operand)) }
         return CompiledCheck(
@@ -157,7 +177,7 @@ struct CampaignCompiler {
             ignoresCase: check.ignoresCase, isDynamic: check.operands.contains { !$0.isConstant })
     }
 
-    private mutating func compile(_ assignment: Assignment) throws(CompilationError) -> CompiledAssignment {
+    mutating func compile(_ assignment: Assignment) throws(CompilationError) -> CompiledAssignment {
         let item = try item(assignment.level, assignment.field)
         var field = item.field
         field.format = nil
@@ -168,7 +188,7 @@ struct CampaignCompiler {
             value: try compile(assignment.value))
     }
 
-    private mutating func compile(
+    mutating func compile(
         _ base: CommunicationAction.BaseTime
     ) throws(CompilationError) -> CompiledCommunication.Base {
         switch base {
@@ -180,7 +200,7 @@ struct CampaignCompiler {
         }
     }
 
-    private mutating func compile(_ source: ValueSource) throws(CompilationError) -> CompiledSource {
+    mutating func compile(_ source: ValueSource) throws(CompilationError) -> CompiledSource {
         switch source {
         case .constant(let value): .constant(value)
         case .today(let days): .today(days: days)
@@ -190,7 +210,7 @@ struct CampaignCompiler {
     }
 
     /// Its index.
-    private mutating func compile(_ expression: Expression) throws(CompilationError) -> Int {
+    mutating func compile(_ expression: Expression) throws(CompilationError) -> Int {
         var references: [CompiledReference] = []
         for reference in expression.references { references.append(try compile(reference)) }
         expressions.append(CompiledExpression(expression: expression, references: references))
@@ -204,23 +224,24 @@ struct CampaignCompiler {
         return try compile(property)
     }
 
-    private mutating func compile(_ property: PropertyReference) throws(CompilationError) -> CompiledReference {
+    mutating func compile(_ property: PropertyReference) throws(CompilationError) -> CompiledReference {
         switch property {
         case .customer(let name): return .customer(try item(.customer, name).id)
         case .participant(let name): return .participant(try item(.participant, name).id)
         case .result(let name):
-            if isActive { needsCommunications = true }
+            readCommunications()
             return .conversation(.result(name))
         case .communication(let attribute):
-            if isActive { needsCommunications = true }
+            readCommunications()
             return .conversation(CompiledReference.Attribute(attribute))
         case .namedCommunication(let name, let attribute):
-            if isActive { needsCommunications = true }
+            readCommunications()
             return .named(name, CompiledReference.Attribute(attribute))
         }
     }
 
-    private func item(_ level: FieldLevel, _ name: String) throws(CompilationError) -> FieldCatalog.Item {
+    /// A declared field.
+    package func item(_ level: FieldLevel, _ name: String) throws(CompilationError) -> FieldCatalog.Item {
         guard let item = catalog.item(level, name) else {
             throw CompilationError.unknownField("\(level.rawValue).\(name)")
         }

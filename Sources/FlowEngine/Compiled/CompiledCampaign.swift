@@ -16,16 +16,20 @@ package final class CompiledCampaign: Sendable {
     package let frequencyCap: Int
     /// Which changes of communications some active flow listens to.
     package let interest: EventInterest
+    /// What of it runs wait for: it is heard for them also when the version is not in force any more.
+    package let awaited: [EventInterest.Updated]
+    /// Whether runs wait for changed fields.
+    let awaitsChanges: Bool
     /// Whether a turn may plan a best time to contact: only then must `ParticipantState.history` be loaded.
     package let needsHistory: Bool
-    /// Whether a turn may stop to wait for a script.
-    package let hasScripts: Bool
 
     let nodes: [CompiledNode]
     let nodeFlow: [Int32]
     /// The index of each flow's first node, and one more entry past the last.
     let firstNode: [Int]
-    /// Where the edges of node `n` and port `p` begin in `targets`: entry `3 * n + p`.
+    /// By node, and one more entry past the last: where its ports begin in `firstTarget`.
+    let firstPort: [Int32]
+    /// Where the edges of node `n` and port `p` begin in `targets`: entry `firstPort[n] + p`.
     let firstTarget: [Int32]
     let targets: [Int32]
     /// By `EventKindTag`, in flow-id then file order; active flows only.
@@ -36,7 +40,7 @@ package final class CompiledCampaign: Sendable {
     let communications: [CompiledCommunication]
     let assignments: [[CompiledAssignment]]
     let expressions: [CompiledExpression]
-    let customActions: [CompiledCustomAction]
+    let actions: [any NodeStep]
     let campaignZone: Zone?
     let tenantZone: Zone
 
@@ -60,11 +64,13 @@ package final class CompiledCampaign: Sendable {
         }
         needsCommunications = compiler.needsCommunications || compiler.plansCommunications && mayComeAgain
         interest = compiler.interest
+        awaited = compiler.awaited
+        awaitsChanges = compiler.awaitsChanges
         needsHistory = compiler.needsHistory
-        hasScripts = compiler.hasScripts
         nodes = compiler.nodes
         nodeFlow = compiler.nodeFlow
         firstNode = compiler.firstNode
+        firstPort = compiler.firstPort
         firstTarget = compiler.firstTarget
         targets = compiler.targets
         triggers = compiler.triggers
@@ -73,7 +79,7 @@ package final class CompiledCampaign: Sendable {
         communications = compiler.communications
         assignments = compiler.assignments
         expressions = compiler.expressions
-        customActions = compiler.customActions
+        actions = compiler.actions
         self.tenantZone = try Self.zone(tenantZone)
         campaignZone = if let name = definition.zone { try Self.zone(name) } else { nil }
     }
@@ -86,6 +92,17 @@ package final class CompiledCampaign: Sendable {
     // MARK: Looking up
 
     package var nodeCount: Int { nodes.count }
+
+    /// How many ports all nodes have together.
+    package var portCount: Int { Int(firstPort[nodes.count]) }
+
+    /// Numbers the ports of all nodes, from 0; nil where the node has no such port.
+    @inline(__always)
+    package func portIndex(_ node: Int, _ port: UInt8) -> Int? {
+        guard node < nodes.count else { return nil }
+        let index = Int(firstPort[node]) + Int(port)
+        return index < Int(firstPort[node + 1]) ? index : nil
+    }
 
     /// The id of a node within its flow; nil where there is no such node.
     package func nodeID(at index: Int) -> String? { node(at: index)?.id }
@@ -127,7 +144,8 @@ package final class CompiledCampaign: Sendable {
             } else {
                 interest.updated.contains { $0.communicationName == nil || $0.communicationName == communicationName }
             }
-        case .participantCreated, .participantUpdated, .incomingSession: !triggers[Int(kind.rawValue)].isEmpty
+        case .participantCreated, .participantUpdated, .incomingSession, .waitEnded:
+            !triggers[Int(kind.rawValue)].isEmpty
         }
     }
 }

@@ -7,5 +7,5 @@ enum CompiledNode {
     case updateField(Int)
     /// The target's index in flow-id order.
     case toAnotherFlow(Int)
-    case customAction(Int)
+    case action(Int)
 }

@@ -112,6 +112,7 @@ package struct Node: Sendable {
         case updateField([Assignment])
         /// Index of the target in the campaign's `flows`.
         case toAnotherFlow(target: Int)
-        case pythonCustomAction(CustomAction)
+        /// Of a type that is one file.
+        case action(any NodeAction)
     }
 }

@@ -1,6 +1,6 @@
 package import Domain
 
-/// The types of node that a flow file may hold; raw values are the wire tags.
+/// The types of node of the language itself; raw values are the wire tags. Further ones are ``NodeAction``s.
 package enum NodeType: String, CaseIterable, Sendable {
     case participantCreated = "participant_created"
     case participantUpdated = "participant_updated"
@@ -20,24 +20,35 @@ package enum NodeType: String, CaseIterable, Sendable {
     case cancelCommunications = "cancel_communications"
     case updateField = "update_field"
     case toAnotherFlow = "to_another_flow"
-    case pythonCustomAction = "python_custom_action"
 }
 
 extension Node.Kind {
-    package var type: NodeType {
+    /// The wire tag of the node's type.
+    package var tag: String {
         switch self {
-        case .participantCreated: .participantCreated
-        case .participantUpdated: .participantUpdated
-        case .communicationEnded: .communicationEnded
-        case .communicationUpdated: .communicationUpdated
-        case .incomingSession: .incomingSession
-        case .fromAnotherFlow: .fromAnotherFlow
-        case .fieldCheck: .fieldCheck
-        case .communication(let action): action.kind.nodeType
-        case .cancelCommunications: .cancelCommunications
-        case .updateField: .updateField
-        case .toAnotherFlow: .toAnotherFlow
-        case .pythonCustomAction: .pythonCustomAction
+        case .participantCreated: NodeType.participantCreated.rawValue
+        case .participantUpdated: NodeType.participantUpdated.rawValue
+        case .communicationEnded: NodeType.communicationEnded.rawValue
+        case .communicationUpdated: NodeType.communicationUpdated.rawValue
+        case .incomingSession: NodeType.incomingSession.rawValue
+        case .fromAnotherFlow: NodeType.fromAnotherFlow.rawValue
+        case .fieldCheck: NodeType.fieldCheck.rawValue
+        case .communication(let action): action.kind.nodeType.rawValue
+        case .cancelCommunications: NodeType.cancelCommunications.rawValue
+        case .updateField: NodeType.updateField.rawValue
+        case .toAnotherFlow: NodeType.toAnotherFlow.rawValue
+        case .action(let action): type(of: action).tag
+        }
+    }
+
+    /// The ways out of the node.
+    package var ports: NodePorts {
+        switch self {
+        case .participantCreated, .participantUpdated, .communicationEnded, .communicationUpdated, .incomingSession,
+            .fromAnotherFlow, .communication, .cancelCommunications, .updateField, .toAnotherFlow:
+            .one
+        case .fieldCheck: .condition
+        case .action(let action): action.ports
         }
     }
 }

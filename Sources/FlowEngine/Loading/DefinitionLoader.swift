@@ -5,17 +5,20 @@ package import Domain
 package struct DefinitionLoader {
     private let parties: KnownParties?
     private let customerFields: [String: FieldType]
+    private let types: NodeTypes
 
     /// Loads the campaigns of a directory (each subdirectory with a `campaign.json`, or the directory itself where it
     /// has one). Blocks on the disk.
     /// - Parameters:
     ///   - parties: agents and channels that flows may name; nil: any.
     ///   - customerFields: types of customer fields that campaigns beside those loaded have declared.
+    ///   - types: the types of node that flows may name.
     /// - Throws: where the directory itself cannot be read; what is in it is reported, not thrown.
     package static func load(
-        directory: String, parties: KnownParties? = nil, customerFields: [String: FieldType] = [:]
+        directory: String, parties: KnownParties? = nil, customerFields: [String: FieldType] = [:],
+        types: NodeTypes = .standard
     ) throws(DefinitionDirectoryError) -> LoadResult {
-        let loader = DefinitionLoader(parties: parties, customerFields: customerFields)
+        let loader = DefinitionLoader(parties: parties, customerFields: customerFields, types: types)
         return loader.load(try DefinitionDirectory(directory).sources())
     }
 
@@ -23,9 +26,9 @@ package struct DefinitionLoader {
     /// - Parameter origin: a request may hold no scripts.
     package static func load(
         campaign id: String, files: [CampaignDefinition.FileName: [UInt8]], from origin: DefinitionOrigin = .directory,
-        parties: KnownParties? = nil, customerFields: [String: FieldType] = [:]
+        parties: KnownParties? = nil, customerFields: [String: FieldType] = [:], types: NodeTypes = .standard
     ) -> LoadResult {
-        let loader = DefinitionLoader(parties: parties, customerFields: customerFields)
+        let loader = DefinitionLoader(parties: parties, customerFields: customerFields, types: types)
         return loader.load([DefinitionSource(campaign: id, files: files, origin: origin)])
     }
 
@@ -39,7 +42,7 @@ package struct DefinitionLoader {
     }
 
     private func load(_ sources: [DefinitionSource]) -> LoadResult {
-        var campaigns = sources.map { LoadedCampaign($0, parties: parties) }
+        var campaigns = sources.map { LoadedCampaign($0, parties: parties, types: types) }
         compareCustomerFields(&campaigns)
         var diagnostics = campaigns.flatMap(\.diagnostics)
         for campaign in campaigns { diagnostics += campaign.reports.flatMap { $0.diagnostics() } }

@@ -14,17 +14,27 @@ extension CompiledCampaign {
             }
             let isLast = failed && index == steps.count - 1
             var told = RunStep(
-                flow: flowID(at: step.node) ?? "", node: node.id, type: node.kind.type.rawValue,
+                flow: flowID(at: step.node) ?? "", node: node.id, type: node.kind.tag,
                 port: nil, words: words(node.kind), condition: nil)
             if case .fieldCheck(let check) = node.kind {
                 let (condition, words) = condition(check, &values)
                 told.condition = condition
-                told.port = isLast ? nil : step.port.name
-                told.words = words + (isLast ? "" : " → \(step.port.name)")
+                told.words = words
+            }
+            if step.port == .waits {
+                told.words = waitingWords(node.kind)
+            } else if !isLast, node.kind.ports.count > 1, let port = node.kind.ports.name(of: step.port) {
+                told.port = port
+                told.words += " → \(port)"
             }
             if isLast { told.words += " — here it failed" }
             return told
         }
+    }
+
+    private func waitingWords(_ kind: Node.Kind) -> String {
+        guard case .action(let action) = kind, let words = action.waitingWords else { return "waits" }
+        return words
     }
 
     /// The condition, and its words: `participant.amount (420) greater_than 100`; an operand that was worked out shows
@@ -82,7 +92,7 @@ extension CompiledCampaign {
         case .updateField(let assignments):
             let list = assignments.map { "\($0.level.rawValue).\($0.field) to \($0.value.words)" }
             return "set " + list.joined(separator: ", ")
-        case .pythonCustomAction(let action): return "ran scripts/\(action.script)"
+        case .action(let action): return action.words
         case .toAnotherFlow(let target):
             return "handed over to flow \(definition.flows.indices.contains(target) ? definition.flows[target].id : "")"
         }

@@ -4,7 +4,7 @@ package struct RunStep: Hashable, Sendable, Encodable {
     package var node: String
     /// The node's type, as in flow files.
     package var type: String
-    /// `match` or `else`, of a condition that was decided.
+    /// The way out that was taken, of a node that has several: `match` or `else` of a condition.
     package var port: String?
     /// What happened there, in one sentence without its full stop.
     package var words: String

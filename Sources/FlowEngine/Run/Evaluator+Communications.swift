@@ -53,7 +53,7 @@ extension Evaluator {
                 reason: reason, plannedAt: plannedAt, deadline: deadline,
                 inputs: PlanInputs(zone: zone.identifier, zoneSource: zoneSource, base: base, bestTime: evidence)))
         state.communicationCount += 1
-        if campaign.readsCommunications || !campaign.interest.updated.isEmpty {
+        if campaign.readsCommunications || !campaign.interest.updated.isEmpty || !state.waits.isEmpty {
             remember(node, status, reason, plannedAt, &state)
         }
     }
@@ -91,7 +91,7 @@ extension Evaluator {
             key: state.key.communication(state.communicationCount), name: action.communicationName, kind: action.kind,
             channel: action.channel, agent: action.agent, status: status, reason: reason, plannedAt: plannedAt)
         if campaign.readsCommunications { state.communications.append(snapshot) }
-        announce(snapshot)
+        announce(snapshot, isAwaited: !state.waits.isEmpty)
     }
 
     private mutating func base(
@@ -126,7 +126,9 @@ extension Evaluator {
     mutating func cancelCommunications(_ state: inout ParticipantState) {
         for index in state.communications.indices {
             let before = state.communications[index]
-            guard !before.status.isFinal, before.key.ordinal <= communicationsBefore else { continue }
+            guard !before.status.isFinal, before.key.ordinal <= communicationsBefore,
+                !spared.contains(where: { $0.contains(before.key.ordinal) })
+            else { continue }
             if before.isInFlight {
                 if effects.cancellations.contains(where: { $0.communication == before.key }) { continue }
                 effects.cancellations.append(Cancellation(communication: before.key, reason: .canceledByFlow))
@@ -137,7 +139,7 @@ extension Evaluator {
             state.communications[index].status = .canceled
             state.communications[index].reason = .canceledByFlow
             state.communications[index].endedAt = now
-            announce(state.communications[index])
+            announce(state.communications[index], isAwaited: !state.waits.isEmpty)
         }
     }
 }

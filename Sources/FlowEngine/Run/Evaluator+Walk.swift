@@ -12,17 +12,17 @@ extension Evaluator {
         run.begin(state, effects, queueCount: queue.count)
         let outcome: RunRecord.Outcome
         do throws(RunFailure) {
+            if place != nil { try resume(&state) }
             while let node = stack.popLast() {
                 if takenBy[Int(node)] == runNumber { continue }
                 takenBy[Int(node)] = runNumber
                 try step(Int(node), &state)
             }
             announceFieldChanges(startedIn: flow, state)
+            if !run.parked.isEmpty || place != nil { keepWaits(flow, &state) }
             outcome = .completed
         } catch {
             run.undo(&state, &effects, &queue)
-            // Nothing of a run that waits is kept, its record neither: its event is taken again.
-            if pendingCall != nil { return }
             outcome = .failed(error.reason)
         }
         state.runCount += 1
@@ -32,12 +32,13 @@ extension Evaluator {
                 flow: flow, eventKind: kind, chain: chain, at: now, path: paths.path(run.path), outcome: outcome,
                 evidence: RunEvidence(
                     values: run.values, changed: changed, communication: conversation?.key,
-                    status: conversation?.status)))
+                    status: conversation?.status, continues: place?.run)))
     }
 
     private mutating func step(_ node: Int, _ state: inout ParticipantState) throws(RunFailure) {
         var port = RunPath.Port.out
         var entrance: Int?
+        var wait: RunWait?
         do throws(RunFailure) {
             run.steps += 1
             guard run.steps <= RunLimits.steps else {
@@ -50,20 +51,39 @@ extension Evaluator {
             case .cancelCommunications: cancelCommunications(&state)
             case .updateField(let list): try assign(list, &state)
             case .toAnotherFlow(let target): entrance = target
-            case .customAction(let action): try runScript(action, &state)
+            case .action(let index):
+                let action = campaign.actions[index]
+                switch try action.step(&self, &state) {
+                case .through(let way): port = way
+                case .waits(let asked): wait = asked
+                }
             }
         } catch {
-            run.append(node: node, .out)
-            let place = "flow \(campaign.flowID(at: node) ?? ""), node \(campaign.nodeID(at: node) ?? "")"
-            throw RunFailure("\(place): \(error.reason)")
+            throw failure(at: node, error)
         }
-        run.append(node: node, port)
-        let firstEdge = node * 3 + Int(port.rawValue)
-        push(campaign.targets, Int(campaign.firstTarget[firstEdge])..<Int(campaign.firstTarget[firstEdge + 1]))
+        if let wait { return park(node, wait) }
+        leave(node, port)
         if let entrance {
             run.handedTo.append(entrance)
             push(campaign.entrances[entrance], campaign.entrances[entrance].indices)
         }
+    }
+
+    /// What a failure is at its node, which is the last of the path.
+    mutating func failure(at node: Int, _ failure: RunFailure) -> RunFailure {
+        run.append(node: node, .out)
+        return RunFailure("\(words(of: node)): \(failure.reason)")
+    }
+
+    private func words(of node: Int) -> String {
+        "flow \(campaign.flowID(at: node) ?? ""), node \(campaign.nodeID(at: node) ?? "")"
+    }
+
+    /// Follows the edges of a port. One that the node does not have leads nowhere.
+    mutating func leave(_ node: Int, _ port: RunPath.Port) {
+        run.append(node: node, port)
+        guard let way = campaign.portIndex(node, port.rawValue) else { return }
+        push(campaign.targets, Int(campaign.firstTarget[way])..<Int(campaign.firstTarget[way + 1]))
     }
 
     /// The first of them ends on top.
@@ -91,9 +111,10 @@ extension Evaluator {
             case .participant: changesParticipant = true
             }
         }
-        guard !changed.isEmpty, !campaign.triggers[Int(EventKindTag.participantUpdated.rawValue)].isEmpty else {
-            return
-        }
+        guard !changed.isEmpty,
+            !campaign.triggers[Int(EventKindTag.participantUpdated.rawValue)].isEmpty || campaign.awaitsChanges
+                || !state.waits.isEmpty
+        else { return }
         changed.sort()
         let flows = [flow] + run.handedTo
         cause(
@@ -103,8 +124,9 @@ extension Evaluator {
     }
 
     /// Fires what an active flow listens to about a change of a communication made by this run.
-    mutating func announce(_ communication: CommunicationSnapshot) {
-        if campaign.interest.hearsUpdate(of: communication.name, to: communication.status) {
+    /// - Parameter isAwaited: some run of the participant waits for an event.
+    mutating func announce(_ communication: CommunicationSnapshot, isAwaited: Bool) {
+        if isAwaited || campaign.interest.hearsUpdate(of: communication.name, to: communication.status) {
             cause(Event(.communicationUpdated(communication), occurredAt: now, chain: chain + 1))
         }
         if communication.status.isFinal, communication.startedAt != nil,

@@ -18,7 +18,8 @@ package struct Evaluator {
 
     // The turn.
     var inputs = TurnInputs(now: Instant(milliseconds: 0))
-    var now: Instant { inputs.now }
+    /// Of the turn.
+    package var now: Instant { inputs.now }
     var effects = TurnEffects()
     var queue: [CausedEvent] = []
     /// The turn's zone, once something asked for it.
@@ -36,12 +37,6 @@ package struct Evaluator {
     var causingRun: Int?
 
     // The event at hand.
-    /// Which of the turn's events it is, or was caused by.
-    var eventIndex = 0
-    /// How many scripts were called for it.
-    var callCount = 0
-    /// The call whose answer is not there: the turn stops at it.
-    var pendingCall: ScriptCall?
     /// The fields that a Participant Updated event lists.
     var changed: [FieldID] = []
     /// As it was at the event; nil where the event is about no communication.
@@ -49,6 +44,12 @@ package struct Evaluator {
     var chain = 1
     /// The participant's communications before this event's runs: `cancel_communications` spares later ones.
     var communicationsBefore: Int64 = 0
+    /// Earlier ones that it spares too: see ``RunPlace/spared``.
+    var spared: [ClosedRange<Int64>] = []
+    /// Where the run at hand goes on; nil for one that starts.
+    var place: RunPlace?
+    /// What ended its wait.
+    var endedBy = WaitEnd.Cause.instant
 
     // The run at hand.
     /// What the operands of the condition at hand came to, where some is no constant.
@@ -76,25 +77,16 @@ package struct Evaluator {
         take(events, of: &state, TurnInputs(now: now))
     }
 
-    /// As above. An event that comes to a script whose answer is not among the inputs is undone whole, and the turn ends
-    /// there with `suspension`; taken again alone, at the same instant and with the answers so far, it goes the same
-    /// way and further.
     package mutating func take(
         _ events: [Event], of state: inout ParticipantState, _ inputs: TurnInputs
     ) -> TurnEffects {
         begin(inputs)
-        for (index, event) in events.enumerated() {
-            eventIndex = index
-            process(event, &state)
-            if pendingCall != nil { break }
-        }
+        for event in events { process(event, &state) }
         return end(state)
     }
 
     private mutating func begin(_ inputs: TurnInputs) {
         self.inputs = inputs
-        eventIndex = 0
-        pendingCall = nil
         effects = TurnEffects()
         zone = nil
         changesCustomer = false
@@ -104,7 +96,6 @@ package struct Evaluator {
     private mutating func end(_ state: ParticipantState) -> TurnEffects {
         if changesCustomer { effects.customer = state.customer }
         if changesParticipant { effects.participant = state.participant }
-        if let pendingCall { effects.suspension = TurnEffects.Suspension(event: eventIndex, call: pendingCall) }
         let taken = effects
         effects = TurnEffects()
         conversation = nil
@@ -114,22 +105,12 @@ package struct Evaluator {
 
     /// Breadth first: an event's follow-on events queue behind those that were recorded before them.
     private mutating func process(_ event: Event, _ state: inout ParticipantState) {
-        callCount = 0
-        // A copy makes the next change of each record copy it: only where it may be needed.
-        guard campaign.hasScripts else { return takeAll(event, &state) }
-        let before = (state: state, effects: effects, customer: changesCustomer, participant: changesParticipant)
-        takeAll(event, &state)
-        guard pendingCall != nil else { return }
-        (state, effects, changesCustomer, changesParticipant) = before
-    }
-
-    private mutating func takeAll(_ event: Event, _ state: inout ParticipantState) {
         firstRun = effects.runs.count
         causes.removeAll(keepingCapacity: true)
         causingRun = nil
         start(event, &state)
         var next = 0
-        while next < queue.count, pendingCall == nil {
+        while next < queue.count {
             let follower = queue[next]
             next += 1
             causingRun = follower.run
@@ -140,17 +121,24 @@ package struct Evaluator {
 
     /// Starts every active flow with a matching trigger, in flow-id order, one run each.
     private mutating func start(_ event: Event, _ state: inout ParticipantState) {
+        if !state.waits.isEmpty { endWaits(by: event, &state) }
         let tag = event.kind.tag
         let triggers = campaign.triggers[Int(tag.rawValue)]
-        if triggers.isEmpty { return }
+        if triggers.isEmpty {
+            if case .waitEnded(let end) = event.kind { goOn(end, event, &state) }
+            return
+        }
         switch event.kind {
         case .participantCreated: (conversation, changed) = (nil, [])
         case .participantUpdated(let fields): (conversation, changed) = (nil, fields)
         case .communicationEnded(let snapshot), .communicationUpdated(let snapshot), .incomingSession(let snapshot):
             (conversation, changed) = (snapshot, [])
+        case .waitEnded: return
         }
         chain = event.chain
         communicationsBefore = state.communicationCount
+        let waitsBefore = effects.waits.count
+        defer { if effects.waits.count > waitsBefore { spareForWaits(from: waitsBefore, state) } }
         var index = 0
         while index < triggers.count {
             let flow = triggers[index].flow
@@ -172,17 +160,16 @@ package struct Evaluator {
                 withdraw(from: causingRun, &state)
             } else {
                 walk(flow, tag, &state)
-                if pendingCall != nil { return }
             }
         }
     }
 
-    private func isCausedBy(_ flow: Int, _ event: Event) -> Bool {
+    func isCausedBy(_ flow: Int, _ event: Event) -> Bool {
         !event.causedBy.isEmpty && event.causedBy.contains(campaign.definition.flows[flow].id)
     }
 
     /// Records a run that failed before its first step.
-    private mutating func refuse(
+    mutating func refuse(
         _ flow: Int, _ kind: EventKindTag, _ state: inout ParticipantState, _ reason: String
     ) {
         var path = RunPath()

@@ -1,6 +1,6 @@
 /// Why a run failed: what could not be done and what would be right. It holds no participant data.
-struct RunFailure: Error, Hashable {
-    var reason: String
+package struct RunFailure: Error, Hashable {
+    package var reason: String
 
-    init(_ reason: String) { self.reason = reason }
+    package init(_ reason: String) { self.reason = reason }
 }

@@ -24,6 +24,15 @@ struct RunProgress {
     var fieldChanges: [FieldChange] = []
     var snapshotChanges: [SnapshotChange] = []
 
+    /// Where the run came to wait: it is written with the rest of the segment.
+    var parked: [Parked] = []
+
+    struct Parked {
+        var node: Int
+        var wait: RunWait
+        var pending: [Int32]
+    }
+
     private var communicationCount: Int64 = 0
     private var snapshotCount = 0
     private var plannedCount = 0
@@ -37,6 +46,7 @@ struct RunProgress {
         handedTo.removeAll(keepingCapacity: true)
         fieldChanges.removeAll(keepingCapacity: true)
         snapshotChanges.removeAll(keepingCapacity: true)
+        if !parked.isEmpty { parked.removeAll() }
         communicationCount = state.communicationCount
         snapshotCount = state.communications.count
         plannedCount = effects.communications.count

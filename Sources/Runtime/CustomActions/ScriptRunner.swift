@@ -4,7 +4,7 @@ package import Logging
 import ServiceLifecycle
 package import Store
 
-/// Runs the scripts that events wait for and records their answers.
+/// Runs the scripts that runs wait for and records their answers.
 ///
 /// A call that is under way when the process ends is still in the store: the next one runs it again, with the same
 /// idempotency key.
@@ -20,7 +20,7 @@ package final class ScriptRunner: Sendable {
     private let onAnswers: @Sendable () -> Void
 
     /// An answer in place of the script's; nil lets the script run.
-    package typealias StandIn = @Sendable (WaitingScriptCall) -> ScriptAnswer.Result?
+    package typealias StandIn = @Sendable (WaitingScriptCall) -> ScriptAnswer?
 
     package init(
         store: any Store, library: CampaignLibrary, pool: ScriptPool, clock: any WallClock, faults: FaultInjector,
@@ -58,7 +58,7 @@ package final class ScriptRunner: Sendable {
 
     /// False where the call was given up: it waits on.
     private func answer(_ waiting: WaitingScriptCall) async throws -> Bool {
-        let result: ScriptAnswer.Result
+        let result: ScriptAnswer
         if let answer = standIn(waiting) {
             result = answer
         } else if let source = try await source(of: waiting) {
@@ -69,14 +69,12 @@ package final class ScriptRunner: Sendable {
             result = .failed("the version that asked for scripts/\(waiting.call.script) does not hold it any more")
         }
         faults.reached(.scriptAnswered)
-        let answer = ScriptAnswer(
-            ordinal: waiting.call.ordinal, flow: waiting.call.flow, node: waiting.call.node, result: result)
         if case .failed = result {
             logger.warning(
                 "a script failed: its run says why",
                 metadata: ["script": "\(waiting.call.script)", "flow": "\(waiting.call.flow)"])
         }
-        try await store.recordScriptAnswers([(waiting.key, answer)], at: clock.now)
+        try await store.recordScriptAnswers([(waiting.wait, result)], at: clock.now)
         onAnswers()
         return true
     }

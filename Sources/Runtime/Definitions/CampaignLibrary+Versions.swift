@@ -40,7 +40,8 @@ extension CampaignLibrary {
         guard let files = try await store.files(of: version.key) else {
             throw RollBackFault(description: "the files of version \(version.contentHash.prefix(12)) are not kept")
         }
-        let loaded = DefinitionLoader.load(campaign: id, files: files, parties: parties())
+        let loaded = DefinitionLoader.load(
+            campaign: id, files: files, parties: parties(), types: settings.nodeTypes)
         guard let definition = loaded.campaigns.first else {
             let errors = loaded.diagnostics.filter { $0.severity == .error }.prefix(5).map(\.description)
             throw RollBackFault(

@@ -34,9 +34,22 @@ package final class CampaignLibrary: Sendable {
         var current: [String: LiveCampaign] = [:]
         var versions: [VersionKey: LiveCampaign] = [:]
         var interest: [CampaignKey: EventInterest] = [:]
+        /// What runs of versions wait for.
+        var awaited: [CampaignKey: [VersionKey: [EventInterest.Updated]]] = [:]
+        /// Why versions cannot be loaded.
+        var unreadable: [VersionKey: String] = [:]
         var hasErrors = false
         var problems: [ReadinessProblem] = []
         var histories = Histories()
+
+        /// A campaign's events are kept for its flows as they are now, and for runs that wait in versions of before.
+        mutating func join(_ live: LiveCampaign) {
+            var joined = live.interest
+            for (version, updates) in awaited[live.key] ?? [:] where version != live.registered.version {
+                for update in updates where !joined.updated.contains(update) { joined.updated.append(update) }
+            }
+            interest[live.key] = joined
+        }
     }
 
     /// When people answer, as it was last looked up.
@@ -66,8 +79,9 @@ package final class CampaignLibrary: Sendable {
     package func reload(at now: Instant) async throws -> Report {
         let directory = settings.flowsDirectory
         let parties = self.parties()
+        let settings = settings
         let loaded = try await BlockingQueue("definitions").run {
-            try DefinitionLoader.load(directory: directory, parties: parties)
+            try DefinitionLoader.load(directory: directory, parties: parties, types: settings.nodeTypes)
         }
         var report = Report()
         report.diagnostics = loaded.diagnostics
@@ -108,10 +122,12 @@ package final class CampaignLibrary: Sendable {
             if campaign(row.id) != nil, !report.held.contains(row.id) { report.kept.append(row.id) }
         }
         try await refreshHistories()
+        try await refreshAwaited()
         let hasErrors = report.hasErrors
         let problems = report.problems(in: directory)
         state.withLock { state in
             state.hasErrors = hasErrors
+            state.unreadable = [:]
             state.problems = problems
         }
         return report
@@ -143,11 +159,11 @@ package final class CampaignLibrary: Sendable {
     package var interest: [CampaignKey: EventInterest] { state.withLock { $0.interest } }
 
     /// What a turn of a campaign reads besides the participant.
-    package func inputs(of campaign: LiveCampaign, at now: Instant, answers: [ScriptAnswer] = []) -> TurnInputs {
-        guard campaign.compiled.needsHistory else { return TurnInputs(now: now, answers: answers) }
+    package func inputs(of campaign: LiveCampaign, at now: Instant) -> TurnInputs {
+        guard campaign.compiled.needsHistory else { return TurnInputs(now: now) }
         return state.withLock { state in
             TurnInputs(
-                now: now, answers: answers, campaignHistory: state.histories.campaigns[campaign.key] ?? .none,
+                now: now, campaignHistory: state.histories.campaigns[campaign.key] ?? .none,
                 tenantHistory: state.histories.tenant)
         }
     }
@@ -167,7 +183,9 @@ package final class CampaignLibrary: Sendable {
     package func version(_ key: VersionKey) async throws -> LiveCampaign? {
         if let live = state.withLock({ $0.versions[key] }) { return live }
         guard let registered = try await store.version(key), let files = try await store.files(of: key),
-            let definition = DefinitionLoader.load(campaign: registered.campaignID, files: files).campaigns.first
+            let definition = DefinitionLoader.load(
+                campaign: registered.campaignID, files: files, types: settings.nodeTypes
+            ).campaigns.first
         else { return nil }
         let live = try compile(definition, registered)
         state.withLock { $0.versions[key] = live }
@@ -178,7 +196,48 @@ package final class CampaignLibrary: Sendable {
     package func enforce(_ definition: CampaignDefinition, at now: Instant) async throws -> LiveCampaign {
         let live = try await adopt(definition, at: now)
         put(live)
+        try await refreshAwaited()
         return live
+    }
+
+    // MARK: Versions that runs go on in
+
+    package enum Prepared: Sendable {
+        case ready(LiveCampaign)
+        /// Why it cannot be loaded. The next reload tries again.
+        case unreadable(String)
+    }
+
+    /// A version that is at hand, or known not to load; nil: ``prepare(_:)`` finds out.
+    package func prepared(_ key: VersionKey) -> Prepared? {
+        state.withLock { state in
+            state.versions[key].map { .ready($0) } ?? state.unreadable[key].map { .unreadable($0) }
+        }
+    }
+
+    /// Reads a version from the store, where it is not at hand.
+    /// - Throws: ``StoreError`` only; a version that does not load is kept as such.
+    package func prepare(_ key: VersionKey) async throws {
+        let reason: String
+        do {
+            if try await version(key) != nil { return }
+            reason = "its files are not kept, or are no campaign to this program"
+        } catch let error as CompilationError {
+            reason = error.description
+        }
+        state.withLock { $0.unreadable[key] = reason }
+    }
+
+    /// Looks up what runs wait for that began in versions of before.
+    private func refreshAwaited() async throws {
+        for key in try await store.versionsAwaitingEvents() {
+            try await prepare(key)
+            guard case .ready(let earlier)? = prepared(key) else { continue }
+            state.withLock { state in
+                state.awaited[earlier.key, default: [:]][key] = earlier.compiled.awaited
+                if let live = state.current[earlier.id] { state.join(live) }
+            }
+        }
     }
 
     private func adopt(_ definition: CampaignDefinition, at now: Instant) async throws -> LiveCampaign {
@@ -196,7 +255,8 @@ package final class CampaignLibrary: Sendable {
         state.withLock { state in
             state.current[live.id] = live
             state.versions[live.registered.version] = live
-            state.interest[live.key] = live.interest
+            state.awaited[live.key, default: [:]][live.registered.version] = live.compiled.awaited
+            state.join(live)
         }
     }
 }

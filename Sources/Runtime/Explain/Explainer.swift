@@ -21,6 +21,7 @@ package struct Explainer: Sendable {
     package func participant(_ key: ParticipantKey) async throws -> ParticipantExplanation? {
         guard let row = try await store.participant(key) else { return nil }
         let runs = try await store.runs(of: key)
+        let waits = try await store.waits(of: key)
         let details = try await details(of: row)
         let place = try await place(of: row, details, runs)
         var names: [CommunicationKey: String] = [:]
@@ -29,7 +30,8 @@ package struct Explainer: Sendable {
         for run in runs {
             told.append(
                 try await explain(
-                    run, row, place, names, planned: details.filter { $0.row.run == run.key }.map(\.row.snapshot.name)))
+                    run, row, place, names, among: runs,
+                    planned: details.filter { $0.row.run == run.key }.map(\.row.snapshot.name)))
         }
         var communications: [CommunicationExplanation] = []
         for detail in details { communications.append(try await explain(detail, row, place, run: nil)) }
@@ -38,6 +40,7 @@ package struct Explainer: Sendable {
             campaign: row.campaignID, objectID: row.state.objectID, zone: place.zone.identifier,
             zoneSource: place.source, joinedAt: place.zone.iso8601(row.createdAt),
             broughtInBy: try await words(row.createdBy), changedBy: try await words(row.changedBy), runs: told,
+            waits: waits.isEmpty ? nil : waits.map { explain($0, runs, place) },
             communications: communications)
     }
 
@@ -53,7 +56,8 @@ package struct Explainer: Sendable {
             var names: [CommunicationKey: String] = [:]
             for each in all { names[each.row.snapshot.key] = each.row.snapshot.name }
             run = try await explain(
-                found, row, place, names, planned: all.filter { $0.row.run == found.key }.map(\.row.snapshot.name))
+                found, row, place, names, among: runs,
+                planned: all.filter { $0.row.run == found.key }.map(\.row.snapshot.name))
         }
         return try await explain(detail, row, place, run: run)
     }
@@ -105,10 +109,10 @@ package struct Explainer: Sendable {
 
     private func explain(
         _ run: RunRow, _ participant: ParticipantRow, _ place: Place, _ names: [CommunicationKey: String],
-        planned: [String]
+        among runs: [RunRow], planned: [String]
     ) async throws -> RunExplanation {
         let record = run.record
-        var outcome = "completed"
+        var outcome = record.path.waits ? "waits" : "completed"
         var failure: String?
         if case .failed(let reason) = record.outcome {
             outcome = "failed"
@@ -122,9 +126,36 @@ package struct Explainer: Sendable {
             eventWords: try await words(record, participant, names),
             flow: flows.indices.contains(record.flow) ? flows[record.flow].id : "flow \(record.flow)",
             version: String(live?.definition.contentHash.prefix(12) ?? ""), chain: record.chain, outcome: outcome,
+            continues: record.evidence.continues.flatMap { first in
+                id(of: participant.key.run(first), among: runs)
+            },
             failure: failure,
             steps: live?.compiled.narrate(record.path, evidence: record.evidence, failed: failure != nil) ?? [],
             planned: planned)
+    }
+
+    private func id(of run: RunKey, among runs: [RunRow]) -> String? {
+        runs.first { $0.key == run }.map {
+            APIIdentifier(.run, key: run.rawValue, createdAt: $0.record.at).description
+        }
+    }
+
+    private func explain(_ wait: WaitRow, _ runs: [RunRow], _ place: Place) -> WaitExplanation {
+        let words: String
+        if wait.isEnded {
+            words = "it has ended, and the run goes on with its turn"
+        } else if let script = wait.script {
+            words = "for the answer of scripts/\(script)"
+        } else if wait.awaitsEvent {
+            words =
+                wait.until == nil
+                ? "for an event of the participant" : "for an event of the participant, or for that instant"
+        } else {
+            words = "for that instant"
+        }
+        return WaitExplanation(
+            flow: wait.flow, node: wait.node, run: id(of: wait.segment, among: runs),
+            since: place.zone.iso8601(wait.since), until: wait.until.map { place.zone.iso8601($0) }, words: words)
     }
 
     private func words(
@@ -143,6 +174,7 @@ package struct Explainer: Sendable {
         case .communicationEnded: return "\(subject) ended\(record.evidence.status.map { ", \($0.name)" } ?? "")"
         case .communicationUpdated: return "\(subject)\(status ?? " changed")"
         case .incomingSession: return "wrote on their own"
+        case .waitEnded: return "the run went on after it had waited"
         }
     }
 

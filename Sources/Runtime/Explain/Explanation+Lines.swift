@@ -9,8 +9,15 @@ extension ParticipantExplanation {
         if let changedBy { lines.append("  last changed by \(changedBy)") }
         if runs.isEmpty { lines += ["", "No flow has run for this participant."] }
         for run in runs { lines += [""] + run.lines }
+        for wait in waits ?? [] { lines += [""] + wait.lines }
         for communication in communications { lines += [""] + communication.lines }
         return lines
+    }
+}
+
+extension WaitExplanation {
+    package var lines: [String] {
+        ["a run waits at \(flow)/\(node) since \(since)\(until.map { ", until \($0)" } ?? "")", "  \(words)"]
     }
 }
 

@@ -14,14 +14,29 @@ package struct ParticipantExplanation: Sendable, Encodable {
     package var broughtInBy: String?
     package var changedBy: String?
     package var runs: [RunExplanation]
+    /// Runs that wait, in the order they came to; nil where none does.
+    package var waits: [WaitExplanation]?
     package var communications: [CommunicationExplanation]
 }
 
-/// One run: the event, the path, and what came of it.
+/// A run that waits: at which node, and for what.
+package struct WaitExplanation: Sendable, Encodable {
+    package var flow: String
+    package var node: String
+    /// The part of the run that came to wait there.
+    package var run: String?
+    package var since: String
+    /// Nil where no instant ends it.
+    package var until: String?
+    /// What ends it, in one sentence without its full stop.
+    package var words: String
+}
+
+/// One run, or one part of a run that has waited: the event, the path, and what came of it.
 package struct RunExplanation: Sendable, Encodable {
     package var id: String
     package var at: String
-    /// The trigger's type, as in flow files.
+    /// The trigger's type, as in flow files; `wait_ended` for a part of a run that went on.
     package var event: String
     /// The event in one sentence without its full stop.
     package var eventWords: String
@@ -30,8 +45,10 @@ package struct RunExplanation: Sendable, Encodable {
     package var version: String
     /// Its place in a chain of events that cause one another, from 1.
     package var chain: Int
-    /// `completed` or `failed`.
+    /// `completed`, `waits` (it came to wait at some node; what it did until then is done) or `failed`.
     package var outcome: String
+    /// The first part of the run, of one that has waited.
+    package var continues: String?
     package var failure: String?
     package var steps: [RunStep]
     /// Names of the communications that it planned or skipped.

@@ -51,7 +51,7 @@ final class FlowTestDesk: Sendable {
     }
 
     /// Nil where the script itself is to run.
-    func answer(_ waiting: WaitingScriptCall) -> ScriptAnswer.Result? {
+    func answer(_ waiting: WaitingScriptCall) -> ScriptAnswer? {
         switch state.withLock({ $0.standIns[waiting.call.script] }) {
         case nil: nil
         case .returns(let writes)?: .returned(writes)

@@ -79,6 +79,6 @@ final class Typist: @unchecked Sendable {
 extension TurnEffects {
     /// Some key of a communication is part of it.
     fileprivate var namesCommunications: Bool {
-        !cancellations.isEmpty || suspension != nil || runs.contains { $0.evidence.communication != nil }
+        !cancellations.isEmpty || !waits.isEmpty || runs.contains { $0.evidence.communication != nil }
     }
 }

@@ -17,9 +17,18 @@ extension Daemon {
             loop("executor", executor.wakeUp) { [self] in
                 let consumed = try await executor.runOnce()
                 if consumed > 0 { scheduler.wakeUp.signal() }
-                // Imports leave calls too, and wake this loop.
+                // Imports leave calls and waits too, and wake this loop.
                 scripts.wakeUp.signal()
+                waits.wakeUp.signal()
                 return consumed > 0 ? .again : .wait(orSteady: clock.steady + .seconds(30))
+            },
+            loop("waits", waits.wakeUp) { [self] in
+                let ended = try await waits.runOnce()
+                if ended > 0 {
+                    executor.wakeUp.signal()
+                    return .again
+                }
+                return .wait(until: try await waits.nextEnd(), orSteady: clock.steady + .seconds(60))
             },
             loop("custom actions", scripts.wakeUp) { [self] in
                 if try await scripts.runOnce() > 0 { return .again }

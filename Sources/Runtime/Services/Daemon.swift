@@ -14,6 +14,7 @@ package final class Daemon: Sendable {
     package let agents: LiveAgents
     package let importer: Importer
     package let executor: Executor
+    package let waits: WaitEnder
     package let scheduler: Scheduler
     /// In the order of the configuration.
     package let channels: [ChannelRuntime]
@@ -59,6 +60,7 @@ package final class Daemon: Sendable {
         let scheduler = Scheduler(store: store, clock: clock)
         self.library = library
         self.executor = executor
+        waits = WaitEnder(store: store, clock: clock)
         self.scheduler = scheduler
         importer = Importer(
             store: store, library: library, settings: settings, clock: clock, faults: faults, logger: logger,
@@ -174,6 +176,7 @@ package final class Daemon: Sendable {
         var total: [String: DispatchCounts] = [:]
         while true {
             var hasWorked = try await importer.runOnce() > 0
+            while try await waits.runOnce() > 0 { hasWorked = true }
             while try await executor.runOnce() > 0 { hasWorked = true }
             while try await scripts.runOnce() > 0 {
                 hasWorked = true

@@ -54,7 +54,7 @@ package struct OutcomeModelReader {
 
     private var scriptNames: [String] {
         campaign.flows.flatMap(\.nodes).compactMap { node in
-            guard case .pythonCustomAction(let action) = node.kind else { return nil }
+            guard case .action(let action as PythonCustomAction) = node.kind else { return nil }
             return action.script
         }
     }

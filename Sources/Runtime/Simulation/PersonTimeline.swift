@@ -93,6 +93,12 @@ struct PersonTimeline {
                 guard let next = participants[index].communications[place].next else { continue }
                 earliest = earliest.map { min($0, next) } ?? next
             }
+            // What rows have left to be taken is taken at once.
+            if !participants[index].events.isEmpty { return now }
+            for wait in participants[index].waits {
+                if wait.call != nil { return now }
+                if let until = wait.until { earliest = earliest.map { min($0, until) } ?? until }
+            }
         }
         return earliest
     }
@@ -103,12 +109,8 @@ struct PersonTimeline {
         while true {
             var hasWorked = false
             for index in participants.indices where receive(index) { hasWorked = true }
-            for index in participants.indices where !participants[index].events.isEmpty {
-                let events = participants[index].events
-                participants[index].events = []
-                turn(index, events)
-                hasWorked = true
-            }
+            for index in participants.indices where endWaits(index) { hasWorked = true }
+            if takeTurns() { hasWorked = true }
             for index in participants.indices where close(index) { hasWorked = true }
             for index in participants.indices where dispatch(index) { hasWorked = true }
             if !hasWorked { return }
@@ -117,32 +119,42 @@ struct PersonTimeline {
 
     // MARK: Turns
 
-    /// An event that comes to a custom action is taken again with the answer that stands in for it, at this instant.
-    private mutating func turn(_ index: Int, _ events: [Event]) {
-        var waiting = events
-        var answers: [ScriptAnswer] = []
-        while !waiting.isEmpty {
-            participants[index].state.customer = customer
-            if plan.campaign.needsCommunications {
-                participants[index].state.communications = snapshots(of: index)
+    /// Events that wait, then what scripts answer to their runs, until neither is left; answers whether there was anything.
+    private mutating func takeTurns() -> Bool {
+        var hasWorked = false
+        while true {
+            var isAtRest = true
+            for index in participants.indices where !participants[index].events.isEmpty {
+                let events = participants[index].events
+                participants[index].events = []
+                turn(index, events)
+                isAtRest = false
             }
-            let taken = answers.isEmpty ? waiting : [waiting[0]]
-            let effects = evaluator.take(
-                taken, of: &participants[index].state, TurnInputs(now: now, answers: answers))
-            customer = participants[index].state.customer
-            participants[index].state.communications = []
-            apply(effects, index)
-            guard let suspension = effects.suspension else {
-                waiting.removeFirst(taken.count)
-                answers = []
-                continue
+            if isAtRest {
+                for index in participants.indices where answerCalls(index) { isAtRest = false }
             }
-            if suspension.event > 0 {
-                waiting.removeFirst(suspension.event)
-                answers = []
-            }
-            answers.append(answer(to: suspension.call))
+            if isAtRest { return hasWorked }
+            hasWorked = true
         }
+    }
+
+    private mutating func turn(_ index: Int, _ events: [Event]) {
+        participants[index].state.customer = customer
+        if plan.campaign.needsCommunications {
+            participants[index].state.communications = snapshots(of: index)
+        }
+        participants[index].state.waits = participants[index].waits.map(\.run)
+        let effects = evaluator.take(events, of: &participants[index].state, TurnInputs(now: now))
+        customer = participants[index].state.customer
+        participants[index].state.communications = []
+        participants[index].state.waits = []
+        if !participants[index].waits.isEmpty {
+            for event in events {
+                guard case .waitEnded(let end) = event.kind else { continue }
+                participants[index].waits.removeAll { $0.run.key == end.wait }
+            }
+        }
+        apply(effects, index)
     }
 
     private func snapshots(of index: Int) -> [CommunicationSnapshot] {
@@ -152,15 +164,73 @@ struct PersonTimeline {
         }
     }
 
+    // MARK: Waits
+
+    /// What a turn leaves of runs that wait.
+    private mutating func keepWaits(_ effects: TurnEffects, _ index: Int) {
+        for taken in effects.takenNodes {
+            guard let place = participants[index].waits.firstIndex(where: { $0.run.key == taken.wait }) else {
+                continue
+            }
+            participants[index].waits[place].run.place.taken = taken.nodes
+        }
+        let before = participants[index].waitCount
+        for new in effects.waits {
+            participants[index].waitCount += 1
+            participants[index].waits.append(
+                SimulatedWait(
+                    run: WaitingRun(
+                        key: WaitKey(participants[index].waitCount), place: new.place, event: new.wait.event),
+                    until: new.wait.until, call: new.wait.call, chain: new.place.chain))
+        }
+        for ended in effects.endedWaits {
+            // One of this turn was numbered below 0 while it was not kept.
+            let key = ended.end.wait.rawValue < 0 ? WaitKey(before - ended.end.wait.rawValue) : ended.end.wait
+            guard let place = participants[index].waits.firstIndex(where: { $0.run.key == key }) else { continue }
+            end(index, place, ended.end.cause, chain: ended.chain)
+        }
+    }
+
+    /// Whatever comes first ends a wait, and only that.
+    private mutating func end(_ index: Int, _ place: Int, _ cause: WaitEnd.Cause, chain: Int) {
+        guard !participants[index].waits[place].isEnded else { return }
+        participants[index].waits[place].isEnded = true
+        participants[index].waits[place].until = nil
+        participants[index].waits[place].call = nil
+        participants[index].waits[place].run.event = nil
+        let end = WaitEnd(wait: participants[index].waits[place].run.key, cause: cause)
+        participants[index].events.append(Event(.waitEnded(end), occurredAt: now, chain: chain))
+    }
+
+    /// Waits whose instant has come; answers whether there were any.
+    private mutating func endWaits(_ index: Int) -> Bool {
+        var hasWorked = false
+        for place in participants[index].waits.indices {
+            guard let until = participants[index].waits[place].until, until <= now else { continue }
+            end(index, place, .instant, chain: participants[index].waits[place].chain)
+            hasWorked = true
+        }
+        return hasWorked
+    }
+
+    /// Custom actions that wait are answered at once by what stands in for them; answers whether there were any.
+    private mutating func answerCalls(_ index: Int) -> Bool {
+        var hasWorked = false
+        for place in participants[index].waits.indices {
+            guard let call = participants[index].waits[place].call else { continue }
+            end(index, place, .answer(answer(to: call)), chain: participants[index].waits[place].chain)
+            hasWorked = true
+        }
+        return hasWorked
+    }
+
     private mutating func answer(to call: ScriptCall) -> ScriptAnswer {
         tally.scriptCalls += 1
-        let result: ScriptAnswer.Result
-        switch plan.outcomes.scripts[call.script] {
-        case nil: result = .returned([])
-        case .returns(let writes)?: result = .returned(writes)
-        case .fails(let text)?: result = .failed(text)
+        return switch plan.outcomes.scripts[call.script] {
+        case nil: .returned([])
+        case .returns(let writes)?: .returned(writes)
+        case .fails(let text)?: .failed(text)
         }
-        return ScriptAnswer(ordinal: call.ordinal, flow: call.flow, node: call.node, result: result)
     }
 
     private mutating func apply(_ effects: TurnEffects, _ index: Int) {
@@ -187,6 +257,7 @@ struct PersonTimeline {
             // The turn has taken what follows from it.
             move(index, place, to: .canceled, cancellation.reason, tells: false)
         }
+        if !effects.waits.isEmpty || !participants[index].waits.isEmpty { keepWaits(effects, index) }
     }
 
     // MARK: Communications

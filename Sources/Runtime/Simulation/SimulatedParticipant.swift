@@ -11,6 +11,10 @@ struct SimulatedParticipant {
     var failures: [FailedRun] = []
     /// What waits to be taken, in the order it happened.
     var events: [Event] = []
+    /// Runs that wait, in the order they came to.
+    var waits: [SimulatedWait] = []
+    /// How many have come to wait so far: what numbers them.
+    var waitCount: Int64 = 0
 
     struct FailedRun {
         var flow: Int

@@ -7,7 +7,7 @@ package struct SimulationSummary: Sendable {
         package var flow: String
         package var node: String
         package var type: String
-        /// `out`, `match` or `else`.
+        /// The way out, as its type calls it: `out`, or `match` and `else` of a condition.
         package var port: String
         package var count: Int64
     }
@@ -74,13 +74,13 @@ package struct SimulationSummary: Sendable {
         for index in 0..<campaign.nodeCount {
             let flow = campaign.flowID(at: index) ?? ""
             let id = campaign.nodeID(at: index) ?? ""
-            let type = campaign.node(at: index)?.kind.type.rawValue ?? ""
+            let type = campaign.node(at: index)?.kind.tag ?? ""
+            let ports = campaign.node(at: index)?.kind.ports ?? .one
             var isTaken = false
-            for port in RunPath.Port.allCases {
-                let count = tally.ports[index * 3 + Int(port.rawValue)]
-                if count == 0 { continue }
+            for (number, name) in ports.names.enumerated() {
+                guard let place = campaign.portIndex(index, UInt8(number)), tally.ports[place] > 0 else { continue }
                 isTaken = true
-                nodes.append(NodeCount(flow: flow, node: id, type: type, port: port.name, count: count))
+                nodes.append(NodeCount(flow: flow, node: id, type: type, port: name, count: tally.ports[place]))
             }
             if !isTaken { nodes.append(NodeCount(flow: flow, node: id, type: type, port: "", count: 0)) }
             guard let action = plan.nodes[index]?.action else { continue }

@@ -18,8 +18,9 @@ struct SimulationTally {
     var rejected: Int64 = 0
     var warned: Int64 = 0
     var rejections: [RowIssue.Code: Int64] = [:]
-    /// Entry `3 * node + port`.
+    /// By the number of the port: see `CompiledCampaign.portIndex`. That a run waits at a node is none.
     var ports: [Int64]
+    private let campaign: CompiledCampaign
     /// By flow.
     var completed: [Int64]
     var failed: [Int64]
@@ -41,7 +42,8 @@ struct SimulationTally {
 
     init(_ plan: SimulationPlan) {
         let nodes = plan.campaign.nodeCount
-        ports = [Int64](repeating: 0, count: nodes * 3)
+        campaign = plan.campaign
+        ports = [Int64](repeating: 0, count: plan.campaign.portCount)
         completed = [Int64](repeating: 0, count: plan.campaign.definition.flows.count)
         failed = completed
         statuses = [Int64](repeating: 0, count: nodes * Self.statusCount * Self.reasonCount)
@@ -63,8 +65,8 @@ struct SimulationTally {
         run.path.bytes.withUnsafeBufferPointer { bytes in
             var index = 0
             while index + 2 < bytes.count {
-                let place = (Int(bytes[index]) + Int(bytes[index + 1]) * 256) * 3 + Int(bytes[index + 2])
-                if place < ports.count { ports[place] += 1 }
+                let node = Int(bytes[index]) + Int(bytes[index + 1]) * 256
+                if let place = campaign.portIndex(node, bytes[index + 2]) { ports[place] += 1 }
                 index += 3
             }
         }

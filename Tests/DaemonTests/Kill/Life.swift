@@ -20,7 +20,8 @@ struct Life: Sendable {
             switch point {
             case .uploadRecorded, .importFileTaken, .importErrorsFileWritten, .importFinished, .importFileMoved: nth
             case .importBatchWritten, .importBatchCommitted, .turnLoaded, .turnDecided, .turnWritten, .turnCommitted,
-                .dueClaimed, .intentWritten, .intentCommitted, .messageSent, .outcomeWritten, .outcomeCommitted,
+                .runParked, .waitEnded, .runContinued, .dueClaimed, .intentWritten, .intentCommitted, .messageSent,
+                .outcomeWritten, .outcomeCommitted,
                 .scriptAnswered, .scriptAnswerWritten, .scriptAnswerCommitted, .inboundWritten, .inboundCommitted,
                 .replyClaimed, .agentAnswered, .replyWritten, .replyCommitted:
                 1

@@ -163,7 +163,7 @@ final class Installation: Sendable {
     /// The store beside the daemon that may be writing it; nil until it is there.
     func openStore() -> SQLiteStore? { try? SQLiteStore.openReadOnly(path: "\(state)/\(SQLiteStore.fileName)") }
 
-    /// Whether this many uploads have ended and nothing of any campaign waits to be taken or sent.
+    /// Whether this many uploads have ended and nothing of any campaign waits to be taken, answered or sent.
     func isQuiet(uploads: Int) async throws -> Bool {
         guard let store = openStore() else { return false }
         var query = UploadQuery()
@@ -173,7 +173,8 @@ final class Installation: Sendable {
         planned.page.limit = 1
         let waiting = try await store.campaigns().reduce(0) { $0 + $1.waitingEventCount }
         let unsent = try await store.communications(planned).rows.count
+        let isAsking = try await !store.scriptCalls(limit: 1).isEmpty
         try await store.close()
-        return ended >= uploads && waiting == 0 && unsent == 0
+        return ended >= uploads && waiting == 0 && unsent == 0 && !isAsking
     }
 }

@@ -23,7 +23,7 @@ import Testing
     @Test func fixturesUseEveryNodeTypeAndOperator() throws {
         let campaigns = try DefinitionLoader.load(directory: DefinitionFixtures.definitions.path).campaigns
         let nodes = campaigns.flatMap(\.flows).flatMap(\.nodes)
-        #expect(Set(nodes.map(\.kind.type)) == Set(NodeType.allCases))
+        #expect(Set(nodes.map(\.kind.tag)) == Set(NodeTypes.standard.tags))
         let checks = nodes.compactMap { node in
             if case .fieldCheck(let check) = node.kind { check } else { nil }
         }

@@ -112,42 +112,4 @@ extension NodeScenario {
                 "participant result=won result_at=2026-06-30T12:00:00+00:00",
             ]),
     ]
-
-    static let pythonCustomAction: [NodeScenario] = [
-        NodeScenario(
-            type: .pythonCustomAction, name: "stops the turn until the script has answered",
-            campaign: {
-                $0.flow("a", [("start", .participantCreated), ("mail", .email("HELLO"))], ["start>mail"])
-                $0.flow(
-                    "b",
-                    [("start", .participantCreated), ("score", .pythonCustomAction(CustomAction(script: "s.py")))],
-                    ["start>score"])
-            },
-            transcript: []),
-        NodeScenario(
-            type: .pythonCustomAction, name: "writes what the script answered and goes on",
-            campaign: {
-                $0.flow(
-                    "main",
-                    [
-                        ("start", .participantCreated), ("score", .pythonCustomAction(CustomAction(script: "s.py"))),
-                        ("if", .check(.participant("a_integer"), .integer, .greaterThan, .integer(3))),
-                        ("mail", .email("HELLO")),
-                    ], ["start>score", "score>if", "if:match>mail"])
-            },
-            answers: [
-                ScriptAnswer(
-                    ordinal: 0, flow: "main", node: "score",
-                    result: .returned([
-                        ScriptWrite(level: .participant, field: "a_integer", value: .integer(4)),
-                        ScriptWrite(level: .customer, field: "tier", value: .string("gold")),
-                    ]))
-            ],
-            transcript: [
-                "main participant_created#1 completed: main.start main.score main.if[match] main.mail",
-                "  HELLO Planned 2026-06-30T12:00:00+00:00 until 2026-06-30T13:00:00+00:00",
-                "customer tier=gold",
-                "participant a_integer=4",
-            ]),
-    ]
 }

@@ -49,8 +49,10 @@ struct CampaignBuilder {
                 edges: edges.map { text in
                     let ends = text.split(separator: ">")
                     let from = ends[0].split(separator: ":")
-                    let port: RunPath.Port = from.count == 1 ? .out : (from[1] == "match" ? .match : .otherwise)
-                    return Edge(from: index(from[0]), to: index(ends[1]), port: port)
+                    let start = index(from[0])
+                    let port = from.count == 1 ? .out : nodes[start].1.ports.port(named: String(from[1]))
+                    guard let port else { preconditionFailure("no port \(text)") }
+                    return Edge(from: start, to: index(ends[1]), port: port)
                 }))
     }
 

@@ -1,6 +1,7 @@
 import Domain
 import Expressions
 import FlowEngine
+import TestNodes
 
 /// What flows.md says, written the plainest way: recursion, sets, and a copy of everything before each run. It knows
 /// the nodes that ``RandomCampaign`` makes, and is what ``Evaluator`` is measured against.
@@ -29,9 +30,39 @@ struct PlainRunner {
 
     private struct Failure: Error {}
 
+    /// What all parts of one run share: what it has taken, and its first part.
+    fileprivate final class Identity {
+        var visited: [Int] = []
+        var passed: Set<Int> = []
+    }
+
+    /// A run that waits at a node, with what is left of it.
+    struct Parked {
+        var number: Int
+        fileprivate var identity: Identity
+        var flow: Int
+        var chain: Int
+        /// Flow and node.
+        var place: [Int]
+        var left: [[Int]]
+        var spared: Set<Int64>
+        /// The fields when it came to wait.
+        var fields: [FieldID: FieldValue]
+        /// The run, as numbered here, that came to wait.
+        var by: Int
+    }
+
+    /// How a wait has ended.
+    enum End {
+        case answered(ScriptAnswer), instant, event
+    }
+
     let flows: [FlowDefinition]
     var world = World()
     var runs: [Run] = []
+    /// In the order they came to wait, and which have ended.
+    var parked: [Parked] = []
+    var ready: [(number: Int, end: End, chain: Int)] = []
 
     /// Of each run: the run that caused its event, and the ordinals of what it planned.
     private var parents: [Int?] = []
@@ -40,37 +71,33 @@ struct PlainRunner {
         flow: 0, kind: .participantCreated, chain: 0, nodes: [], ports: [], isCompleted: true, planned: [],
         values: [])
     private var before: Int64 = 0
-    private var visited: [Int] = []
-    private var passed: Set<Int> = []
+    private var spared: Set<Int64> = []
+    private var identity = Identity()
+    private var parkedCount = 0
+    private var cause: Int?
 
-    /// What the script of a flow's node answers to a call.
-    private let answer: (_ ordinal: Int, _ flow: String, _ node: String) -> ScriptAnswer.Result
-    private var callCount = 0
+    init(_ flows: [FlowDefinition]) { self.flows = flows }
 
-    init(
-        _ flows: [FlowDefinition],
-        answer: @escaping (_ ordinal: Int, _ flow: String, _ node: String) -> ScriptAnswer.Result
-    ) {
-        self.flows = flows
-        self.answer = answer
-    }
-
+    /// Takes an event and what it causes.
     mutating func take(_ event: Event) {
         let limit = runs.count + RunLimits.runs
         world.waiting = [event]
         world.causes = [nil]
-        let first = runs.count
-        callCount = 0
+        takeWaiting(limit, since: runs.count)
+    }
+
+    private mutating func takeWaiting(_ limit: Int, since first: Int) {
         while !world.waiting.isEmpty {
             let event = world.waiting.removeFirst()
             cause = world.causes.removeFirst()
+            endWaits(event)
             before = Int64(world.communications.count)
+            spared = []
+            let parkedBefore = parkedCount
             for (index, flow) in flows.enumerated() where flow.isActive && !event.causedBy.contains(flow.id) {
                 let starts = flow.nodes.indices.filter { matches(flow.nodes[$0].kind, event) }
                 if starts.isEmpty { continue }
-                run = Run(
-                    flow: index, kind: event.kind.tag, chain: event.chain, nodes: [], ports: [], isCompleted: false,
-                    planned: [], values: [])
+                begin(index, event.kind.tag, event.chain)
                 if runs.count == limit || event.chain > RunLimits.chain {
                     run.nodes = [number(index, starts[0])]
                     run.ports = [.out]
@@ -78,18 +105,55 @@ struct PlainRunner {
                     close([])
                     withdraw(isOver ? nil : cause, since: first)
                     if isOver {
+                        spareForParked(since: parkedBefore)
                         world.waiting = []
                         world.causes = []
                         return
                     }
                     continue
                 }
-                walk(index, starts)
+                identity = Identity()
+                identity.passed = [index]
+                walk(starts.map { [index, $0] }, after: nil)
             }
+            spareForParked(since: parkedBefore)
         }
     }
 
-    private var cause: Int?
+    /// Goes on with a run that has waited, and takes what that causes.
+    mutating func goOn(_ next: (number: Int, end: End, chain: Int)) {
+        guard let place = parked.firstIndex(where: { $0.number == next.number }) else { return }
+        let waiting = parked.remove(at: place)
+        let first = runs.count
+        cause = nil
+        before = Int64(world.communications.count)
+        spared = waiting.spared
+        world.waiting = []
+        world.causes = []
+        begin(waiting.flow, .waitEnded, next.chain)
+        if next.chain > RunLimits.chain {
+            run.nodes = [number(waiting.place[0], waiting.place[1])]
+            run.ports = [.out]
+            return close([])
+        }
+        let parkedBefore = parkedCount
+        identity = waiting.identity
+        walk(waiting.left, after: (waiting, next.end))
+        spareForParked(since: parkedBefore)
+        takeWaiting(first + RunLimits.runs, since: first)
+    }
+
+    private mutating func begin(_ flow: Int, _ kind: EventKindTag, _ chain: Int) {
+        run = Run(
+            flow: flow, kind: kind, chain: chain, nodes: [], ports: [], isCompleted: false, planned: [], values: [])
+    }
+
+    /// What the event's runs have planned is theirs also once a script has answered.
+    private mutating func spareForParked(since count: Int) {
+        for place in parked.indices where parked[place].number >= count && waitsWhole(parked[place].place) {
+            parked[place].spared.formUnion((before..<Int64(world.communications.count)).map { $0 + 1 })
+        }
+    }
 
     private mutating func close(_ planned: [Int64]) {
         runs.append(run)
@@ -112,17 +176,25 @@ struct PlainRunner {
         }
     }
 
-    private mutating func walk(_ flow: Int, _ starts: [Int]) {
+    /// One part of a run: nodes are taken one after another, what each leads to before the rest.
+    /// - Parameter waited: where it goes on, and how its wait ended.
+    private mutating func walk(_ nodes: [[Int]], after waited: (at: Parked, end: End)?) {
         let saved = world
-        visited = []
-        passed = [flow]
+        let visited = identity.visited
+        let passed = identity.passed
+        let parkedBefore = parked.count
+        var left = nodes
         do {
-            for start in starts { try visit(flow, start) }
+            if let waited { left = try leave(waited.at, waited.end) + left }
+            while !left.isEmpty {
+                let next = left.removeFirst()
+                left = try visit(next[0], next[1], &left) + left
+            }
             run.isCompleted = true
             let changed = Set(world.fields.keys).union(saved.fields.keys)
                 .filter { world.fields[$0] != saved.fields[$0] }.sorted()
             if !changed.isEmpty {
-                let names = passed.sorted().map { flows[$0].id }
+                let names = identity.passed.sorted().map { flows[$0].id }
                 world.waiting.append(
                     Event(
                         .participantUpdated(changed: changed), occurredAt: Turn.noon, chain: run.chain + 1,
@@ -131,18 +203,49 @@ struct PlainRunner {
             }
         } catch {
             world = saved
+            identity.visited = visited
+            identity.passed = passed
+            parkedCount -= parked.count - parkedBefore
+            parked.removeSubrange(parkedBefore...)
             run.planned = []
         }
         close((saved.communications.count..<world.communications.count).map { Int64($0) + 1 })
     }
 
-    private mutating func visit(_ flow: Int, _ local: Int) throws {
+    /// Where the edges of the node's last step lead.
+    private func targets(_ flow: Int, _ local: Int) -> [[Int]] {
+        flows[flow].edges.filter { $0.from == local && $0.port == run.ports.last }.map { [flow, $0.to] }
+    }
+
+    private mutating func leave(_ waiting: Parked, _ end: End) throws -> [[Int]] {
+        let (flow, local) = (waiting.place[0], waiting.place[1])
+        run.nodes.append(number(flow, local))
+        run.ports.append(.out)
+        switch end {
+        case .instant: run.ports[0] = TestWait.timeout
+        case .event: run.ports[0] = TestWait.event
+        case .answered(.failed): throw Failure()
+        case .answered(.returned(let writes)):
+            for write in writes {
+                guard let item = CampaignBuilder.catalog.participant[write.field] else { throw Failure() }
+                let now = world.fields[item.id]
+                // Somebody else has written it meanwhile.
+                if now != waiting.fields[item.id], now != write.value { throw Failure() }
+                world.fields[item.id] = write.value
+            }
+        }
+        return targets(flow, local)
+    }
+
+    /// Takes a node; answers what comes next because of it.
+    private mutating func visit(_ flow: Int, _ local: Int, _ left: inout [[Int]]) throws -> [[Int]] {
         let node = number(flow, local)
-        if visited.contains(node) { return }
-        visited.append(node)
+        if identity.visited.contains(node) { return [] }
+        identity.visited.append(node)
         let place = run.nodes.count
         run.nodes.append(node)
         run.ports.append(.out)
+        var entered: [[Int]] = []
         switch flows[flow].nodes[local].kind {
         case .fieldCheck(let check):
             run.ports[place] = try holds(check) ? .match : .otherwise
@@ -159,7 +262,9 @@ struct PlainRunner {
             try plan(action)
         case .cancelCommunications:
             for index in world.communications.indices
-            where !world.communications[index].status.isFinal && world.communications[index].key.ordinal <= before {
+            where !world.communications[index].status.isFinal && world.communications[index].key.ordinal <= before
+                && !spared.contains(world.communications[index].key.ordinal)
+            {
                 world.communications[index].status = .canceled
                 world.communications[index].reason = .canceledByFlow
                 world.communications[index].endedAt = Turn.noon
@@ -167,27 +272,55 @@ struct PlainRunner {
                 tell(world.communications[index])
             }
         case .toAnotherFlow(let target):
-            passed.insert(target)
+            identity.passed.insert(target)
             for (index, node) in flows[target].nodes.enumerated() where flows[target].isActive {
-                if case .fromAnotherFlow = node.kind { try visit(target, index) }
+                if case .fromAnotherFlow = node.kind { entered.append([target, index]) }
             }
-        case .pythonCustomAction:
-            let ordinal = callCount
-            callCount += 1
-            switch answer(ordinal, flows[flow].id, flows[flow].nodes[local].id) {
-            case .failed: throw Failure()
-            case .returned(let writes):
-                for write in writes {
-                    guard let item = CampaignBuilder.catalog.participant[write.field] else { throw Failure() }
-                    world.fields[item.id] = write.value
-                }
-            }
+        case .action:
+            run.ports[place] = .waits
+            let isWhole = waitsWhole([flow, local])
+            parked.append(
+                Parked(
+                    number: parkedCount, identity: identity, flow: run.flow, chain: run.chain, place: [flow, local],
+                    left: isWhole ? left : [], spared: isWhole ? spared : [], fields: world.fields, by: runs.count))
+            parkedCount += 1
+            if isWhole { left = [] }
+            return []
         case .participantCreated, .participantUpdated, .communicationEnded, .communicationUpdated, .incomingSession,
             .fromAnotherFlow:
             break
         }
-        for edge in flows[flow].edges where edge.from == local && edge.port == run.ports[place] {
-            try visit(flow, edge.to)
+        return entered + targets(flow, local)
+    }
+
+    /// All of the run waits, not only what follows the node.
+    private func waitsWhole(_ place: [Int]) -> Bool {
+        guard case .action(let action) = flows[place[0]].nodes[place[1]].kind else { return false }
+        return (action as? TestWait)?.scope != .path
+    }
+
+    /// The node of a run that waits.
+    func action(_ waiting: Parked) -> any NodeAction {
+        guard case .action(let action) = flows[waiting.place[0]].nodes[waiting.place[1]].kind else {
+            preconditionFailure("nothing waits there")
+        }
+        return action
+    }
+
+    /// Ends what waits for the event; what waits because of the run that caused it does not hear it.
+    private mutating func endWaits(_ event: Event) {
+        for waiting in parked where !ready.contains(where: { $0.number == waiting.number }) && waiting.by != cause {
+            guard let wait = action(waiting) as? TestWait else { continue }
+            let isIt =
+                switch event.kind {
+                case .communicationUpdated(let snapshot):
+                    snapshot.name == wait.communication
+                        && (wait.statuses.isEmpty || wait.statuses.contains(snapshot.status))
+                case .participantUpdated(let changed):
+                    wait.field.map { changed.contains(CampaignBuilder.id($0)) } ?? false
+                case .participantCreated, .communicationEnded, .incomingSession, .waitEnded: false
+                }
+            if isIt { ready.append((waiting.number, .event, max(event.chain + 1, waiting.chain))) }
         }
     }
 

@@ -1,6 +1,7 @@
 import Domain
 import Expressions
 import FlowEngine
+import TestNodes
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same seed, the same numbers.
 struct SeededRandom: RandomNumberGenerator {
@@ -35,6 +36,9 @@ enum RandomCampaign {
                 let from = Int.random(in: 0..<to, using: &random)
                 var port = RunPath.Port.out
                 if case .fieldCheck = nodes[from].kind { port = Bool.random(using: &random) ? .match : .otherwise }
+                if case .action(let action) = nodes[from].kind, action is TestWait {
+                    port = Bool.random(using: &random) ? TestWait.timeout : TestWait.event
+                }
                 edges.append(Edge(from: from, to: to, port: port))
             }
         }
@@ -62,7 +66,7 @@ enum RandomCampaign {
         let name = "\(flow.uppercased())_\(index)"
         let text = ["x", "y", "z"].randomElement(using: &random) ?? "x"
         let field = Bool.random(using: &random) ? "a_string" : "b_string"
-        switch Int.random(in: 0..<29, using: &random) {
+        switch Int.random(in: 0..<30, using: &random) {
         case 0..<5: return .check(.participant(field), .string, .equals, .text(text))
         case 5..<9: return .set(field, .string, .text(text))
         case 9: return .set(field, .string, .constant(nil))
@@ -76,8 +80,18 @@ enum RandomCampaign {
         case 25:
             guard case .expression(let base) = python(PlainExpression.baseTimes, &random) else { return .email(name) }
             return .email(name, base: .expression(base))
-        case 26, 27: return .pythonCustomAction(CustomAction(script: "\(name).py"))
+        case 26, 27: return .script("\(name).py")
+        case 28: return .action(wait(field, &random))
         default: return .set("a_date", .date, .today(days: .max))
+        }
+    }
+
+    private static func wait(_ field: String, _ random: inout SeededRandom) -> TestWait {
+        let scope: RunWait.Scope = Bool.random(using: &random) ? .path : .run
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: return TestWait(seconds: 60, scope: scope)
+        case 1: return TestWait(seconds: 60, communication: "A_4", scope: scope)
+        default: return TestWait(field: field, scope: scope)
         }
     }
 
@@ -88,7 +102,8 @@ enum RandomCampaign {
     }
 
     /// What a script answers: the same call, the same answer.
-    static func answer(seed: UInt64, _ ordinal: Int, _ flow: String, _ node: String) -> ScriptAnswer.Result {
+    /// - Parameter ordinal: how many were answered before.
+    static func answer(seed: UInt64, _ ordinal: Int, _ flow: String, _ node: String) -> ScriptAnswer {
         var random = SeededRandom(state: seed &* 31 &+ UInt64(ordinal))
         for byte in (flow + node).utf8 { random.state = random.next() ^ UInt64(byte) }
         let text = ["x", "y", "z"].randomElement(using: &random) ?? "x"

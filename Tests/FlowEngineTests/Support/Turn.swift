@@ -13,6 +13,16 @@ struct Turn {
     var engine: TurnEngine
     var state: ParticipantState
     var now = Turn.noon
+    /// What the participant's runs wait for, in the order they came to.
+    var parked: [Parked] = []
+    private var waitCount: Int64 = 0
+    /// That waits have ended, where an event did it: what is taken next.
+    var ended: [Event] = []
+
+    struct Parked {
+        var key: WaitKey
+        var wait: NewWait
+    }
 
     init(_ campaign: CompiledCampaign, _ state: ParticipantState = Turn.participant()) {
         engine = TurnEngine(campaign)
@@ -48,31 +58,74 @@ struct Turn {
         describe(effects(kinds.map { Event($0, occurredAt: now) }))
     }
 
-    mutating func effects(_ events: [Event], _ answers: [ScriptAnswer] = []) -> TurnEffects {
-        engine.take(events, of: &state, TurnInputs(now: now, answers: answers))
+    /// Takes events as the store has them taken: what comes to wait is numbered, and what an event ended is queued.
+    mutating func effects(_ events: [Event]) -> TurnEffects {
+        let before = waitCount
+        let effects = engine.take(events, of: &state, TurnInputs(now: now))
+        for event in events {
+            guard case .waitEnded(let end) = event.kind else { continue }
+            parked.removeAll { $0.key == end.wait }
+        }
+        for (index, wait) in effects.waits.enumerated() {
+            waitCount += 1
+            let key = WaitKey(waitCount)
+            parked.append(Parked(key: key, wait: wait))
+            guard let place = state.waits.firstIndex(where: { $0.key.rawValue == -Int64(index) - 1 }) else {
+                preconditionFailure("a wait that the state does not have")
+            }
+            state.waits[place] = WaitingRun(key: key, place: wait.place, event: state.waits[place].event)
+        }
+        for ended in effects.endedWaits {
+            var end = ended.end
+            if end.wait.rawValue < 0 { end.wait = WaitKey(before - end.wait.rawValue) }
+            queue(end, chain: ended.chain)
+        }
+        return effects
     }
 
-    /// Takes an event as the store has it taken: again and again, with the answers so far, until no script is waited for.
-    /// A turn that waits leaves the participant as it was.
-    mutating func replay(
-        _ event: Event, answer: (ScriptCall) -> ScriptAnswer.Result
-    ) -> (effects: TurnEffects, answers: [ScriptAnswer], calls: [ScriptCall]) {
-        var answers: [ScriptAnswer] = []
+    /// Notes that a wait has ended, which it does once.
+    private mutating func queue(_ end: WaitEnd, chain: Int) {
+        if let place = state.waits.firstIndex(where: { $0.key == end.wait }) { state.waits[place].event = nil }
+        ended.append(Event(.waitEnded(end), occurredAt: now, chain: chain))
+    }
+
+    private func hasEnded(_ key: WaitKey) -> Bool {
+        ended.contains { event in
+            guard case .waitEnded(let end) = event.kind else { return false }
+            return end.wait == key
+        }
+    }
+
+    /// Takes a wait's end, or that of the first that nothing has ended yet; nil where none waits.
+    mutating func goOn(_ cause: WaitEnd.Cause, _ key: WaitKey? = nil) -> TurnEffects? {
+        guard let parked = parked.first(where: { key == nil ? !hasEnded($0.key) : $0.key == key }) else { return nil }
+        queue(WaitEnd(wait: parked.key, cause: cause), chain: parked.wait.place.chain)
+        return effects([ended.removeLast()])
+    }
+
+    /// As ``goOn(_:_:)``, where some run has to.
+    mutating func continued(_ cause: WaitEnd.Cause, _ key: WaitKey? = nil) throws -> TurnEffects {
+        struct NothingWaits: Error {}
+        guard let effects = goOn(cause, key) else { throw NothingWaits() }
+        return effects
+    }
+
+    /// Takes what events have ended, then answers the oldest call, until no run waits for either.
+    mutating func play(
+        _ events: [Event], answer: (ScriptCall) -> ScriptAnswer
+    ) -> (effects: [TurnEffects], calls: [ScriptCall]) {
+        var all = [effects(events)]
         var calls: [ScriptCall] = []
         while true {
-            let before = state
-            let effects = engine.take([event], of: &state, TurnInputs(now: now, answers: answers))
-            guard let suspension = effects.suspension else { return (effects, answers, calls) }
-            let call = suspension.call
-            #expect(suspension.event == 0 && call.ordinal == answers.count)
-            #expect(effects.runs.isEmpty && effects.communications.isEmpty && effects.cancellations.isEmpty)
-            #expect(effects.participant == nil && effects.customer == nil)
-            #expect(state.participant == before.participant && state.customer == before.customer)
-            #expect(state.communications == before.communications && state.runCount == before.runCount)
-            #expect(state.communicationCount == before.communicationCount)
-            calls.append(call)
-            answers.append(
-                ScriptAnswer(ordinal: call.ordinal, flow: call.flow, node: call.node, result: answer(call)))
+            if !ended.isEmpty {
+                all.append(effects([ended.removeFirst()]))
+            } else if let next = parked.first(where: { $0.wait.wait.call != nil }), let call = next.wait.wait.call {
+                calls.append(call)
+                guard let effects = goOn(.answer(answer(call)), next.key) else { return (all, calls) }
+                all.append(effects)
+            } else {
+                return (all, calls)
+            }
         }
     }
 
@@ -94,6 +147,10 @@ struct Turn {
             for communication in effects.communications where communication.run == index {
                 lines.append("  " + describe(communication))
             }
+            for wait in effects.waits where wait.run == index {
+                let script = wait.wait.call.map { " for scripts/\($0.script)" } ?? ""
+                lines.append("  waits at \(engine.campaign.nodeID(at: wait.place.node) ?? "?")\(script)")
+            }
         }
         for cancellation in effects.cancellations {
             lines.append("cancel \(cancellation.communication.ordinal) \(cancellation.reason.rawValue)")
@@ -112,7 +169,8 @@ struct Turn {
         path.steps.map { step in
             let flow = engine.campaign.flowID(at: step.node) ?? "?"
             let node = engine.campaign.nodeID(at: step.node) ?? "?"
-            return "\(flow).\(node)" + (step.port == .out ? "" : "[\(step.port.name)]")
+            let port = engine.campaign.node(at: step.node)?.kind.ports.name(of: step.port)
+            return "\(flow).\(node)" + (step.port == .out ? "" : "[\(step.port == .waits ? "waits" : port ?? "?")]")
         }.joined(separator: " ")
     }
 

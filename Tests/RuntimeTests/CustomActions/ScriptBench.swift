@@ -29,7 +29,7 @@ struct ScriptBench {
         _ source: String, timeout: Duration = Patience.longest, key: String = "key-1", context: String = context
     ) -> ScriptRequest {
         let call = ScriptCall(
-            ordinal: 0, flow: "main", node: "act", script: "act.py", timeout: timeout, context: Array(context.utf8))
+            flow: "main", node: "act", script: "act.py", timeout: timeout, context: Array(context.utf8))
         return ScriptRequest(call: call, source: Array(source.utf8), idempotencyKey: key)
     }
 

@@ -7,12 +7,28 @@ import Testing
 
 @testable import Runtime
 
-/// Events that wait for scripts, from the call to the turn that goes on with the answer.
+/// Runs that wait for scripts, from the call to the turn that goes on with the answer.
 struct ScriptRunnerTests {
-    private static func call(_ ordinal: Int = 0, script: String = "act.py") -> ScriptCall {
+    private static func call(script: String = "act.py") -> ScriptCall {
         ScriptCall(
-            ordinal: ordinal, flow: "main", node: "mail", script: script, timeout: Patience.longest,
+            flow: "main", node: "mail", script: script, timeout: Patience.longest,
             context: Array(ScriptBench.context.utf8))
+    }
+
+    /// One run that comes to wait for a script.
+    private static func asking(_ script: String = "act.py") -> TurnEffects {
+        var path = RunPath()
+        path.append(node: 0, port: .out)
+        path.append(node: 1, port: .waits)
+        let place = RunPlace(
+            flow: 0, node: 1, run: 1, chain: 1, taken: [0, 1], pending: [], handedTo: [], conversation: nil, spared: [],
+            held: HeldValues())
+        return TurnEffects(
+            runs: [
+                RunRecord(
+                    flow: 0, eventKind: .participantCreated, chain: 1, at: Site.start, path: path, outcome: .completed)
+            ],
+            waits: [NewWait(run: 0, place: place, wait: RunWait(call: call(script: script), scope: .run))])
     }
 
     /// A stopped campaign with a script whose rows wait as events, then started.
@@ -47,40 +63,25 @@ struct ScriptRunnerTests {
         return seen.values
     }
 
-    @Test func anEventIsTakenAgainAloneWithTheAnswerAtItsFirstInstant() async throws {
+    @Test func theAnswerEndsTheWait() async throws {
         let site = try await site("def run(ctx): return {'participant': {'step': ctx.idempotency_key}}")
-        let ask: @Sendable (PendingTurn) -> TurnEffects = { turn in
-            TurnEffects(suspension: .init(event: 0, call: Self.call(turn.answers.count)))
-        }
-        let first = try await turns(site, ask)
-        #expect(first.map(\.events.count) == [2] && first.map(\.answers) == [[]])
-        // It waits, and what comes later waits behind it.
-        #expect(try await turns(site, ask).isEmpty)
-        let waiting = try await site.store.scriptCalls(limit: 10)
-        #expect(waiting.map(\.call) == [Self.call()])
-        site.clock.advance(by: .seconds(3600))
+        _ = try await turns(site) { _ in Self.asking() }
+        let waiting = try #require(try await site.store.scriptCalls(limit: 10).first)
         #expect(try await site.daemon.scripts.runOnce() == 1)
         #expect(try await site.store.scriptCalls(limit: 10).isEmpty)
-        let second = try await turns(site, ask)
-        #expect(second.map(\.events.count) == [1] && second.map(\.now) == [Site.start])
-        let key = try #require(waiting.first?.idempotencyKey)
-        let answer = ScriptAnswer(
-            ordinal: 0, flow: "main", node: "mail",
-            result: .returned([ScriptWrite(level: .participant, field: "step", value: .string(key))]))
-        #expect(second.first?.answers == [answer])
-        #expect(try await site.store.scriptCalls(limit: 10).map(\.call) == [Self.call(1)])
-        #expect(try await site.daemon.scripts.runOnce() == 1)
-        let third = try await turns(site) { _ in TurnEffects() }
-        #expect(third.first?.answers.map(\.ordinal) == [0, 1])
-        let last = try await turns(site) { _ in TurnEffects() }
-        #expect(last.map(\.events.count) == [1] && last.map(\.answers) == [[]] && last.map(\.now) == [site.clock.now])
+        let answer = ScriptAnswer.returned([
+            ScriptWrite(level: .participant, field: "step", value: .string(waiting.idempotencyKey))
+        ])
+        let second = try await turns(site) { _ in TurnEffects() }
+        #expect(second.first?.events.map(\.kind) == [.waitEnded(WaitEnd(wait: waiting.wait, cause: .answer(answer)))])
+        #expect(second.map(\.version) == [waiting.version])
         #expect(try await site.store.examine().isEmpty)
         await site.daemon.scriptPool.end()
     }
 
     @Test func aCallThatWasUnderWayIsRunAgainWithTheSameKey() async throws {
         let site = try await site("def run(ctx): return {'participant': {'step': ctx.idempotency_key}}")
-        _ = try await turns(site) { _ in TurnEffects(suspension: .init(event: 0, call: Self.call())) }
+        _ = try await turns(site) { _ in Self.asking() }
         let before = try await site.store.scriptCalls(limit: 10)
         let again = try await site.restarted()
         let after = try await again.store.scriptCalls(limit: 10)
@@ -91,18 +92,17 @@ struct ScriptRunnerTests {
 
     @Test func aScriptThatIsNotThereFailsItsCall() async throws {
         let site = try await site("def run(ctx): pass")
-        _ = try await turns(site) { _ in TurnEffects(suspension: .init(event: 0, call: Self.call(script: "gone.py"))) }
+        _ = try await turns(site) { _ in Self.asking("gone.py") }
         #expect(try await site.daemon.scripts.runOnce() == 1)
         let taken = try await turns(site) { _ in TurnEffects() }
+        guard case .waitEnded(let end)? = taken.first?.events.first?.kind else { throw Trouble("it does not go on") }
         #expect(
-            taken.first?.answers.map(\.result) == [
-                .failed("the version that asked for scripts/gone.py does not hold it any more")
-            ])
+            end.cause == .answer(.failed("the version that asked for scripts/gone.py does not hold it any more")))
     }
 
     @Test func aPoolThatIsEndedLeavesTheCallWaiting() async throws {
         let site = try await site("def run(ctx): pass")
-        _ = try await turns(site) { _ in TurnEffects(suspension: .init(event: 0, call: Self.call())) }
+        _ = try await turns(site) { _ in Self.asking() }
         await site.daemon.scriptPool.end()
         #expect(try await site.daemon.scripts.runOnce() == 0)
         #expect(try await site.store.scriptCalls(limit: 10).count == 1)
@@ -110,13 +110,11 @@ struct ScriptRunnerTests {
 
     @Test func discardingTheBacklogDropsTheCallAndItsAnswer() async throws {
         let site = try await site("def run(ctx): pass")
-        _ = try await turns(site) { _ in TurnEffects(suspension: .init(event: 0, call: Self.call())) }
+        _ = try await turns(site) { _ in Self.asking() }
         let waiting = try #require(try await site.store.scriptCalls(limit: 10).first)
         _ = try await site.store.setRunning(
             waiting.campaign, true, discardsBacklog: true, actor: "test", at: Site.start)
-        try await site.store.recordScriptAnswers(
-            [(waiting.key, ScriptAnswer(ordinal: 0, flow: "main", node: "mail", result: .returned([])))], at: Site.start
-        )
+        try await site.store.recordScriptAnswers([(waiting.wait, .returned([]))], at: Site.start)
         #expect(try await site.store.scriptCalls(limit: 10).isEmpty)
         #expect(try await site.store.examine().isEmpty)
     }

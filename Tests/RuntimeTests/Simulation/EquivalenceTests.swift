@@ -6,6 +6,7 @@ import Runtime
 import Scheduling
 import Store
 import Synchronization
+import TestNodes
 import TestSupport
 import Testing
 
@@ -13,11 +14,22 @@ import Testing
 struct EquivalenceTests {
     @Test(arguments: 0..<40)
     func simulationIsWhatTheDaemonDoes(seed: Int) async throws {
-        let random = RandomCampaign(seed: UInt64(seed) + 100)
+        try await compare(RandomCampaign(seed: UInt64(seed) + 100), seed)
+    }
+
+    /// Flows wait for scripts, for instants and for events.
+    @Test(arguments: 0..<40)
+    func simulationWaitsAsTheDaemonDoes(seed: Int) async throws {
+        try await compare(RandomCampaign(seed: UInt64(seed) + 500, pauses: true), seed)
+    }
+
+    private func compare(_ random: RandomCampaign, _ seed: Int) async throws {
         let directory = try TemporaryDirectory("simulation")
         var files = ["shop/campaign.json": random.campaign]
         for (id, text) in random.flows { files["shop/\(id).flow.json"] = text }
+        files["shop/scripts/score.py"] = "def run(ctx): pass\n"
         try directory.writeFlows(files)
+        let answers = Mutex<[String: OutcomeModel.Script]>([:])
         let people = Mutex<[ParticipantKey: UInt64]>([:])
         let draws = Mutex<[String: OutcomeDraw]>([:])
         let channel = ScriptedChannel(concurrency: 1, deliversAtOnce: true) { message, _ in
@@ -29,7 +41,16 @@ struct EquivalenceTests {
             let fate = draw.fate(participant: person, ordinal: key.ordinal, deliversAtOnce: true)
             return fate.failure == nil ? .accepted(providerID: "p") : .rejected(code: "test", text: "no")
         }
-        let site = try Site(directory: directory, clock: ManualClock(Site.start), channels: [channel])
+        let site = try Site(
+            directory: directory, clock: ManualClock(Site.start), channels: [channel],
+            nodeTypes: NodeTypes.standard.and([TestWait.self]),
+            standIn: { call in
+                switch answers.withLock({ $0[call.call.script] }) {
+                case nil: .returned([])
+                case .returns(let writes)?: .returned(writes)
+                case .fails(let text)?: .failed(text)
+                }
+            })
         let report = try await site.daemon.prepare()
         try #require(!report.hasErrors, "\(report.diagnostics) \(report.refused)")
         let compiled = try #require(site.daemon.library.campaign("shop")).compiled
@@ -37,6 +58,7 @@ struct EquivalenceTests {
         let notes = FileReport(name: "outcomes.json", bytes: Array(random.outcomes.utf8))
         let model = OutcomeModelReader.read(notes, campaign: compiled.definition, channels: ["mail"])
         try #require(!notes.hasErrors)
+        answers.withLock { $0 = model.scripts }
         for node in 0..<compiled.nodeCount {
             guard let action = compiled.communicationAction(at: node) else { continue }
             draws.withLock {
@@ -59,9 +81,11 @@ struct EquivalenceTests {
         // Every instant at which either side has something to do.
         try await site.daemon.settle()
         for instant in simulated.instants where instant > Site.start && instant <= end {
+            try await pass(site, to: instant)
             site.clock.set(instant)
             try await site.daemon.settle()
         }
+        try await pass(site, to: end)
         site.clock.set(end)
         try await site.daemon.settle()
 
@@ -72,6 +96,14 @@ struct EquivalenceTests {
         #expect(upload.counts.updated == simulated.summary.updated)
         #expect(upload.counts.unchanged == simulated.summary.unchanged)
         #expect(upload.counts.rejected == simulated.summary.rejected)
+    }
+
+    /// Steps through the instants before `end` at which waits end: none of them need stand in what the simulation writes.
+    private func pass(_ site: Site, to end: Instant) async throws {
+        while let next = try await site.store.nextWaitEnd(), next < end {
+            site.clock.set(max(site.clock.now, next))
+            try await site.daemon.settle()
+        }
     }
 
     private static func hash(_ row: ParticipantRow) -> UInt64 {

@@ -10,7 +10,8 @@ struct RandomCampaign {
     private static let zones = ["Europe/London", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", ""]
     private static let statuses = ["Failed", "Skipped", "Canceled", "Delivered", "NoResponse", "Planned"]
 
-    init(seed: UInt64) {
+    /// - Parameter pauses: flows wait for scripts, instants and events.
+    init(seed: UInt64, pauses: Bool = false) {
         var random = SeededRandom(seed: seed)
         campaign = """
             { "format": 1, "id": "shop", "name": "Shop", "timezone": "\(random.pick(["UTC", "Europe/Paris"]))",
@@ -47,14 +48,28 @@ struct RandomCampaign {
                     #"{ "id": "x", "type": "update_field", "assignments": [{ "attribute": "customer.tier", "value": "gold" }] }"#,
                 ].dropFirst(random.pick([0, 1, 2, 3])).first ?? message()
             let target = second.contains(#""id": "x""#) ? "x" : "m\(count)"
+            let pause =
+                pauses
+                ? random.pick([
+                    #", { "id": "p", "type": "python_custom_action", "script": "score.py" }"#,
+                    #", { "id": "p", "type": "test_wait", "for": \#(random.pick(["0", "3600", "90000"])) }"#,
+                    #", { "id": "p", "type": "test_wait", "for": 7200, "communication": "M1" }"#,
+                    #", { "id": "p", "type": "test_wait", "for": 7200, "field": "status", "whole_run": true }"#,
+                ]) : ""
+            let way =
+                pause.isEmpty
+                ? #"{ "from": "\#(firstID)", "to": "\#(target)" }"#
+                : ["out", "timeout", "event"].dropLast(pause.contains("python") ? 2 : 0).map {
+                    #"{ "from": "p", "port": "\#($0)", "to": "\#(target)" }"#
+                }.joined(separator: ", ") + #", { "from": "\#(firstID)", "to": "p" }"#
             flows[id] = """
                 { "format": 1, "id": "\(id)", "name": "F", "nodes": [
                     { "id": "t", \(trigger) },
                     { "id": "c", "type": "field_check", "property": "participant.amount",
                       "operator": "\(random.pick(["greater_than", "less_than", "is_set"]))"\(Self.value) },
-                    \(first), \(second) ],
+                    \(first), \(second)\(pause) ],
                   "edges": [{ "from": "t", "to": "c" }, { "from": "c", "port": "match", "to": "\(firstID)" },
-                    { "from": "c", "port": "else", "to": "\(target)" }, { "from": "\(firstID)", "to": "\(target)" }] }
+                    { "from": "c", "port": "else", "to": "\(target)" }, \(way)] }
                 """.replacingIsSet()
         }
         flow("a", trigger: #""type": "participant_created""#)
@@ -78,9 +93,16 @@ struct RandomCampaign {
                 "\(id),\(email),\(object),\(random.pick(Self.zones)),\(due),\(amount),\(random.pick(["", "silver"]))\n"
         }
         outcomes = """
-            { "format": 1, "seed": \(seed % 1000), "default": { "failed": \(random.pick(["0", "0.3", "1"])) } }
+            { "format": 1, "seed": \(seed % 1000), "default": { "failed": \(random.pick(["0", "0.3", "1"])) }\(
+                flows.values.contains { $0.contains("score.py") } ? Self.answers[Int(seed % 3)] : "") }
             """
     }
+
+    private static let answers = [
+        #", "scripts": { "score.py": { "participant": { "status": "scored" } } }"#,
+        #", "scripts": { "score.py": { "error": "no score" } }"#,
+        #", "scripts": { "score.py": { "participant": { "amount": 7 } } }"#,
+    ]
 
     private static let value = #", "value": 20"#
 }

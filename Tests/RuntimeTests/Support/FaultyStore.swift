@@ -108,7 +108,7 @@ struct FaultyStore: Store {
         at now: Instant,
         decide:
             @escaping @Sendable (_ campaign: CampaignKey, _ turn: PendingTurn, _ state: inout ParticipantState) ->
-            TurnEffects
+            TurnEffects?
     ) async throws -> Int {
         try await store.takeTurns(limit: limit, campaigns: campaigns, interest: interest, at: now, decide: decide)
     }
@@ -117,10 +117,20 @@ struct FaultyStore: Store {
         try await store.scriptCalls(limit: limit)
     }
 
-    func recordScriptAnswers(
-        _ answers: [(key: WaitingScriptCall.Key, answer: ScriptAnswer)], at now: Instant
-    ) async throws {
+    func recordScriptAnswers(_ answers: [(wait: WaitKey, answer: ScriptAnswer)], at now: Instant) async throws {
         try await store.recordScriptAnswers(answers, at: now)
+    }
+
+    func endWaits(limit: Int, at now: Instant) async throws -> Int {
+        try await store.endWaits(limit: limit, at: now)
+    }
+
+    func nextWaitEnd() async throws -> Instant? { try await store.nextWaitEnd() }
+
+    func versionsAwaitingEvents() async throws -> [VersionKey] { try await store.versionsAwaitingEvents() }
+
+    func waits(of participant: ParticipantKey) async throws -> [WaitRow] {
+        try await store.waits(of: participant)
     }
 
     func lanes() async throws -> [LaneRow] {

@@ -2,6 +2,7 @@ import Agents
 import Channels
 import Conversations
 import Domain
+import FlowEngine
 import Foundation
 import Logging
 import Runtime
@@ -23,6 +24,7 @@ final class Site: Sendable {
     init(
         directory: TemporaryDirectory, clock: ManualClock, channels: [any Channel], batch: Int = 20_000,
         agents: [AgentDefinition]? = nil, remoteAgents: [String: any RemoteAgent] = [:], gate: VersionGate? = nil,
+        nodeTypes: NodeTypes = .standard, standIn: @escaping ScriptRunner.StandIn = { _ in nil },
         wrap: (SQLiteStore) -> any Store = { $0 }
     ) throws {
         self.directory = directory
@@ -35,12 +37,12 @@ final class Site: Sendable {
             store: wrap(store),
             settings: RuntimeSettings(
                 zone: "UTC", stateDirectory: directory.path("state"), flowsDirectory: directory.path("flows"),
-                importBatchSize: batch),
+                importBatchSize: batch, nodeTypes: nodeTypes),
             channels: channels,
             agents: LiveAgents(AgentDirectory(agents ?? standard)),
             clock: clock, random: SeededSource(seed: 1),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            gate: gate, remoteAgents: remoteAgents, report: { progress.append($0) })
+            gate: gate, remoteAgents: remoteAgents, standIn: standIn, report: { progress.append($0) })
     }
 
     /// Another test that starts a program shares this process's locks with it for the moment until it is exec'd.
@@ -73,12 +75,13 @@ final class Site: Sendable {
     /// The same files and clock with a new process's eyes. The store of the old one is closed first.
     func restarted(
         channels: [any Channel] = [ScriptedChannel()], batch: Int = 20_000, agents: [AgentDefinition]? = nil,
-        remoteAgents: [String: any RemoteAgent] = [:], wrap: (SQLiteStore) -> any Store = { $0 }
+        remoteAgents: [String: any RemoteAgent] = [:], nodeTypes: NodeTypes = .standard,
+        wrap: (SQLiteStore) -> any Store = { $0 }
     ) async throws -> Site {
         try await store.close()
         let site = try Site(
             directory: directory, clock: clock, channels: channels, batch: batch, agents: agents,
-            remoteAgents: remoteAgents, wrap: wrap)
+            remoteAgents: remoteAgents, nodeTypes: nodeTypes, wrap: wrap)
         _ = try await site.daemon.prepare()
         return site
     }

@@ -177,7 +177,7 @@ extension StoreConformance {
                             return ConversationModel.Told(
                                 tag: event.kind.tag, status: it.status, at: event.occurredAt, chain: event.chain,
                                 results: it.results)
-                        case .participantCreated, .participantUpdated, .incomingSession: return nil
+                        case .participantCreated, .participantUpdated, .incomingSession, .waitEnded: return nil
                         }
                     } == model.told, "round \(round)")
                 if zone == "Nowhere" { continue }

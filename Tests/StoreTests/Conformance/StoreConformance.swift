@@ -17,6 +17,6 @@ struct StoreConformance: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     static let all =
-        identity + imports + definitions + turns + scripts + delivery + sending + conversations + inbound + reading
-        + operators + acts
+        identity + imports + definitions + turns + waits + scripts + delivery + sending + conversations + inbound
+        + reading + operators + acts
 }

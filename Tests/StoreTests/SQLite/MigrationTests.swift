@@ -29,17 +29,35 @@ import Testing
         }
     }
 
+    /// The event of a call, answered or not, is taken again from its start; the script is called again under the same name.
     @Test(arguments: ["0002-script-calls", "0003-conversations", "0004-ready-events", "0005-channels", "0006-field"])
-    func callsThatWaitedGoOnWaiting(_ fixture: String) async throws {
+    func callsThatWaitedAreMadeAgain(_ fixture: String) async throws {
         try await MigrationTests.withStore(fixture) { store in
-            let waiting = try await store.scriptCalls(limit: 10)
-            #expect(waiting.map(\.participant) == [ParticipantKey(3)])
-            #expect(try await MigrationTests.turns(store).map(\.answers.count) == [1])
-            #expect(try await MigrationTests.turns(store).isEmpty)
-            let answer = ScriptAnswer(ordinal: 0, flow: "main", node: "score", result: .returned([]))
-            try await store.recordScriptAnswers([(waiting[0].key, answer)], at: Stage.start)
-            #expect(try await MigrationTests.turns(store).map(\.answers) == [[answer]])
-            #expect(try await MigrationTests.turns(store).map { $0.events.map(\.kind.tag) } == [[.participantUpdated]])
+            #expect(try await store.scriptCalls(limit: 10).isEmpty)
+            let turns = try await MigrationTests.turns(store) { turn in
+                var wait = RunWait(call: Stage.call())
+                wait.call?.node = "score"
+                return Stage.parked(wait)
+            }
+            #expect(
+                turns.map { $0.events.map(\.kind.tag) } == [
+                    [.participantCreated], [.participantCreated, .participantUpdated],
+                ])
+            let calls = try await store.scriptCalls(limit: 10)
+            #expect(calls.map(\.participant) == [ParticipantKey(2), ParticipantKey(3)])
+            #expect(
+                calls.map(\.idempotencyKey) == [
+                    "2-1-1780000000000-0-main-score", "3-2-1780000000000-0-main-score",
+                ])
+            // Each name is used once.
+            try await store.recordScriptAnswers(calls.map { ($0.wait, .returned([])) }, at: Stage.start)
+            _ = try await MigrationTests.turns(store) { _ in
+                var wait = RunWait(call: Stage.call())
+                wait.call?.node = "score"
+                return Stage.parked(wait)
+            }
+            let names = try await store.scriptCalls(limit: 10).map(\.idempotencyKey)
+            #expect(names.count == 2 && Set(names).isDisjoint(with: calls.map(\.idempotencyKey)))
             #expect(try await store.examine() == [])
         }
     }
@@ -86,7 +104,6 @@ import Testing
         ("UPDATE run SET evidence = x'02'", "evidence"), ("UPDATE communication SET results = x'01'", "results"),
         ("UPDATE communication SET best_time = x'00'", "best_time"),
         ("UPDATE contact_history SET counts = x'ff'", "contact_history"),
-        ("UPDATE script_call SET answers = x'01'", "script_answers"),
         ("UPDATE inbound SET communication = 5", "inbound_without_communication"),
     ])
     func theExaminationReadsAllThatIsKeptAsBytes(_ sql: String, _ code: String) async throws {
@@ -152,14 +169,16 @@ import Testing
         try await store.close()
     }
 
-    private static func turns(_ store: SQLiteStore) async throws -> [PendingTurn] {
+    private static func turns(
+        _ store: SQLiteStore, _ effects: @escaping @Sendable (PendingTurn) -> TurnEffects
+    ) async throws -> [PendingTurn] {
         let campaign = try #require(try await store.campaigns().first)
         let version = try #require(try await store.version(campaign.version))
         let seen = Collected<PendingTurn>()
         _ = try await store.takeTurns(limit: 10, campaigns: [campaign.key: version], interest: [:], at: Stage.start) {
             _, turn, _ in
             seen.append(turn)
-            return TurnEffects()
+            return effects(turn)
         }
         return seen.values
     }

@@ -112,7 +112,7 @@ struct FlowCircles {
                     let heard = CommunicationStatus.byThemselves.filter { statuses.isEmpty || statuses.contains($0) }
                     add(trigger, names, name, heard.filter { $0.mayCome(with: reasons) })
                 case .participantCreated, .incomingSession, .fromAnotherFlow, .fieldCheck, .communication,
-                    .cancelCommunications, .updateField, .toAnotherFlow, .pythonCustomAction:
+                    .cancelCommunications, .updateField, .toAnotherFlow, .action:
                     break
                 }
             }

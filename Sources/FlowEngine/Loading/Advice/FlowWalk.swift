@@ -13,16 +13,15 @@ struct FlowWalk {
     }
 
     let flows: [FlowDefinition]
-    /// By flow, node and port: where its edges lead.
-    private let targets: [[[Int]]]
+    /// By flow and node: its edges.
+    private let edges: [[[Edge]]]
 
     init(_ flows: [FlowDefinition]) {
         self.flows = flows
-        let ports = RunPath.Port.allCases.count
-        targets = flows.map { flow in
-            var targets = [[Int]](repeating: [], count: flow.nodes.count * ports)
-            for edge in flow.edges { targets[edge.from * ports + Int(edge.port.rawValue)].append(edge.to) }
-            return targets
+        edges = flows.map { flow in
+            var edges = [[Edge]](repeating: [], count: flow.nodes.count)
+            for edge in flow.edges { edges[edge.from].append(edge) }
+            return edges
         }
     }
 
@@ -36,8 +35,9 @@ struct FlowWalk {
             var ways: [RunPath.Port] = [.out]
             switch flows[place.flow].nodes[place.node].kind {
             case .participantCreated, .participantUpdated, .communicationEnded, .communicationUpdated, .incomingSession,
-                .fromAnotherFlow, .pythonCustomAction:
+                .fromAnotherFlow:
                 break
+            case .action(let action): ways = action.ports.ways
             case .fieldCheck(let check): ways = ports(check)
             case .communication: work.planned.append(place)
             case .cancelCommunications: work.cancels.append(place)
@@ -51,8 +51,8 @@ struct FlowWalk {
                 }
             }
             for way in ways {
-                for node in targets[place.flow][place.node * RunPath.Port.allCases.count + Int(way.rawValue)] {
-                    let next = FlowPlace(flow: place.flow, node: node)
+                for edge in edges[place.flow][place.node] where edge.port == way {
+                    let next = FlowPlace(flow: place.flow, node: edge.to)
                     if seen.insert(next).inserted { open.append(next) }
                 }
             }

@@ -23,12 +23,15 @@ final class CampaignContext {
     private(set) var fileReports: [FileReport] = []
     /// Whether the campaign may have scripts at all.
     let takesScripts: Bool
+    /// What nodes there may be.
+    let types: NodeTypes
 
     init(
         declared: DeclaredFields, parties: KnownParties?, files: [CampaignDefinition.FileName: [UInt8]], prefix: String,
-        flows: [FlowOutline], takesScripts: Bool
+        flows: [FlowOutline], takesScripts: Bool, types: NodeTypes = .standard
     ) {
         self.takesScripts = takesScripts
+        self.types = types
         self.declared = declared
         self.parties = parties
         self.files = files
@@ -83,9 +86,9 @@ final class CampaignContext {
 
     /// The names of the scripts that custom actions may name, in alphabetical order.
     var scripts: [String] {
-        files.keys.filter { $0.hasPrefix(CustomActionReader.folder) }
-            .map { String($0.dropFirst(CustomActionReader.folder.count)) }
-            .filter(CustomActionReader.isScriptName).sorted()
+        files.keys.filter { $0.hasPrefix(PythonCustomAction.folder) }
+            .map { String($0.dropFirst(PythonCustomAction.folder.count)) }
+            .filter(PythonCustomAction.isScriptName).sorted()
     }
 
     /// Looks at a script on its first use.

@@ -15,7 +15,7 @@ struct LoadedCampaign {
     static let maximumNodes = 65_535
 
     /// Reads a campaign out of its files. Pure.
-    init(_ source: DefinitionSource, parties: KnownParties?) {
+    init(_ source: DefinitionSource, parties: KnownParties?, types: NodeTypes) {
         directoryName = source.directoryName
         var source = source
         var reports: [FileReport] = []
@@ -36,11 +36,12 @@ struct LoadedCampaign {
 
         let names = source.files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let outlines = Self.flowNames(names).map { name, id in
-            FlowOutline(id: id, report: FileReport(name: source.prefix + name, bytes: source.files[name] ?? []))
+            FlowOutline(
+                id: id, report: FileReport(name: source.prefix + name, bytes: source.files[name] ?? []), types: types)
         }
         let context = CampaignContext(
             declared: head.declared, parties: parties, files: source.files, prefix: source.prefix, flows: outlines,
-            takesScripts: source.origin == .directory)
+            takesScripts: source.origin == .directory, types: types)
         var flows: [FlowDefinition] = []
         var nodeCount = 0
         for outline in outlines {

@@ -47,7 +47,7 @@ extension DefinitionSource {
                 report(.badFileName, file: name, "not a path inside the campaign's directory (as in templates/a.html)")
                 continue
             }
-            if origin == .request, name.hasPrefix(CustomActionReader.folder) || name.hasSuffix(".py") {
+            if origin == .request, name.hasPrefix(PythonCustomAction.folder) || name.hasSuffix(".py") {
                 report(
                     .scriptsNotAllowed, file: name,
                     "scripts come from the flows directory only, never in a request (have it put there)")

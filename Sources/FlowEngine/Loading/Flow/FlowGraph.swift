@@ -74,8 +74,8 @@ struct FlowGraph {
     /// The port that `"to": null` ends on purpose.
     private func end(of object: ObjectReader) -> Way? {
         guard let from = end(object, "from") else { return nil }
-        guard nodes[from].type == .fieldCheck else {
-            if nodes[from].type != nil {
+        guard let ports = nodes[from].ports, ports.count > 1 else {
+            if nodes[from].ports != nil {
                 report.error(
                     .portNotAllowed, at: object.offset,
                     "null ends a port of a field_check (a path ends by itself where no edge leads on: remove the edge)")
@@ -89,7 +89,7 @@ struct FlowGraph {
         let from = end(object, "from")
         let to = end(object, "to")
         let port = port(object, from)
-        if let to, nodes[to].type?.isTrigger == true, let place = object.optional("to") {
+        if let to, nodes[to].isTrigger, let place = object.optional("to") {
             report.error(
                 .edgeIntoTrigger, at: place.offset,
                 "an edge leads into a trigger (triggers start flows; nothing precedes them)")
@@ -114,51 +114,61 @@ struct FlowGraph {
 
     /// `out` also where the port is wrong: the edge still counts in the search for circles.
     private func port(_ object: ObjectReader, _ from: Int?) -> RunPath.Port {
-        let type = from.flatMap { nodes[$0].type }
+        let ports = from.flatMap { nodes[$0].ports }
         guard object.has("port") else {
-            guard let from, nodes[from].type == .fieldCheck else { return .out }
+            guard let from, let type = nodes[from].type, let ports, ports.isChoice else { return .out }
             report.error(
                 .missingPort, at: object.offset, missingKey: "port",
-                "an edge from a field_check says which way (\"match\" or \"else\")")
+                "an edge from a \(type.tag) says which way (\(Self.names(ports)))")
             return .out
         }
         guard let text = object.string("port") else { return .out }
-        let port: RunPath.Port
-        switch text.text {
-        case RunPath.Port.out.name where type != .fieldCheck: return .out
-        case RunPath.Port.match.name: port = .match
-        case RunPath.Port.otherwise.name: port = .otherwise
-        default:
-            report.error(
-                .unknownPort, at: text.offset,
-                "there is no port \(Quoting.quoted(text.text)) "
-                    + "(\(NearestName.oneOf(["match", "else"], insteadOf: text.text)))")
-            return .out
+        if let port = ports?.port(named: text.text) { return port }
+        if let from {
+            // The mistake is the node's: what ports it would have is not known.
+            guard let ports, let type = nodes[from].type else {
+                return NodePorts.condition.port(named: text.text) ?? .out
+            }
+            if ports.count == 1, NodePorts.condition.port(named: text.text) != nil {
+                report.error(
+                    .portNotAllowed, at: text.offset,
+                    "a \(type.tag) has one way out and no ports (remove \"port\")")
+                return .out
+            }
+        } else if text.text == NodePorts.one.names[0] || NodePorts.condition.port(named: text.text) != nil {
+            return NodePorts.condition.port(named: text.text) ?? .out
         }
-        if let type, type != .fieldCheck {
-            report.error(
-                .portNotAllowed, at: text.offset, "a \(type.rawValue) has one way out and no ports (remove \"port\")")
-            return .out
-        }
-        return port
+        let known = ports.flatMap { $0.count > 1 ? $0 : nil } ?? .condition
+        report.error(
+            .unknownPort, at: text.offset,
+            "there is no port \(Quoting.quoted(text.text)) "
+                + "(\(NearestName.oneOf(known.ways.compactMap(known.name), insteadOf: text.text)))")
+        return .out
     }
 
+    /// `"match" or "else"`
+    private static func names(_ ports: NodePorts) -> String {
+        ports.ways.compactMap(ports.name).map { "\"\($0)\"" }.joined(separator: " or ")
+    }
+
+    /// A way out that is no choice may stay open: the path ends there.
     private func warnOfPorts(_ edges: [PlacedEdge], _ ends: [Way: Int]) {
         let connected = Set(edges.map { Way(node: $0.edge.from, port: $0.edge.port) })
-        for (position, node) in nodes.enumerated() where node.type == .fieldCheck {
-            for port in [RunPath.Port.match, .otherwise] {
+        for (position, node) in nodes.enumerated() {
+            guard let ports = node.ports, ports.isChoice else { continue }
+            for port in ports.ways {
                 let way = Way(node: position, port: port)
                 switch (connected.contains(way), ends[way]) {
                 case (true, nil), (false, .some): break
                 case (false, nil):
                     report.warning(
                         .disconnectedPort, at: node.offset,
-                        "no edge leaves the port \"\(port.name)\": the path ends there (say \"to\": null where it should)"
+                        "no edge leaves the port \"\(ports.name(of: port) ?? "")\": the path ends there (say \"to\": null where it should)"
                     )
                 case (true, let offset?):
                     report.warning(
                         .duplicateEdge, at: offset,
-                        "the port \"\(port.name)\" leads on and ends too (keep one of the edges)")
+                        "the port \"\(ports.name(of: port) ?? "")\" leads on and ends too (keep one of the edges)")
                 }
             }
         }

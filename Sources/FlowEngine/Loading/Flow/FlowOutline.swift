@@ -3,6 +3,7 @@ struct FlowOutline {
     let id: String
     let report: FileReport
     let document: JSONDocument
+    private let types: NodeTypes
     var isActive = true
     /// It has a `from_another_flow` trigger.
     var hasEntrance = false
@@ -15,8 +16,9 @@ struct FlowOutline {
     /// Whether the name of each of its communications could be read and is another than the ones above it.
     private(set) var hasAllNames = false
 
-    init(id: String, report: FileReport) {
+    init(id: String, report: FileReport, types: NodeTypes = .standard) {
         self.id = id
+        self.types = types
         self.report = report
         document = JSONDocument(reading: report)
         guard case .object(let members)? = document.root?.value else { return }
@@ -44,7 +46,7 @@ struct FlowOutline {
         for member in members {
             switch (member.key, member.value.value) {
             case ("type", .string(let type)):
-                hasType = NodeType(rawValue: type) != nil
+                hasType = types.type(type) != nil
                 hasEntrance = hasEntrance || type == NodeType.fromAnotherFlow.rawValue
                 plans = type.hasSuffix("_communication")
             case ("communication_name", .string(let text)): name = text

@@ -71,7 +71,7 @@ struct FlowPaths {
 
     /// Whether a trigger is, or leads to, each node.
     func reached() -> [Bool] {
-        var reached = nodes.map { $0.type?.isTrigger == true }
+        var reached = nodes.map(\.isTrigger)
         var open = nodes.indices.filter { reached[$0] }
         while let node = open.popLast() {
             for position in first[node]..<first[node + 1] {

@@ -31,7 +31,7 @@ struct FlowReader {
         let drafts = nodes.map(reader.read)
         let graph = FlowGraph(drafts, report)
         let edges = graph.edges(object.list("edges", of: "edges") ?? [])
-        if !drafts.contains(where: { $0.type == nil }), !drafts.contains(where: { $0.type?.isTrigger == true }),
+        if !drafts.contains(where: { $0.type == nil }), !drafts.contains(where: \.isTrigger),
             let place = object.optional("nodes")
         {
             report.error(

@@ -12,9 +12,13 @@ struct NodeReader {
         /// Nil where it has none that could be read.
         var id: String?
         var idOffset: Int
-        var type: NodeType?
+        var type: KnownNodeType?
         /// Nil where the node holds mistakes.
         var kind: Node.Kind?
+
+        /// Nil where they are not known.
+        var ports: NodePorts? { kind?.ports ?? type?.ports }
+        var isTrigger: Bool { type?.isTrigger == true }
     }
 
     func read(_ node: JSONNode) -> Draft {
@@ -25,7 +29,7 @@ struct NodeReader {
         }
         guard let place = members.first(where: { $0.key == "type" })?.value else {
             report.error(
-                .missingKey, at: node.offset, missingKey: "type", "required and missing (\(Self.typeHint("")))")
+                .missingKey, at: node.offset, missingKey: "type", "required and missing (\(typeHint("")))")
             readID(members, &draft)
             return draft
         }
@@ -33,23 +37,27 @@ struct NodeReader {
             readID(members, &draft)
             return draft
         }
-        guard let type = NodeType(rawValue: text.text) else {
+        guard let type = context.types.type(text.text) else {
             report.error(
                 .unknownNodeType, at: text.offset,
-                "there is no node type \(Quoting.quoted(text.text)) (\(Self.typeHint(text.text)))")
+                "there is no node type \(Quoting.quoted(text.text)) (\(typeHint(text.text)))")
             readID(members, &draft)
             return draft
         }
         draft.type = type
         readID(members, &draft)
-        let keys = ["id", "type"] + Self.keys(type)
-        guard let object = ObjectReader(node, "a \(type.rawValue) node", report, keys: keys) else { return draft }
-        draft.kind = kind(type, object, draft)
+        let keys = ["id", "type"] + type.keys
+        guard let object = ObjectReader(node, "a \(type.tag) node", report, keys: keys) else { return draft }
+        switch type {
+        case .language(let type): draft.kind = kind(type, object, draft)
+        case .action(let type):
+            draft.kind = type.read(object, NodeReading(context: context, report: report)).map { .action($0) }
+        }
         return draft
     }
 
-    private static func typeHint(_ text: String) -> String {
-        NearestName.oneOf(NodeType.allCases.map(\.rawValue), insteadOf: text)
+    private func typeHint(_ text: String) -> String {
+        NearestName.oneOf(context.types.tags, insteadOf: text)
     }
 
     private func readID(_ members: [JSONMember], _ draft: inout Draft) {
@@ -83,7 +91,6 @@ struct NodeReader {
             CommunicationReader.sharedKeys + (type.communicationKind.map(CommunicationContentReader.keys) ?? [])
         case .updateField: ["assignments"]
         case .toAnotherFlow: ["target_flow"]
-        case .pythonCustomAction: CustomActionReader.keys
         }
     }
 
@@ -117,8 +124,6 @@ struct NodeReader {
         case .updateField:
             return UpdateFieldReader(context: context, report: report).read(object).map { .updateField($0) }
         case .toAnotherFlow: return target(object).map { .toAnotherFlow(target: $0) }
-        case .pythonCustomAction:
-            return CustomActionReader(context: context, report: report).read(object).map { .pythonCustomAction($0) }
         }
     }
 
@@ -159,7 +164,7 @@ extension NodeType {
             true
         case .fieldCheck, .emailCommunication, .telegramCommunication, .whatsappCommunication, .voiceCommunication,
             .smsCommunication, .messengerCommunication, .instagramCommunication, .webChatCommunication,
-            .cancelCommunications, .updateField, .toAnotherFlow, .pythonCustomAction:
+            .cancelCommunications, .updateField, .toAnotherFlow:
             false
         }
     }

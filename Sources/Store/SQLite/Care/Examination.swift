@@ -51,17 +51,20 @@ struct Examination {
             "SELECT count(*) FROM event WHERE participant NOT IN (SELECT id FROM participant)"
         ),
         (
-            "script_call_without_event", "calls of scripts belong to no first waiting event of their participant",
-            """
-            SELECT count(*) FROM script_call AS c WHERE c.event IS NOT
-                (SELECT min(id) FROM event WHERE participant = c.participant)
-            """
+            "script_call_without_wait", "calls of scripts belong to no run that waits",
+            "SELECT count(*) FROM script_call WHERE wait NOT IN (SELECT id FROM waiting_run WHERE NOT is_ended)"
         ),
         (
-            "event_ready", "waiting events are ready while a script has to answer first, or are not though none has to",
+            "wait_without_participant", "runs that wait have no participant",
+            "SELECT count(*) FROM waiting_run WHERE participant NOT IN (SELECT id FROM participant)"
+        ),
+        (
+            "wait_without_end", "runs wait for nothing, or have ended waiting and have no event that continues them",
             """
-            SELECT count(*) FROM event AS e WHERE is_ready <>
-                NOT EXISTS (SELECT 1 FROM script_call WHERE participant = e.participant AND is_open)
+            SELECT count(*) FROM waiting_run AS w WHERE CASE WHEN is_ended
+                THEN ends_at IS NOT NULL OR awaits IS NOT NULL
+                    OR NOT EXISTS (SELECT 1 FROM event WHERE participant = w.participant)
+                ELSE ends_at IS NULL AND awaits IS NULL AND NOT EXISTS (SELECT 1 FROM script_call WHERE wait = w.id) END
             """
         ),
         (
@@ -168,7 +171,8 @@ struct Examination {
             ),
             ("best_time", "communication", "best_time", { (try? ContactHistoryCodec.decodeEvidence($0)) != nil }),
             ("contact_history", "contact_history", "counts", { (try? ContactHistoryCodec.decode($0)) != nil }),
-            ("script_answers", "script_call", "answers", { (try? ScriptAnswerCodec.decode($0)) != nil }),
+            ("wait", "waiting_run", "place", { (try? WaitCodec.place($0)) != nil }),
+            ("wait", "waiting_run", "awaits", { (try? WaitCodec.event($0)) != nil }),
         ]
 
     /// Everything that is kept as bytes can be read.

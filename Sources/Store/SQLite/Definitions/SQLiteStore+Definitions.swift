@@ -72,7 +72,7 @@ extension SQLiteStore {
             guard let was else { throw StoreError.noSuchRow("such campaign") }
             var discarded = 0
             if discardsBacklog {
-                discarded = try SQLiteStore.discardBacklog(of: campaign, db)
+                discarded = try SQLiteStore.discardBacklog(of: campaign, at: now, db)
                 try OperatorActions.record(
                     .discardBacklog, on: .campaign(campaign), by: act.actor, detail: "\(discarded) events", at: now, db)
             }
@@ -89,15 +89,24 @@ extension SQLiteStore {
         }
     }
 
-    /// Drops the waiting events of a campaign; answers how many.
-    private static func discardBacklog(of campaign: CampaignKey, _ db: Database) throws -> Int {
+    /// Drops the waiting events of a campaign, and what would be such events by now; answers how many.
+    private static func discardBacklog(of campaign: CampaignKey, at now: Instant, _ db: Database) throws -> Int {
         try db.execute(
             sql: """
                 UPDATE participant SET event_count = 0
                 WHERE id IN (SELECT participant FROM event WHERE campaign = ?)
                 """, arguments: [campaign.rawValue])
-        try db.execute(sql: "DELETE FROM script_call WHERE campaign = ?", arguments: [campaign.rawValue])
         try db.execute(sql: "DELETE FROM event WHERE campaign = ?", arguments: [campaign.rawValue])
-        return db.changesCount
+        var count = db.changesCount
+        // Those that have ended went with their events, which are counted.
+        try db.execute(sql: "DELETE FROM waiting_run WHERE campaign = ? AND is_ended", arguments: [campaign.rawValue])
+        try db.execute(
+            sql: """
+                DELETE FROM waiting_run
+                WHERE campaign = ? AND (ends_at <= ? OR id IN (SELECT wait FROM script_call WHERE campaign = ?))
+                """, arguments: [campaign.rawValue, now.milliseconds, campaign.rawValue])
+        count += db.changesCount
+        try db.execute(sql: "DELETE FROM script_call WHERE campaign = ?", arguments: [campaign.rawValue])
+        return count
     }
 }

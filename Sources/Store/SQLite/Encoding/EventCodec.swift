@@ -15,6 +15,15 @@ enum EventCodec {
             for field in changed { writer.signed(Int64(field.rawValue)) }
         case .communicationEnded(let snapshot), .communicationUpdated(let snapshot), .incomingSession(let snapshot):
             encode(snapshot, into: &writer)
+        case .waitEnded(let end):
+            writer.signed(end.wait.rawValue)
+            switch end.cause {
+            case .instant: writer.byte(0)
+            case .event: writer.byte(1)
+            case .answer(let answer):
+                writer.byte(2)
+                ScriptAnswerCodec.encode(answer, into: &writer)
+            }
         }
     }
 
@@ -37,6 +46,14 @@ enum EventCodec {
         case .communicationEnded: kind = .communicationEnded(try snapshot(&reader))
         case .communicationUpdated: kind = .communicationUpdated(try snapshot(&reader))
         case .incomingSession: kind = .incomingSession(try snapshot(&reader))
+        case .waitEnded:
+            let wait = WaitKey(try reader.signed())
+            switch try reader.byte() {
+            case 0: kind = .waitEnded(WaitEnd(wait: wait, cause: .instant))
+            case 1: kind = .waitEnded(WaitEnd(wait: wait, cause: .event))
+            case 2: kind = .waitEnded(WaitEnd(wait: wait, cause: .answer(try ScriptAnswerCodec.decode(&reader))))
+            case _: throw EncodingFault(what: "unknown end of a wait", offset: reader.offset)
+            }
         }
         return Event(kind, occurredAt: occurredAt, chain: chain, causedBy: causedBy)
     }
@@ -58,7 +75,7 @@ enum EventCodec {
         return results
     }
 
-    private static func encode(_ snapshot: CommunicationSnapshot, into writer: inout ByteWriter) {
+    static func encode(_ snapshot: CommunicationSnapshot, into writer: inout ByteWriter) {
         writer.signed(snapshot.key.rawValue)
         writer.text(snapshot.name)
         writer.byte(snapshot.kind.rawValue)
@@ -72,7 +89,7 @@ enum EventCodec {
         writer.byte(snapshot.isInFlight ? 1 : 0)
     }
 
-    private static func snapshot(_ reader: inout ByteReader) throws(EncodingFault) -> CommunicationSnapshot {
+    static func snapshot(_ reader: inout ByteReader) throws(EncodingFault) -> CommunicationSnapshot {
         let key = CommunicationKey(try reader.signed())
         let name = try reader.text()
         guard let kind = CommunicationKind(rawValue: try reader.byte()) else {

@@ -10,9 +10,11 @@ enum RunEvidenceCodec {
         }
         writer.unsigned(UInt64(evidence.changed.count))
         for field in evidence.changed { writer.signed(Int64(field.rawValue)) }
-        guard let communication = evidence.communication else { return }
-        writer.signed(communication.rawValue)
-        if let status = evidence.status { writer.byte(status.rawValue) }
+        guard evidence.communication != nil || evidence.continues != nil else { return }
+        // No communication has the number 0, and no status the number 255.
+        writer.signed(evidence.communication?.rawValue ?? 0)
+        if evidence.status != nil || evidence.continues != nil { writer.byte(evidence.status?.rawValue ?? .max) }
+        if let continues = evidence.continues { writer.signed(continues) }
     }
 
     static func decode(_ bytes: UnsafeRawBufferPointer) throws(EncodingFault) -> RunEvidence {
@@ -30,8 +32,12 @@ enum RunEvidenceCodec {
         for _ in 0..<(try reader.count()) {
             evidence.changed.append(FieldID(Int32(clamping: try reader.signed())))
         }
-        if !reader.isAtEnd { evidence.communication = CommunicationKey(try reader.signed()) }
+        if !reader.isAtEnd {
+            let key = try reader.signed()
+            evidence.communication = key == 0 ? nil : CommunicationKey(key)
+        }
         if !reader.isAtEnd { evidence.status = CommunicationStatus(rawValue: try reader.byte()) }
+        if !reader.isAtEnd { evidence.continues = try reader.signed() }
         return evidence
     }
 }

@@ -24,6 +24,9 @@ final class ImportTurn {
     private let touchParticipant: HotStatement
     private let selectParticipant: HotStatement
     private let snapshots: SnapshotLoader
+    private let waits: WaitRows
+    /// Some run of the campaign waits for an event, so that a row may be one.
+    private var awaitsEvents: Bool
 
     private let campaign: CampaignKey
     private let isRunning: Bool
@@ -58,6 +61,8 @@ final class ImportTurn {
         effectsWriter = try EffectsWriter(context, book, upload: batch.upload, at: batch.now)
         issueWriter = try RowIssueWriter(db, batch.upload)
         snapshots = try SnapshotLoader(context)
+        waits = try WaitRows(context)
+        awaitsEvents = try waits.awaitEvents(in: campaign)
         customers = try BulkInsert(db, into: "customer", ["id", "created_at", "record"])
         updateCustomer = try HotStatement(db, "UPDATE customer SET updated_at = ?, record = ? WHERE id = ?")
         participants = try BulkInsert(
@@ -223,8 +228,7 @@ final class ImportTurn {
             written = try effectsWriter.write(
                 effects, participant: key, campaign: campaign, version: batch.version, runCount: 0,
                 communicationCount: 0)
-            note(written.nextDue)
-            try keepWaiting(effects, event, key, &written)
+            note(written)
         } else {
             try book.rows.keep(event, campaign, key)
             written.events = 1
@@ -303,12 +307,12 @@ final class ImportTurn {
                     try effectsWriter.flush()
                     state.communications = try snapshots.snapshots(of: key)
                 }
+                if awaitsEvents { state.waits = try waits.all(of: key).map(\.run) }
                 effects = decide(ResolvedRow(index: index, isAllNew: false, event: event), &state)
                 written = try effectsWriter.write(
                     effects, participant: key, campaign: campaign, version: batch.version,
                     runCount: existing.runCount, communicationCount: existing.communicationCount)
-                note(written.nextDue)
-                try keepWaiting(effects, event, key, &written)
+                note(written)
             } else {
                 try book.rows.keep(event, campaign, key)
                 written.events = 1
@@ -338,20 +342,9 @@ final class ImportTurn {
         return effects.customer
     }
 
-    /// The row's event waits where a script has to answer first.
-    private func keepWaiting(
-        _ effects: TurnEffects, _ event: Event, _ participant: ParticipantKey, _ written: inout EffectsWriter.Written
-    ) throws {
-        guard let suspension = effects.suspension else { return }
-        let number = try book.rows.keep(event, campaign, participant)
-        written.events += 1
-        try ScriptCallRows(try context.db).open(
-            suspension.call, event: number, participant, campaign, batch.version.version, firstTry: batch.now,
-            at: batch.now)
-    }
-
-    private func note(_ due: Instant?) {
-        guard let due else { return }
+    private func note(_ written: EffectsWriter.Written) {
+        if written.awaitsEvents { awaitsEvents = true }
+        guard let due = written.nextDue else { return }
         nextDue = nextDue.map { min($0, due) } ?? due
     }
 

@@ -33,12 +33,7 @@ final class SQLiteRows: RowPort {
             insertChange = try HotStatement(
                 db,
                 "INSERT INTO status_change (communication, seq, at, status, reason, detail) VALUES (?, ?, ?, ?, ?, ?)")
-            insertEvent = try HotStatement(
-                db,
-                """
-                INSERT INTO event (campaign, participant, payload, is_ready) VALUES (?1, ?2, ?3,
-                    NOT EXISTS (SELECT 1 FROM script_call WHERE participant = ?2 AND is_open))
-                """)
+            insertEvent = try HotStatement(db, "INSERT INTO event (campaign, participant, payload) VALUES (?, ?, ?)")
         }
     }
 

@@ -5,5 +5,6 @@ extension SQLiteSchema {
     static func addRooms(_ db: Database) throws {
         for sql in auditSQL { try db.execute(sql: sql) }
         for sql in repliesSQL { try db.execute(sql: sql) }
+        try WaitMigration(db).run()
     }
 }

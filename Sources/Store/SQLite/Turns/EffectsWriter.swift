@@ -3,7 +3,7 @@ import Domain
 import GRDB
 
 /// Writes what turns leave behind: runs, communications, cancellations. What a turn causes it has taken itself, follow-on
-/// events included: none is kept here.
+/// events included; but a wait that has ended continues its run by an event of its own, which is kept.
 final class EffectsWriter {
     /// What writing the effects of one turn added up to.
     struct Written {
@@ -11,6 +11,8 @@ final class EffectsWriter {
         var communications: Int64 = 0
         /// Events kept that are not yet counted on the participant.
         var events: Int64 = 0
+        /// Some run has come to wait for an event.
+        var awaitsEvents = false
         /// The earliest instant at which something planned is due.
         var nextDue: Instant?
     }
@@ -21,6 +23,7 @@ final class EffectsWriter {
     private let runs: BulkInsert
     private let insertFailedRun: HotStatement
     private let failedRuns: FailedRunTally
+    private let waits: WaitRows
     private let communications: BulkInsert
     // The names of the row before: most rows of a batch repeat them.
     private var lastZone: (name: String, id: Int64)?
@@ -35,6 +38,7 @@ final class EffectsWriter {
         failedRuns = FailedRunTally(context, upload: upload)
         self.book = book
         self.now = now
+        waits = try WaitRows(context)
         let db = try context.db
         runs = try BulkInsert(db, into: "run", ["id", "path", "at", "evidence"])
         insertFailedRun = try HotStatement(
@@ -82,7 +86,33 @@ final class EffectsWriter {
             try book.apply(
                 .canceled(cancellation.reason, detail: nil, isTold: true), to: cancellation.communication)
         }
+        if effects.waits.isEmpty, effects.endedWaits.isEmpty, effects.takenNodes.isEmpty { return written }
+        try writeWaits(effects, participant, campaign, version, runCount: runCount, &written)
         return written
+    }
+
+    private func writeWaits(
+        _ effects: TurnEffects, _ participant: ParticipantKey, _ campaign: CampaignKey, _ version: RegisteredVersion,
+        runCount: Int64, _ written: inout Written
+    ) throws {
+        for taken in effects.takenNodes { try waits.setTaken(taken) }
+        var keys: [WaitKey] = []
+        for wait in effects.waits {
+            keys.append(
+                try waits.add(
+                    wait, participant, campaign, version, segment: runCount + Int64(wait.run) + 1, at: now))
+            if wait.wait.event != nil { written.awaitsEvents = true }
+            context.faults.reached(.runParked)
+        }
+        for ended in effects.endedWaits {
+            var end = ended.end
+            // One of this turn was numbered below 0 while it had no row.
+            if end.wait.rawValue < 0 { end.wait = keys[Int(-end.wait.rawValue - 1)] }
+            guard try waits.end(end.wait) else { continue }
+            try communicationWriter.keep(
+                Event(.waitEnded(end), occurredAt: now, chain: ended.chain), campaign, participant)
+            written.events += 1
+        }
     }
 
     private func writeRuns(

@@ -5,11 +5,11 @@ import GRDB
 extension SQLiteStore {
     package func scriptCalls(limit: Int) async throws -> [WaitingScriptCall] {
         try await read("reading script calls") { db in
-            let running = try Int64.fetchAll(
-                try db.cachedStatement(sql: "SELECT id FROM campaign WHERE is_running ORDER BY id"))
             var calls: [WaitingScriptCall] = []
-            for campaign in running { calls += try SQLiteStore.scriptCalls(of: CampaignKey(campaign), limit, db) }
-            calls.sort { ($0.key.askedAt, $0.key.event) < ($1.key.askedAt, $1.key.event) }
+            for campaign in try SQLiteStore.running(db) {
+                calls += try SQLiteStore.scriptCalls(of: campaign, limit, db)
+            }
+            calls.sort { ($0.askedAt, $0.wait) < ($1.askedAt, $1.wait) }
             return Array(calls.prefix(max(0, limit)))
         }
     }
@@ -21,35 +21,50 @@ extension SQLiteStore {
         try Row.fetchAll(
             try db.cachedStatement(
                 sql: """
-                    SELECT event, participant, version, first_try_at, asked_at, ordinal, flow, node, script, timeout,
-                        context
-                    FROM script_call WHERE campaign = ? AND is_open ORDER BY asked_at, event LIMIT ?
+                    SELECT c.wait, w.participant, w.version, c.asked_at, w.flow, w.node, c.script, c.timeout, c.context, c.name
+                    FROM script_call AS c JOIN waiting_run AS w ON w.id = c.wait
+                    WHERE c.campaign = ? ORDER BY c.asked_at, c.wait LIMIT ?
                     """), arguments: [campaign.rawValue, max(0, limit)]
         ).map { row in
-            let event: Int64 = row[0]
-            let participant = ParticipantKey(row[1])
-            let firstTry: Int64 = row[3]
-            let ordinal: Int = row[5]
-            let call = ScriptCall(
-                ordinal: ordinal, flow: row[6], node: row[7], script: row[8],
-                timeout: .milliseconds(row[9] as Int64), context: Array(row[10] as Data))
-            // Numbers of events come again once the last one is gone; with the instant they do not.
-            let key = "\(participant.rawValue)-\(event)-\(firstTry)-\(ordinal)-\(call.flow)-\(call.node)"
-            return WaitingScriptCall(
-                key: WaitingScriptCall.Key(
-                    event: event, participant: participant, ordinal: ordinal, flow: call.flow, node: call.node,
-                    askedAt: Instant(milliseconds: row[4])),
-                campaign: campaign, version: VersionKey(row[2]), participant: participant, call: call,
-                idempotencyKey: key)
+            WaitingScriptCall(
+                wait: WaitKey(row[0]), campaign: campaign, version: VersionKey(row[2]),
+                participant: ParticipantKey(row[1]), askedAt: Instant(milliseconds: row[3]),
+                call: ScriptCall(
+                    flow: row[4], node: row[5], script: row[6], timeout: .milliseconds(row[7] as Int64),
+                    context: Array(row[8] as Data)),
+                idempotencyKey: row[9])
         }
     }
 
     package func recordScriptAnswers(
-        _ answers: [(key: WaitingScriptCall.Key, answer: ScriptAnswer)], at now: Instant
+        _ answers: [(wait: WaitKey, answer: ScriptAnswer)], at now: Instant
     ) async throws {
         try await write("recording scripts' answers", committed: .scriptAnswerCommitted) { context in
-            let rows = ScriptCallRows(try context.db)
-            for (key, answer) in answers { try rows.answer(key, answer, &context.buffer) }
+            let db = try context.db
+            let rows = try WaitRows(context)
+            let events = try SQLiteRows(context)
+            let select = try HotStatement(
+                db,
+                """
+                SELECT w.participant, w.campaign, w.chain FROM script_call AS c JOIN waiting_run AS w ON w.id = c.wait
+                WHERE c.wait = ?
+                """)
+            for (wait, answer) in answers {
+                select.bind(1, wait.rawValue)
+                guard try select.step() else {
+                    select.reset()
+                    continue
+                }
+                let participant = ParticipantKey(select.int(0))
+                let campaign = CampaignKey(select.int(1))
+                let chain = Int(clamping: select.int(2))
+                select.reset()
+                guard try rows.end(wait) else { continue }
+                let end = WaitEnd(wait: wait, cause: .answer(answer))
+                try events.keep(Event(.waitEnded(end), occurredAt: now, chain: chain), campaign, participant)
+                try events.countEvents(of: participant, 1)
+                context.faults.reached(.waitEnded)
+            }
             context.faults.reached(.scriptAnswerWritten)
         }
     }

@@ -6,7 +6,7 @@ extension SQLiteStore {
         at now: Instant,
         decide:
             @escaping @Sendable (_ campaign: CampaignKey, _ turn: PendingTurn, _ state: inout ParticipantState) ->
-            TurnEffects
+            TurnEffects?
     ) async throws -> Int {
         try await write("taking turns", isLarge: limit > 100, committed: .turnCommitted) { context in
             var taker = try TurnTaker(context, campaigns: campaigns, interest: interest, at: now)

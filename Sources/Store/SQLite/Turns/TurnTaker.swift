@@ -4,7 +4,7 @@ import GRDB
 
 /// Takes the turns of participants that have waiting events, within a transaction.
 struct TurnTaker {
-    typealias Decide = (_ campaign: CampaignKey, _ turn: PendingTurn, _ state: inout ParticipantState) -> TurnEffects
+    typealias Decide = (_ campaign: CampaignKey, _ turn: PendingTurn, _ state: inout ParticipantState) -> TurnEffects?
 
     /// Events of one participant taken in one turn; the rest wait for the next.
     private static let maximumEvents: Int64 = 100
@@ -21,8 +21,6 @@ struct TurnTaker {
         /// Of `turn.events`.
         var events: [Int64]
         var turn: PendingTurn
-        /// The first event has waited for a script.
-        var hasWaited: Bool
     }
 
     private let context: WriteContext
@@ -32,7 +30,9 @@ struct TurnTaker {
     private let ledger: IdentityLedger
     private let effectsWriter: EffectsWriter
     private let snapshots: SnapshotLoader
-    private let scriptCalls: ScriptCallRows
+    private let waits: WaitRows
+    /// Versions that are not in force and that runs go on in.
+    private var earlier: [VersionKey: RegisteredVersion] = [:]
     private var buffer = ByteWriter()
 
     init(
@@ -47,20 +47,20 @@ struct TurnTaker {
         effectsWriter = try EffectsWriter(
             context, try CommunicationBook(context, interest: interest, at: now), at: now)
         snapshots = try SnapshotLoader(context)
-        scriptCalls = ScriptCallRows(db)
+        waits = try WaitRows(context)
     }
 
-    /// Answers how many events were consumed or came to wait for a script.
+    /// Answers how many events were consumed.
     mutating func run(limit: Int, decide: Decide) throws -> Int {
         let waiting = try waiting(limit)
         if waiting.isEmpty { return 0 }
         context.faults.reached(.turnLoaded)
         var count = 0
         for next in waiting {
-            guard let version = campaigns[next.campaign], let loaded = try load(next) else { continue }
+            guard let current = campaigns[next.campaign], let loaded = try load(next) else { continue }
             var state = loaded.state
-            let effects = decide(next.campaign, loaded.turn, &state)
-            count += try write(effects, loaded, next, version)
+            guard let effects = decide(next.campaign, loaded.turn, &state) else { continue }
+            count += try write(effects, loaded, next, try version(loaded.turn) ?? current)
             try effectsWriter.flush()
         }
         context.faults.reached(.turnDecided)
@@ -70,7 +70,7 @@ struct TurnTaker {
     }
 
     static let readySQL =
-        "SELECT id, participant FROM event INDEXED BY event_campaign WHERE campaign = ? AND is_ready = 1 ORDER BY id"
+        "SELECT id, participant FROM event INDEXED BY event_campaign WHERE campaign = ? ORDER BY id"
 
     /// Participants by their oldest event, over all running campaigns at hand.
     private func waiting(_ limit: Int) throws -> [Waiting] {
@@ -119,21 +119,39 @@ struct TurnTaker {
             communicationCount: select.int(3))
         state.history = try ContactHistoryRows.fetch(.customer(select.int(5)), db)
         if state.communicationCount > 0 { state.communications = try snapshots.snapshots(of: waiting.participant) }
-        let waited = try scriptCalls.waiting(waiting.participant)
+        let waits = try waits.all(of: waiting.participant)
+        state.waits = waits.map(\.run)
         var loaded = Loaded(
-            state: state, customer: select.int(5), events: [],
-            turn: PendingTurn(events: [], now: waited?.firstTry ?? now, answers: waited?.answers ?? []),
-            hasWaited: waited != nil)
+            state: state, customer: select.int(5), events: [], turn: PendingTurn(events: [], now: now))
         let events = try HotStatement(db, "SELECT id, payload FROM event WHERE participant = ? ORDER BY id LIMIT ?")
         events.bind(1, waiting.participant.rawValue)
-        events.bind(2, waited == nil ? TurnTaker.maximumEvents : 1)
+        events.bind(2, TurnTaker.maximumEvents)
         defer { events.reset() }
         while try events.step() {
+            let event = try events.bytes(1) { bytes throws(EncodingFault) in try EventCodec.decode(bytes) }
+            let isContinuation: Bool
+            if case .waitEnded(let end) = event.kind {
+                // It is taken by the version that its run began in.
+                if !loaded.events.isEmpty { break }
+                loaded.turn.version = waits.first { $0.run.key == end.wait }?.version
+                isContinuation = true
+            } else {
+                isContinuation = false
+            }
             loaded.events.append(events.int(0))
-            loaded.turn.events.append(
-                try events.bytes(1) { bytes throws(EncodingFault) in try EventCodec.decode(bytes) })
+            loaded.turn.events.append(event)
+            if isContinuation { break }
         }
         return loaded.events.isEmpty ? nil : loaded
+    }
+
+    /// The version that takes a turn where it is not the current one.
+    private mutating func version(_ turn: PendingTurn) throws -> RegisteredVersion? {
+        guard let key = turn.version else { return nil }
+        if let known = campaigns.values.first(where: { $0.version == key }) ?? earlier[key] { return known }
+        let found = try VersionRows.fetch(key, db)
+        earlier[key] = found
+        return found
     }
 
     private mutating func write(
@@ -143,18 +161,14 @@ struct TurnTaker {
         let written = try effectsWriter.write(
             effects, participant: waiting.participant, campaign: waiting.campaign, version: version,
             runCount: state.runCount, communicationCount: state.communicationCount)
-        let consumed = effects.suspension.map { min($0.event, loaded.events.count - 1) } ?? loaded.events.count
-        if consumed > 0 {
-            let delete = try HotStatement(db, "DELETE FROM event WHERE participant = ? AND id <= ?")
-            delete.bind(1, waiting.participant.rawValue)
-            delete.bind(2, loaded.events[consumed - 1])
-            try delete.run()
-            if loaded.hasWaited { try scriptCalls.remove(loaded.events[0]) }
-        }
-        if let suspension = effects.suspension {
-            try scriptCalls.open(
-                suspension.call, event: loaded.events[consumed], waiting.participant, waiting.campaign,
-                version.version, firstTry: loaded.turn.now, at: now)
+        let consumed = loaded.events.count
+        let delete = try HotStatement(db, "DELETE FROM event WHERE participant = ? AND id <= ?")
+        delete.bind(1, waiting.participant.rawValue)
+        delete.bind(2, loaded.events[consumed - 1])
+        try delete.run()
+        if case .waitEnded(let end)? = loaded.turn.events.first?.kind {
+            try waits.remove(end.wait)
+            context.faults.reached(.runContinued)
         }
         let record = effects.participant.flatMap { $0 == state.participant ? nil : $0 }
         buffer.clear()
@@ -172,8 +186,7 @@ struct TurnTaker {
         update.bind(4, record == nil ? nil : now)
         update.bind(6, waiting.participant.rawValue)
         try update.run(binding: buffer.bytes, at: 5)
-        let progress = consumed + (effects.suspension == nil ? 0 : 1)
-        guard let customer = effects.customer, customer != state.customer else { return progress }
+        guard let customer = effects.customer, customer != state.customer else { return consumed }
         buffer.clear()
         FieldRecordCodec.encode(customer, into: &buffer)
         let updateCustomer = try HotStatement(db, "UPDATE customer SET updated_at = ?, record = ? WHERE id = ?")
@@ -181,6 +194,6 @@ struct TurnTaker {
         updateCustomer.bind(3, loaded.customer)
         try updateCustomer.run(binding: buffer.bytes, at: 2)
         try ledger.follow(loaded.customer, from: state.customer, to: customer)
-        return progress
+        return consumed
     }
 }
