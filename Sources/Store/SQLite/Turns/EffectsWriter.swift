@@ -109,7 +109,7 @@ final class EffectsWriter {
             // One of this turn was numbered below 0 while it had no row.
             if end.wait.rawValue < 0 { end.wait = keys[Int(-end.wait.rawValue - 1)] }
             guard try waits.end(end.wait) else { continue }
-            try communicationWriter.keep(
+            try book.rows.keep(
                 Event(.waitEnded(end), occurredAt: now, chain: ended.chain), campaign, participant)
             written.events += 1
         }
