@@ -112,6 +112,13 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Domain"]),
         // Types of node that only tests register.
         .target(name: "TestNodes", dependencies: ["Domain", "FlowEngine"], path: "Tests/TestNodes"),
+        // What every store must do, as facts that an implementation's tests run.
+        .target(
+            name: "StoreConformance", dependencies: ["Domain", "Conversations", "Store", "TestSupport"],
+            path: "Tests/StoreConformance"),
+        // A second store, in memory: nothing but tables and the rules that any store shares.
+        .target(
+            name: "MemoryStore", dependencies: ["Domain", "Conversations", "Store"], path: "Tests/MemoryStore"),
         .executableTarget(
             name: "campaignd-microbench", dependencies: ["Domain", "Expressions", "FlowEngine", "Scheduling"],
             path: "Tests/Bench/Microbench"),
@@ -124,10 +131,12 @@ let package = Package(
             dependencies: ["Domain", "Expressions", "FlowEngine", "Scheduling", "TestNodes", "TestSupport"]
         ),
         .testTarget(name: "IngestTests", dependencies: ["Domain", "Expressions", "Ingest", "Values", "TestSupport"]),
+        .testTarget(name: "ConversationsTests", dependencies: ["Domain", "Conversations"]),
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Domain", "Conversations", "Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "Domain", "Conversations", "Store", "MemoryStore", "StoreConformance", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
@@ -142,8 +151,7 @@ let package = Package(
             name: "RuntimeTests",
             dependencies: [
                 "Domain", "Conversations", "Runtime", "FlowEngine", "Store", "Ingest", "Channels", "Agents",
-                "Scheduling", "TestNodes",
-                "TestSupport",
+                "Scheduling", "StoreConformance", "TestNodes", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
@@ -152,7 +160,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Domain", "API", "Conversations", "Channels", "Runtime", "Store", "TestSupport",
+                "Domain", "API", "Conversations", "Channels", "Runtime", "Store", "StoreConformance", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

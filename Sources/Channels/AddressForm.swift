@@ -12,10 +12,10 @@ package enum AddressForm {
                 return nil
             } catch { return "is no e-mail address: \(error.reason) (name@example.com)" }
         case .voice, .sms:
-            return TelephoneNumber.isE164(address)
+            return E164.isNumber(address)
                 ? nil : "is no telephone number in the international form (+ and 7 to 15 digits, as in +4915112345678)"
         case .whatsapp:
-            return TelephoneNumber.isE164(address) || WhatsAppAddress.isUserID(address)
+            return E164.isNumber(address) || WhatsAppAddress.isUserID(address)
                 ? nil
                 : "is neither a telephone number in the international form (+ and 7 to 15 digits, as in +4915112345678) "
                     + "nor a WhatsApp user id (US.1349…)"

@@ -142,10 +142,10 @@ import Testing
     @Test func saysWhenTheStoreCannotTakeAWrite() async throws {
         try await Fixture.run { fixture in
             let faults: [(any Error, Int, String)] = [
-                (StoreError.diskFull(path: "p", operation: "o"), 507, "disk_full"),
-                (StoreError.readOnly(path: "p", operation: "o"), 503, "store_unavailable"),
-                (StoreError.inUse(path: "p", holder: "h"), 503, "store_unavailable"),
-                (StoreError.corrupt(path: "p", operation: "o", reason: "r"), 500, "internal_fault"),
+                (StoreError.diskFull(place: "p", operation: "o"), 507, "disk_full"),
+                (StoreError.readOnly(place: "p", operation: "o"), 503, "store_unavailable"),
+                (StoreError.inUse(place: "p", holder: "h"), 503, "store_unavailable"),
+                (StoreError.corrupt(place: "p", operation: "o", reason: "r"), 500, "internal_fault"),
                 (CancellationError(), 503, "shutting_down"),
                 (SpoolFault(operation: "write", path: "p", number: 28), 507, "disk_full"),
             ]

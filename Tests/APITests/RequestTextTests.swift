@@ -51,12 +51,12 @@ import Testing
 
     @Test(arguments: [("a%20b+c", "a b c"), ("%C3%A9", "é"), ("", "")])
     func decodesPercents(_ text: String, _ expected: String) {
-        #expect(PercentCoding.decode(text, plusIsSpace: true) == expected)
+        #expect(PercentCoding.decoded(text.utf8, plusIsSpace: true) == expected)
     }
 
     @Test(arguments: ["%", "%4", "%zz", "%FF", "%C3%28"])
     func refusesBadPercents(_ text: String) {
-        #expect(PercentCoding.decode(text, plusIsSpace: true) == nil)
+        #expect(PercentCoding.decoded(text.utf8, plusIsSpace: true) == nil)
     }
 
     @Test func namesTheNearestName() {

@@ -95,7 +95,7 @@ import Testing
             let large = try await fixture.call(
                 .post, UploadTests.path, headers: headers, body: [UInt8](repeating: 65, count: 101))
             #expect(large.status == 413)
-            fixture.operations.failure.withLock { $0 = StoreError.diskFull(path: "p", operation: "o") }
+            fixture.operations.failure.withLock { $0 = StoreError.diskFull(place: "p", operation: "o") }
             let full = try await fixture.call(.post, UploadTests.path, headers: headers, body: UploadTests.csv)
             #expect(full.status == 507 && full.headers[.retryAfter] != nil)
             #expect(spooled(fixture).isEmpty)

@@ -4,6 +4,7 @@ import Domain
 import FlowEngine
 import Runtime
 import Store
+import StoreConformance
 import TestSupport
 import Testing
 
@@ -147,9 +148,9 @@ struct ChannelTests {
         let row = try await site.communication()
         let message = OutboundMessage(
             kind: "email", recipient: "p0@example.org", text: "as it was", idempotencyKey: "k", date: 0)
-        _ = try await site.store.recordIntent(
-            IntentRequest(row.snapshot.key, channel: "mail"), interest: [:], at: site.clock.now
-        ) { _ in .send(message, conversation: nil) }
+        _ = try await site.store.claim(row.snapshot.key, on: "mail", at: site.clock.now) { _ in
+            .send(message, conversation: nil)
+        }
         let again = try await site.restarted(channels: [mail])
         try await again.daemon.settle()
         #expect(mail.sent == (resends ? [message] : []))

@@ -143,7 +143,7 @@ struct ResumeTests {
     @Test func oneUploadThatCannotGoOnHoldsUpNoOtherCampaign() async throws {
         let faults = StoreFaults()
         let site = try await Site.make([Campaign(id: "one"), Campaign(id: "two")], wrap: { FaultyStore($0, faults) })
-        faults.fail(.importBatch, times: 1, with: .failed(path: "store", operation: "a test", reason: "nothing"))
+        faults.fail(.importBatch, times: 1, with: .failed(place: "store", operation: "a test", reason: "nothing"))
         try site.drop("rows.csv", Campaign.rows(0..<5), campaign: "one")
         try site.drop("rows.csv", Campaign.rows(0..<5), campaign: "two")
         _ = try? await site.daemon.settle()

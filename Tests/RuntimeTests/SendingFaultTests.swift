@@ -21,11 +21,11 @@ struct SendingFaultTests {
     }
 
     private static let errors: [StoreError] = [
-        .diskFull(path: "store", operation: "a test"),
-        .failed(path: "store", operation: "a test", reason: "disk I/O error (SQLITE_IOERR_WRITE)"),
+        .diskFull(place: "store", operation: "a test"),
+        .failed(place: "store", operation: "a test", reason: "disk I/O error (SQLITE_IOERR_WRITE)"),
     ]
 
-    static let faults: [Fault] = [StoreFaults.Operation.lanes, .due, .recordIntent, .recordOutcomes].flatMap { step in
+    static let faults: [Fault] = [StoreFaults.Operation.lanes, .due, .claim, .recordOutcomes].flatMap { step in
         errors.flatMap { error in
             [Duration.zero, .seconds(-7200), .seconds(1800)].flatMap { clock in
                 [0, 3].map { Fault(step: step, error: error, clock: clock, passes: $0) }
@@ -66,7 +66,7 @@ struct SendingFaultTests {
     /// While it lasts, whoever asks is told.
     @Test(
         "O1 what cannot be stored is a problem while it lasts", .endsWhatHangs,
-        arguments: [StoreFaults.Operation.due, .recordIntent, .recordOutcomes])
+        arguments: [StoreFaults.Operation.due, .claim, .recordOutcomes])
     func whatCannotBeStoredIsAProblemWhileItLasts(_ step: StoreFaults.Operation) async throws {
         let mail = ScriptedChannel(concurrency: 2)
         let faults = StoreFaults()

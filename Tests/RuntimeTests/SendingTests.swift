@@ -194,21 +194,21 @@ struct SendingTests {
 
     // MARK: A store that fails
 
-    /// One intent that cannot be recorded takes nothing away from what is under way beside it.
-    @Test("O1 an intent that fails loses no outcome beside it", arguments: [1, 2, 5])
-    func anIntentThatFailsLosesNoOutcomeBesideIt(passes: Int) async throws {
-        let mail = ScriptedChannel(concurrency: 8)
+    /// One claim that cannot be recorded takes nothing away from what is under way beside it.
+    @Test("O1 a claim that fails loses no outcome beside it", arguments: [1, 2, 5])
+    func aClaimThatFailsLosesNoOutcomeBesideIt(concurrency: Int) async throws {
+        let mail = ScriptedChannel(concurrency: concurrency)
         let faults = StoreFaults()
         let site = try await Site.make(channels: [mail], wrap: { FaultyStore($0, faults) })
         try await site.take(Campaign.rows(0..<20), dispatching: false)
-        faults.fail(.recordIntent, after: passes)
+        faults.fail(.claim, after: 1)
         mail.hold()
         try await site.serve { _ in
-            await mail.waitUntilHeld(passes)
+            await mail.waitUntilHeld(concurrency)
             // The disk is full until here.
             mail.release()
             try await waitUntil {
-                try await site.communications().count { $0.snapshot.status == .started } == passes
+                try await site.communications().count { $0.snapshot.status == .started } == concurrency
             }
             faults.heal()
             try await site.advance(until: { mail.sent.count == 20 })

@@ -5,6 +5,7 @@ import Domain
 import Foundation
 import Logging
 import Store
+import StoreConformance
 import TestSupport
 import Testing
 
@@ -29,14 +30,12 @@ import Testing
             kind: "email", recipient: "p0@example.org", subject: "Hello", text: "x", idempotencyKey: "k",
             date: site.clock.now.milliseconds)
         site.clock.advance(by: (row.dueAt ?? site.clock.now) - site.clock.now)
-        let intent = try await site.store.recordIntent(
-            IntentRequest(row.snapshot.key, channel: "mail"), interest: [:], at: site.clock.now
-        ) { _ in
+        let intent = try await site.store.claim(row.snapshot.key, on: "mail", at: site.clock.now) { _ in
             .send(
                 message,
                 conversation: ConversationStart(agent: "message", holdsAddress: false, memory: nil, context: [:]))
         }
-        guard case .send = intent else { throw Trouble("nothing was to be sent: \(intent)") }
+        guard case .send? = intent else { throw Trouble("nothing was to be sent: \(String(describing: intent))") }
         return row.snapshot.key
     }
 

@@ -1,3 +1,5 @@
+import Domain
+
 extension JSONReader {
     /// A string in quotes; the position is on the opening quote.
     mutating func readString() throws(JSONSyntaxError) -> String {
@@ -58,21 +60,12 @@ extension JSONReader {
     private mutating func readHex() throws(JSONSyntaxError) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = current, let digit = JSONReader.hexValue(byte) else {
+            guard let byte = current, let digit = Hexadecimal.value(byte) else {
                 throw fault("expected four hexadecimal digits after \\u")
             }
             value = value << 4 | UInt32(digit)
             skip(1)
         }
         return value
-    }
-
-    static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -30,7 +30,7 @@ extension Problem {
                 .diskFull, "Nothing was taken: the disk of the store is full; it goes on when there is space."
             )
             .retry(after: 30)
-        case .inUse, .readOnly:
+        case .inUse, .readOnly, .fenced:
             self = Problem(.storeUnavailable, "Nothing was taken: the store cannot be written at the moment.")
                 .retry(after: 10)
         case .fieldConflict(let sentences): self.init(.conflict, sentences.joined(separator: "; "))

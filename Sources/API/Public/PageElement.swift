@@ -1,3 +1,5 @@
+import Domain
+
 /// An element of an HTML page. Text and attribute values are escaped when it is written: what goes into them stays text.
 indirect enum PageElement: Sendable {
     case text(String)
@@ -22,31 +24,12 @@ indirect enum PageElement: Sendable {
     /// The element as HTML.
     var html: String {
         switch self {
-        case .text(let text): return Self.escaped(text)
+        case .text(let text): return HTMLEscape.text(text)
         case .style(let sheet): return "<style>\(sheet)</style>"
         case .element(let name, let attributes, let content):
-            let shown = attributes.map { " \($0.name)=\"\(Self.escaped($0.value))\"" }.joined()
+            let shown = attributes.map { " \($0.name)=\"\(HTMLEscape.text($0.value))\"" }.joined()
             if Self.void.contains(name) { return "<\(name)\(shown)>" }
             return "<\(name)\(shown)>\(content.map(\.html).joined())</\(name)>"
         }
-    }
-
-    /// Safe between tags and in quoted attribute values (HTML Living Standard, 13.1.2).
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            // No character that HTML forbids (13.2.2).
-            case "\u{0}"..."\u{8}", "\u{B}"..."\u{C}", "\u{E}"..."\u{1F}", "\u{7F}"..."\u{9F}":
-                escaped += "\u{FFFD}"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 }

@@ -1,3 +1,5 @@
+import Domain
+
 /// What a request from outside asks for, read from its target as it came.
 enum PublicRoute: Hashable, Sendable {
     case health
@@ -27,7 +29,7 @@ enum PublicRoute: Hashable, Sendable {
                 : .hook(channel: String(channel), subpath: String(rest.dropFirst(channel.count)), query: query)
         } else if path.hasPrefix("/unsubscribe/") {
             let token = path.dropFirst(13)
-            let decoded = PercentCoding.decode(String(token), plusIsSpace: false)
+            let decoded = PercentCoding.decoded(String(token).utf8, plusIsSpace: false)
             if let decoded, !decoded.isEmpty, !token.contains("/") {
                 self = .unsubscribe(token: decoded)
             } else {

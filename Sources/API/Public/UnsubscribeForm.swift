@@ -1,3 +1,5 @@
+import Domain
+
 /// The body of a request that unsubscribes: a mail program's one click (RFC 8058) or the page's own button.
 struct UnsubscribeForm: Hashable, Sendable {
     /// Bytes of such a body, at most.
@@ -16,8 +18,8 @@ struct UnsubscribeForm: Hashable, Sendable {
     private static func isInPairs(_ text: String) -> Bool {
         text.split(separator: "&").contains { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let name = PercentCoding.decode(String(parts[0]), plusIsSpace: true),
-                let value = PercentCoding.decode(String(parts[1]), plusIsSpace: true)
+            guard parts.count == 2, let name = PercentCoding.decoded(String(parts[0]).utf8, plusIsSpace: true),
+                let value = PercentCoding.decoded(String(parts[1]).utf8, plusIsSpace: true)
             else { return false }
             return isMeant(name, value)
         }

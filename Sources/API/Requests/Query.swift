@@ -9,8 +9,8 @@ struct Query: Sendable {
     init(_ text: String?, taking parameters: [QueryParameter]) throws(Problem) {
         for pair in (text ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentCoding.decode(String(parts[0]), plusIsSpace: true),
-                let value = PercentCoding.decode(parts.count > 1 ? String(parts[1]) : "", plusIsSpace: true)
+            guard let name = PercentCoding.decoded(String(parts[0]).utf8, plusIsSpace: true),
+                let value = PercentCoding.decoded((parts.count > 1 ? parts[1] : "").utf8, plusIsSpace: true)
             else { throw Problem(.malformedRequest, "The query is not percent-encoded UTF-8.") }
             guard let parameter = parameters.first(where: { $0.name == name }) else {
                 throw Query.unknown(name, among: parameters.map(\.name))

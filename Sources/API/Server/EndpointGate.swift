@@ -43,7 +43,7 @@ struct EndpointGate: Sendable {
         var parameters: [String: String] = [:]
         for (mine, theirs) in zip(endpoint.path.split(separator: "/"), request.uri.path.split(separator: "/"))
         where mine.hasPrefix("{") {
-            guard let value = PercentCoding.decode(String(theirs), plusIsSpace: false) else {
+            guard let value = PercentCoding.decoded(String(theirs).utf8, plusIsSpace: false) else {
                 throw Problem(.malformedRequest, "The path is not percent-encoded UTF-8.")
             }
             parameters[String(mine.dropFirst().dropLast())] = value

@@ -27,8 +27,8 @@ final class FileStream: @unchecked Sendable {
         return try await withCheckedThrowingContinuation { continuation in
             queue.async {
                 let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-                var status = stat()
-                guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+                let byteCount = descriptor >= 0 ? lseek(descriptor, 0, SEEK_END) : -1
+                guard byteCount >= 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
                     let number = errno
                     if descriptor >= 0 { close(descriptor) }
                     if number == ENOENT { return continuation.resume(returning: nil) }
@@ -36,7 +36,7 @@ final class FileStream: @unchecked Sendable {
                         throwing: SpoolFault(operation: "open", path: path, number: number))
                 }
                 continuation.resume(
-                    returning: FileStream(descriptor: descriptor, byteCount: Int(status.st_size), queue: queue))
+                    returning: FileStream(descriptor: descriptor, byteCount: byteCount, queue: queue))
             }
         }
     }

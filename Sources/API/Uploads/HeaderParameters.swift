@@ -1,3 +1,5 @@
+import Domain
+
 /// A header value of the form `token; name=value; name="quoted"` (RFC 9110, section 5.6.6), names in lower case.
 struct HeaderParameters: Hashable, Sendable {
     /// In lower case.
@@ -27,7 +29,7 @@ struct HeaderParameters: Hashable, Sendable {
     var fileName: String? {
         if let extended = parameters["filename*"], extended.lowercased().hasPrefix("utf-8'"),
             let quote = extended.dropFirst(6).firstIndex(of: "'"),
-            let name = PercentCoding.decode(String(extended[extended.index(after: quote)...]), plusIsSpace: false)
+            let name = PercentCoding.decoded(String(extended[extended.index(after: quote)...]).utf8, plusIsSpace: false)
         {
             return name
         }

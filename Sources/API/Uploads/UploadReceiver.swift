@@ -136,7 +136,7 @@ struct UploadReceiver: Sendable {
     private func givenName(of call: Call) -> String? {
         if let name = call.query["name"] { return name }
         if let header = HTTPField.Name("X-File-Name"), let text = call.request.headers[header] {
-            return PercentCoding.decode(text, plusIsSpace: false) ?? text
+            return PercentCoding.decoded(text.utf8, plusIsSpace: false) ?? text
         }
         return call.request.headers[.contentDisposition].flatMap { HeaderParameters($0).fileName }
     }

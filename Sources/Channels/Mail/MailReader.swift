@@ -89,7 +89,7 @@ struct MailReader: Sendable {
     private func notice(_ mail: MailDocument, _ name: String) -> String {
         let told = [name, mail.header("date") ?? "", mail.senderAddress ?? "", mail.header("subject") ?? ""]
         let digest = SHA256.hash(data: Array(told.joined(separator: "\n").utf8))
-        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return Hexadecimal.text(digest)
     }
 
     /// It names a message of ours by our signature, and says something.
@@ -128,7 +128,7 @@ struct MailReader: Sendable {
             return identifier.text
         }
         let digest = SHA256.hash(data: bytes)
-        return "sha256:" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return "sha256:" + Hexadecimal.text(digest)
     }
 
     /// The new text: the plain one, else what HTML says.

@@ -31,7 +31,7 @@ struct DialTarget: Hashable, Sendable {
     }
 
     init(number: String, _ settings: SIPSettings) throws(Refusal) {
-        guard TelephoneNumber.isE164(number) else {
+        guard E164.isNumber(number) else {
             throw Refusal(code: "not_e164", text: "the number is not of the form +4930123456 (E.164)")
         }
         guard settings.allowedPrefixes.contains(where: { number.hasPrefix($0) }) else {

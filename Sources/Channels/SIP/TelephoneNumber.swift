@@ -1,14 +1,7 @@
+import Domain
+
 /// Numbers as they are dialled and as callers show them.
 enum TelephoneNumber {
-    /// `+` and 7 to 15 digits of which the first is no zero (ITU-T E.164).
-    static func isE164(_ text: some StringProtocol) -> Bool {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 8, bytes.count <= 16, bytes[0] == UInt8(ascii: "+"), bytes[1] != UInt8(ascii: "0") else {
-            return false
-        }
-        return bytes.dropFirst().allSatisfy(isDigit)
-    }
-
     /// What a number may have to begin with: `+` and digits, `+` alone for every number.
     static func isPrefix(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
@@ -30,7 +23,7 @@ enum TelephoneNumber {
             } else {
                 "+\(shown)"
             }
-        return isE164(number) && !standsForNone(number) ? number : nil
+        return E164.isNumber(number) && !standsForNone(number) ? number : nil
     }
 
     /// Returns true if a caller's number is a word for "no number" spelt on a telephone's keypad, as carriers and providers

@@ -107,6 +107,6 @@ extension TelegramChannel {
     private func mark(of url: String, _ secret: Secret) -> String {
         let key = SymmetricKey(data: Array(settings.token.reveal().utf8))
         let code = HMAC<SHA256>.authenticationCode(for: Array("\(url)\n\(secret.reveal())".utf8), using: key)
-        return code.prefix(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return Hexadecimal.text(code.prefix(12))
     }
 }

@@ -199,7 +199,7 @@ extension TwilioChannel: WebhookChannel {
     }
 
     private func voice(_ call: String, _ body: [String: String], at now: Instant) -> WebhookAnswer {
-        guard let from = body["From"], PhoneRule.isE164(from), !TelephoneNumber.standsForNone(from) else {
+        guard let from = body["From"], E164.isNumber(from), !TelephoneNumber.standsForNone(from) else {
             // Who hides their number cannot be told from others.
             let shown = body["From"].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
             let event = ProviderEvent.passedOver(

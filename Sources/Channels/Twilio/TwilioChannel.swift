@@ -53,7 +53,7 @@ package struct TwilioChannel: Channel {
                     .refused, code: "unknown_account",
                     text: "the number that this recipient is called from is no longer configured"))
         }
-        let key = FormFields.encoded(message.idempotencyKey)
+        let key = PercentCoding.encoded(message.idempotencyKey)
         let twiml = TwiML.prompt(
             text, expects: message.expects, action: action(message.idempotencyKey, turn: "0"), settings)
         guard twiml.count <= TwiML.longest else { return TwilioChannel.tooLong }
@@ -117,7 +117,7 @@ package struct TwilioChannel: Channel {
         text: "the prompt is too long: as TwiML it may have 4,000 bytes, and a question is in it twice")
 
     func action(_ conversation: String, turn: some StringProtocol) -> String {
-        "\(settings.hooks)/gather?key=\(FormFields.encoded(conversation))&n=\(turn)"
+        "\(settings.hooks)/gather?key=\(PercentCoding.encoded(conversation))&n=\(turn)"
     }
 
     private func post(_ path: String, _ fields: [(name: String, value: String)], isOpening: Bool) async

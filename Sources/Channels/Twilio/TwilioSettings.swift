@@ -77,7 +77,7 @@ struct TwilioSettings: Sendable {
         if numbers.isEmpty {
             let _: Never? = reader.refuse("phone_number", "it is missing (the number that calls, +15005550006)")
         }
-        for number in numbers where !PhoneRule.isE164(number) {
+        for number in numbers where !E164.isNumber(number) {
             let _: Never? = reader.refuse("phone_number", "it is not in the international form (+15005550006)")
         }
         let region = reader.string("region")
@@ -103,7 +103,7 @@ struct TwilioSettings: Sendable {
         language = reader.string("language")
         speechModel = reader.string("speech_model")
         allowedPrefixes = TwilioSettings.texts(&reader, "allowed_prefixes") ?? []
-        for prefix in allowedPrefixes where !PhoneRule.isPrefix(prefix) {
+        for prefix in allowedPrefixes where !E164.isPrefix(prefix) {
             let _: Never? = reader.refuse("allowed_prefixes", "\"\(prefix)\" is no country prefix (+44)")
         }
         machineDetection = reader.choice("machine_detection", MachineDetection.self) ?? .off

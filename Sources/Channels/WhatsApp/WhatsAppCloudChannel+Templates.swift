@@ -50,7 +50,7 @@ private struct TemplatePage: Decodable {
         /// What to ask for next, safe in a query; nil: this was the last page.
         var following: String? {
             guard next != nil, let after = cursors?.after, (1...4096).contains(after.utf8.count) else { return nil }
-            return after.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
+            return PercentCoding.encoded(after)
         }
     }
 

@@ -23,10 +23,20 @@ package protocol CommunicationRows: AnyObject {
 
     /// The place in its chain of events of the run's own event; 0 where there is no such run.
     func chain(of run: RunKey) throws -> Int
-    func isRunning(_ campaign: CampaignKey) throws -> Bool
 
-    /// What an opening is made of; nil where the communication or its participant is gone.
-    func openingInputs(_ communication: CommunicationState, _ request: IntentRequest) throws -> OpeningInputs?
+    /// What is due in these lanes at or before an instant, in order of the due instant; nothing of campaigns that are stopped.
+    func due(in lanes: [LaneKey], through instant: Instant, limit: Int) throws -> [CommunicationKey]
+
+    /// A communication as it was planned; nil where it is not due.
+    func dueCommunication(_ key: CommunicationKey) throws -> DueCommunication?
+
+    /// What an opening is made of; nil where its participant is gone.
+    /// - Parameters:
+    ///   - isRepeat: what an earlier attempt sent is asked for.
+    ///   - readsCommunications: the participant's other communications are asked for.
+    func openingInputs(
+        _ due: DueCommunication, run: Int64, isRepeat: Bool, readsCommunications: Bool
+    ) throws -> OpeningInputs?
 
     /// Keeps an event that waits for a turn; it is not counted on the participant yet. Returns its number.
     @discardableResult
@@ -52,6 +62,11 @@ package protocol AttemptRows: AnyObject {
     /// Records an outcome where there is none yet. Returns false where there is: what was recorded first stands.
     /// - Parameter communication: whose attempt it must be; nil: whoever's.
     func endAttempt(
+        _ attempt: AttemptKey, of communication: CommunicationKey?, _ outcome: DeliveryOutcome, at now: Instant
+    ) throws -> Bool
+
+    /// Records an outcome in place of one that says that nobody knows. Returns false where another is recorded, or none.
+    func replaceUnknown(
         _ attempt: AttemptKey, of communication: CommunicationKey?, _ outcome: DeliveryOutcome, at now: Instant
     ) throws -> Bool
 
@@ -128,9 +143,12 @@ package protocol ConversationRows: AnyObject {
     func conversationCount(_ channel: String, _ names: [String], since: Instant) throws -> Int
 
     /// Keeps whom an opening goes to and who conducts it, as of this attempt; it is not open yet.
-    /// - Parameter start: nil leaves who conducts it.
+    /// - Parameters:
+    ///   - address: the recipient in its normal form.
+    ///   - start: nil leaves who conducts it.
     func prepareConversation(
-        _ key: CommunicationKey, channel: String, _ message: OutboundMessage, _ start: ConversationStart?) throws
+        _ key: CommunicationKey, channel: String, _ kind: CommunicationKind, _ address: String,
+        _ message: OutboundMessage, _ start: ConversationStart?) throws
 
     /// The opening went out. A `providerID` of nil leaves what it is called.
     func openConversation(_ key: CommunicationKey, providerID: String?, at now: Instant) throws
@@ -164,6 +182,9 @@ package protocol FollowUpRows: AnyObject {
     func followUpMessage(_ number: Int64, of communication: CommunicationKey) throws -> MessageKey?
     func followUpCount(of communication: CommunicationKey) throws -> Int
 
+    /// What is to be said on a channel at or before an instant, of each conversation the first, in order of the due instant.
+    func dueFollowUps(on channel: String, through instant: Instant, limit: Int) throws -> [DueFollowUp]
+
     func addFollowUp(
         _ message: MessageKey, in conversation: ConversationState, author: String, isConfirmation: Bool,
         at now: Instant,
@@ -184,6 +205,13 @@ package protocol ReplyRows: AnyObject {
     /// Those that wait or are being asked, in the order in which they were heard.
     func openReplies(in communication: CommunicationKey) throws -> [AgentReplyState]
 
+    /// Waiting replies that are due, of each conversation the first, in order of the due instant.
+    /// - Parameters:
+    ///   - agents: whose; `areThese`: theirs, else all others'.
+    func dueReplies(
+        through instant: Instant, of agents: [String], areThese: Bool, limit: Int
+    ) throws -> [AgentReplyKey]
+
     /// Those that the process of an epoch is asking.
     func replies(asking epoch: Int64) throws -> [AgentReplyState]
     func addReply(
@@ -200,7 +228,7 @@ package protocol InboundRows: AnyObject {
     /// What the person said since anybody of ours last had a word for them, oldest first.
     func unanswered(in communication: CommunicationKey) throws -> [Heard]
 
-    /// Keeps what was passed over, unless it has been brought before.
+    /// Keeps what was passed over, as it is, unless it has been brought before.
     func keep(_ item: PassedOver, channel: String, at now: Instant) throws
 
     /// A message that has found no conversation was passed over.
@@ -218,6 +246,15 @@ package struct Heard: Hashable, Sendable {
     package init(_ occasion: AgentTurn.Occasion, at instant: Instant) {
         self.occasion = occasion
         at = instant
+    }
+
+    /// What a message that is kept was, to an agent.
+    /// - Parameter kind: nil: it does not say.
+    package init(text: String, kind: CommunicationKind?, isStandIn: Bool, isVouchedFor: Bool, at instant: Instant) {
+        // What stands for a photo in the transcript is no answer to anything.
+        let text = isStandIn ? "" : text
+        let isKeys = !text.isEmpty && text.utf8.allSatisfy { "0123456789*#".utf8.contains($0) }
+        self.init(.answered(text: text, isDigits: kind == .voice && isKeys, isVouchedFor: isVouchedFor), at: instant)
     }
 }
 

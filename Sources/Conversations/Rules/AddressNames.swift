@@ -22,6 +22,11 @@ package enum AddressNames {
         return names
     }
 
+    /// The same for messages of whichever kind.
+    package static func all(_ address: String, _ rows: any AddressNameRows) throws -> Set<String> {
+        Set(try CommunicationKind.allCases.flatMap { try all($0, address, rows) })
+    }
+
     /// What the person who left the address is called now; empty where nobody left it.
     static func ofLeaver(_ kind: CommunicationKind, _ address: String, _ rows: any AddressNameRows) throws -> [String] {
         for form in hasNames(kind) ? ConversationAddress.forms(kind, address) : [] {

@@ -54,10 +54,16 @@ package struct AgentReplies {
         }
     }
 
+    /// Takes what is due: see `ConversationStore.claimReplies`.
+    package func claim(through instant: Instant, limit: Int, remotes: RemoteCapacity) throws -> [DueReply] {
+        let own = try rows.dueReplies(through: instant, of: remotes.agents, areThese: false, limit: limit)
+        let elsewhere = try rows.dueReplies(through: instant, of: remotes.agents, areThese: true, limit: remotes.room)
+        return try own.compactMap { try claim($0, isRemote: false) }
+            + elsewhere.compactMap { try claim($0, isRemote: true) }
+    }
+
     /// The question that a reply is, if it is to be asked now; one to a remote agent is being asked from now on.
-    package func claim(
-        _ key: AgentReplyKey, isRemote: Bool
-    ) throws -> DueReply? {
+    private func claim(_ key: AgentReplyKey, isRemote: Bool) throws -> DueReply? {
         guard var reply = try rows.reply(key), reply.status == .waiting, let due = reply.dueAt, due <= now else {
             return nil
         }
@@ -94,7 +100,7 @@ package struct AgentReplies {
     }
 
     /// What a process that is gone was asking is asked again.
-    package static func free(_ epoch: Int64, at now: Instant, _ rows: any RowPort) throws -> Int {
+    static func free(_ epoch: Int64, at now: Instant, _ rows: any RowPort) throws -> Int {
         let asking = try rows.replies(asking: epoch)
         for var reply in asking {
             reply.status = .waiting

@@ -35,12 +35,12 @@ extension InboundTaker {
             let referenced = try self.conversation(of: receipt.reference)
                 ?? receipt.attempt.flatMap({ try self.conversation(of: .providerID($0)) })
         else {
-            try rows.keep(
+            try keep(
                 PassedOver(
                     kind: nil, .unknownMessage, text: receipt.change.words,
                     detail: receipt.reference.name,
                     providerID: "receipt:\(receipt.reference.name):\(receipt.change.name)",
-                    occurredAt: receipt.occurredAt), channel: channel, at: now)
+                    occurredAt: receipt.occurredAt))
             return false
         }
         if let notice = receipt.notice, try !rows.takeNotice(notice, channel: channel, at: now) { return false }

@@ -9,12 +9,8 @@ package final class InboundTaker {
     let now: Instant
     let sessions: InboundSessions
     private let replies: AgentReplies
-    /// Something is to be said, or a call to be made again.
-    package private(set) var hasOutgoing = false
-    /// Agents are to be asked.
-    package private(set) var hasReplies = false
-    /// Whose destination takes nothing for now.
-    package private(set) var resting: [RestingDestination] = []
+    /// What the events taken so far came to.
+    private var result = InboundResult()
 
     /// So many sessions that one address begins in that time are answered; more are kept. Two machines that greet one
     /// another would go on for ever.
@@ -31,8 +27,18 @@ package final class InboundTaker {
         replies = AgentReplies(book, desk: desk)
     }
 
+    /// Takes events in order: see `ConversationStore.receive`.
+    package func take(_ events: [ProviderEvent]) throws -> InboundResult {
+        for event in events {
+            let isNews = try take(event)
+            result.applied.append(isNews)
+            if isNews { result.hasEvents = true }
+        }
+        return result
+    }
+
     /// Returns true if it told anything new.
-    package func take(_ event: ProviderEvent) throws -> Bool {
+    private func take(_ event: ProviderEvent) throws -> Bool {
         switch event {
         case .receipt(let receipt): return try take(receipt)
         case .message(let message): return try take(message)
@@ -40,10 +46,18 @@ package final class InboundTaker {
         case .introduction(let introduction): return try sessions.introduce(introduction)
         case .moved(let move): return try take(move)
         case .passedOver(let item):
-            try rows.keep(item, channel: channel, at: now)
+            try keep(item)
             // It changes nothing that anybody waits for.
             return false
         }
+    }
+
+    /// Keeps what was passed over, as much of it as anybody would want to read.
+    func keep(_ item: PassedOver) throws {
+        var kept = item
+        kept.occurredAt = book.instant(item.occurredAt, after: nil)
+        kept.cut()
+        try rows.keep(kept, channel: channel, at: now)
     }
 
     // MARK: Addresses
@@ -159,7 +173,7 @@ package final class InboundTaker {
 
     /// The agent is to be asked; nothing of what it says is known here.
     private func ask(_ occasion: AgentTurn.Occasion, in conversation: ConversationState, at: Instant) throws {
-        if try replies.ask(occasion, in: conversation, heardAt: at) { hasReplies = true }
+        if try replies.ask(occasion, in: conversation, heardAt: at) { result.hasReplies = true }
     }
 
     // MARK: Words
@@ -232,12 +246,28 @@ package final class InboundTaker {
         answered.answeredID = message.providerID
         try FollowUps.queue(
             answer, author: conversation.agent, isConfirmation: true, in: answered, at: now, rows)
-        hasOutgoing = true
+        noteOutgoing()
     }
 
-    func noteOutgoing() { hasOutgoing = true }
+    func noteOutgoing() { result.hasOutgoing = true }
 
     func noteResting(_ address: String, since: Instant, until: Instant? = nil) {
-        resting.append(RestingDestination(address: address, since: since, until: until))
+        result.resting.append(RestingDestination(address: address, since: since, until: until))
+    }
+}
+
+extension PassedOver {
+    /// Cuts every text of it that is longer than ``longestText`` bytes.
+    fileprivate mutating func cut() {
+        func short(_ text: String) -> String {
+            guard text.utf8.count > PassedOver.longestText else { return text }
+            return String(String.UnicodeScalarView(text.unicodeScalars.prefix(PassedOver.longestText / 4)))
+        }
+        address = address.map(short)
+        senderName = senderName.map(short)
+        subject = subject.map(short)
+        text = short(text)
+        detail = detail.map(short)
+        providerID = providerID.map(short)
     }
 }

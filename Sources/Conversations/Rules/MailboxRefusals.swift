@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 /// Refusals that say that a mailbox does not exist. One suppresses its address; many from one domain at once are a fault of
 /// that domain (a directory that is down, a policy against us): then the domain rests and nobody is suppressed.
@@ -66,5 +66,17 @@ struct MailboxRefusals {
 
     private static func domain(of address: String) -> String? {
         address.utf8.lastIndex(of: UInt8(ascii: "@")).map { String(address[address.index(after: $0)...]) }
+    }
+}
+
+extension DeliveryOutcome {
+    /// The servers of the message's domain were asked, or may have been.
+    package var showsThatServersWereAsked: Bool {
+        switch self {
+        case .accepted, .rejected, .unknown, .addressRejected(.bounced, _, _): true
+        case .addressRejected(.blocked, _, _), .addressRejected(.optedOut, _, _), .addressRejected(.byOperator, _, _),
+            .addressRejected(.moved, _, _), .retry, .channelFailed:
+            false
+        }
     }
 }

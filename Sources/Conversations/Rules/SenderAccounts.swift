@@ -6,7 +6,7 @@ enum SenderAccounts {
     /// - Parameter before: the account of the message's earlier attempt.
     /// - Returns: nil where the channel has one account only.
     static func choose(
-        _ request: IntentRequest, before: String?, address: String, _ rows: any AddressRows
+        _ request: ClaimRequest, before: String?, address: String, _ rows: any AddressRows
     ) throws -> String? {
         let accounts = request.accounts
         if accounts.isEmpty { return nil }
@@ -18,7 +18,7 @@ enum SenderAccounts {
         return account
     }
 
-    private static func next(_ request: IntentRequest, _ rows: any AddressRows) throws -> String {
+    private static func next(_ request: ClaimRequest, _ rows: any AddressRows) throws -> String {
         let accounts = request.accounts
         let turn = try rows.senderTurn(request.channel)
         let first = turn >= 0 ? turn % accounts.count : 0

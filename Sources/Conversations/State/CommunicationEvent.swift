@@ -5,7 +5,7 @@ package enum CommunicationEvent: Sendable {
     // Before it goes out.
 
     /// What is planned is changed without being sent: see ``Settlement``.
-    case settled(Settlement.Change)
+    case settled(Settlement)
     /// Another conversation holds its address: it waits until that one lets go, or its own time is over.
     case addressTaken
     /// The conversation that held its address has let go.
@@ -24,6 +24,8 @@ package enum CommunicationEvent: Sendable {
     ///   - providerID: how the provider calls what it accepted.
     ///   - words: the provider's own where it did not.
     case outcome(AttemptOutcome.Next, providerID: String?, words: String?)
+    /// What became of an attempt that was thought of unknown outcome, if it has not gone again since: told late.
+    case lateOutcome(AttemptOutcome.Next, providerID: String?, words: String?)
     /// The process ended before the outcome was known. `resends`: by the channel's policy it is due again at once.
     case processEnded(resends: Bool, detail: String)
     /// What was unknown, or between intent and outcome, did go out. `closesAt`: the end of its session.
@@ -111,6 +113,16 @@ package enum CommunicationEffect: Hashable, Sendable {
     case restDestination
 
     package enum Contact: Hashable, Sendable { case read, replied }
+}
+
+extension ContactHistory {
+    /// - Parameter hour: 0 ... 23, by the person's clock.
+    package mutating func add(_ contact: CommunicationEffect.Contact, hour: Int) {
+        switch contact {
+        case .read: addRead(hour: hour)
+        case .replied: addReply(hour: hour)
+        }
+    }
 }
 
 /// A line of a communication's history.

@@ -19,6 +19,7 @@ extension CommunicationState {
             guard awaitsAttempt, let dueAt, dueAt > at else { break }
             self.dueAt = at
         case .intended:
+            guard awaitsAttempt, !isBetweenIntentAndOutcome else { break }
             reason = .inFlight
             dueAt = nil
         case .windowClosed: closeWindow(at, &change)
@@ -27,11 +28,17 @@ extension CommunicationState {
         case .outcome(let next, let providerID, let words):
             guard isBetweenIntentAndOutcome else { break }
             take(next, providerID: providerID, words: words, at, &change)
+        case .lateOutcome(let next, let providerID, let words):
+            guard isUnknown, attempts > 0 else { break }
+            // It was counted as one of unknown outcome.
+            attempts -= 1
+            take(next, providerID: providerID, words: words, at, &change)
         case .processEnded(let resends, let detail):
             guard isBetweenIntentAndOutcome else { break }
             hold(.unknown, detail: detail, at, &change)
             if isUnknown, resends { dueAt = at }
         case .wentOut(let providerID, let closesAt):
+            guard isUnknown || isBetweenIntentAndOutcome else { break }
             begin(providerID: providerID, closesAt: closesAt, at, &change)
         case .didNotGoOut:
             guard isUnknown else { break }
@@ -121,7 +128,7 @@ extension CommunicationState {
     // MARK: Before it goes out
 
     private mutating func settle(
-        _ settlement: Settlement.Change, _ at: Instant, _ change: inout CommunicationConsequences
+        _ settlement: Settlement, _ at: Instant, _ change: inout CommunicationConsequences
     ) {
         guard awaitsAttempt, !isBetweenIntentAndOutcome else { return }
         switch settlement {

@@ -60,6 +60,8 @@ package enum FollowUpEvent: Sendable {
     case suppressed(SuppressionReason)
     /// - Parameter words: the provider's own.
     case outcome(FollowUpOutcome.Next, words: String?)
+    /// What became of an attempt that was thought of unknown outcome, if it was not said again since.
+    case lateOutcome(FollowUpOutcome.Next, words: String?)
     /// The process ended before the outcome was known. `resends`: by the channel's policy it is due again at once.
     case processEnded(resends: Bool, detail: String)
     case receipt(DeliveryReceipt.Change, FollowUpReceiptFacts)
@@ -120,6 +122,11 @@ extension FollowUpState {
             set(.dropped, &change)
         case .outcome(let next, let words):
             guard status == .sending else { break }
+            take(next, words, &change)
+        case .lateOutcome(let next, let words):
+            guard status == .unknown || status == .waiting else { break }
+            // It was counted as one of unknown outcome.
+            attempts -= 1
             take(next, words, &change)
         case .processEnded(let resends, let words):
             guard status == .sending else { break }

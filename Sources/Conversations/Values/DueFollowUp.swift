@@ -45,12 +45,3 @@ package struct FollowUpOutcome: Sendable {
         self.next = next
     }
 }
-
-/// What a follow-up comes to when it is about to be said.
-package enum FollowUpIntentResult: Sendable {
-    case send(AttemptKey, OutboundMessage)
-    /// Not to be said any more.
-    case gone
-    /// The address takes no messages of that kind.
-    case suppressed(SuppressionReason)
-}

@@ -85,44 +85,11 @@ package struct OpeningInputs: Sendable {
 }
 
 /// A change of a planned communication that sends nothing.
-package struct Settlement: Sendable {
-    package enum Change: Sendable {
-        case due(at: Instant)
-        /// Held for the operator: due no more until resolved.
-        case hold(StatusReason, detail: String?)
-        case end(CommunicationStatus, StatusReason, detail: String?)
-    }
-
-    package var communication: CommunicationKey
-    package var change: Change
-
-    package init(communication: CommunicationKey, change: Change) {
-        self.communication = communication
-        self.change = change
-    }
-}
-
-/// A communication that is to be sent now, and by whom.
-package struct IntentRequest: Sendable {
-    package var communication: CommunicationKey
-    package var channel: String
-    /// The channel's sender accounts; empty where it has one only.
-    package var accounts: [String]
-    /// Those among them that send nothing at the moment: no recipient is newly given to one while there is another.
-    package var resting: [String]
-    /// The message is made of other communications too.
-    package var readsCommunications: Bool
-
-    package init(
-        _ communication: CommunicationKey, channel: String, accounts: [String] = [], resting: [String] = [],
-        readsCommunications: Bool = false
-    ) {
-        self.communication = communication
-        self.channel = channel
-        self.accounts = accounts
-        self.resting = resting
-        self.readsCommunications = readsCommunications
-    }
+package enum Settlement: Sendable {
+    case due(at: Instant)
+    /// Held for the operator: due no more until resolved.
+    case hold(StatusReason, detail: String?)
+    case end(CommunicationStatus, StatusReason, detail: String?)
 }
 
 /// What is made of a communication that is due.
@@ -130,16 +97,5 @@ package enum OpeningDecision: Sendable {
     /// The message goes out; its `account` is filled in by the store. `conversation` is nil for one that is sent again as it was.
     case send(OutboundMessage, conversation: ConversationStart?)
     /// Nothing goes out.
-    case settle(Settlement.Change)
-}
-
-package enum IntentResult: Sendable {
-    /// The intent is recorded: this is to be sent.
-    case send(AttemptKey, OutboundMessage, DueCommunication)
-    /// Not to be sent now (canceled, removed, put off, already in flight, its campaign stopped).
-    case gone
-    /// Nothing is sent, and this was recorded instead.
-    case settled(Settlement.Change)
-    /// Another conversation holds the address; it is due again as soon as that one lets go.
-    case addressBusy
+    case settle(Settlement)
 }

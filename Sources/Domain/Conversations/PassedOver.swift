@@ -8,7 +8,7 @@ package struct PassedOver: Hashable, Sendable {
     package var address: String?
     package var senderName: String?
     package var subject: String?
-    /// What it says, as far as anybody would want to read it; cut by the store at ``longestText`` bytes.
+    /// What it says, as far as anybody would want to read it; it is kept up to ``longestText`` bytes.
     package var text: String
     /// What more is known of why: a header, a code, the provider's word for its kind.
     package var detail: String?

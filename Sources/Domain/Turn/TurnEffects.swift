@@ -118,6 +118,9 @@ package struct NewCommunication: Sendable {
     package var deadline: Instant?
     package var inputs: PlanInputs
 
+    /// When it is to be sent; nil: never.
+    package var dueAt: Instant? { status == .planned ? plannedAt : nil }
+
     package init(
         node: Int, run: Int, channel: String, status: CommunicationStatus, reason: StatusReason? = nil,
         plannedAt: Instant? = nil, deadline: Instant? = nil, inputs: PlanInputs

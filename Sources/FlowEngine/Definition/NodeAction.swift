@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 /// A type of action node in one file: its keys in flow files, how they are read and checked, what it does in a run, and its
 /// words. ``NodeTypes`` lists them; a value is one node of a flow.

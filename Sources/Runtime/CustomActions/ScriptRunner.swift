@@ -38,7 +38,7 @@ package final class ScriptRunner: Sendable {
 
     /// Runs one page of the calls that wait, as many at once as the pool has workers; answers how many were answered.
     package func runOnce() async throws -> Int {
-        let calls = try await store.scriptCalls(limit: pool.width * 32)
+        let calls = try await store.claimScriptCalls(limit: pool.width * 32)
         return try await withThrowingTaskGroup(of: Bool.self) { group in
             var answered = 0
             var running = 0

@@ -50,26 +50,13 @@ struct ComposedOpening {
             message.text = ([message.text ?? ""] + says).filter { !$0.isEmpty }.joined(separator: "\n\n")
         }
         guard let html = message.html else { return }
-        let paragraphs = says.map { "<p>\(Self.escaped($0))</p>" }.joined()
+        let paragraphs = says.map {
+            "<p>\(HTMLEscape.text($0).replacing("\r\n", with: "<br>").replacing("\n", with: "<br>"))</p>"
+        }.joined()
         if let end = html.range(of: "</body>", options: [.caseInsensitive, .backwards]) {
             message.html = html.replacingCharacters(in: end, with: paragraphs + html[end])
         } else {
             message.html = html + paragraphs
         }
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "\n", "\r\n": escaped += "<br>"
-            default: escaped.append(character)
-            }
-        }
-        return escaped
     }
 }

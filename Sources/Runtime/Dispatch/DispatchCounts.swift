@@ -15,10 +15,18 @@ package struct DispatchCounts: Hashable, Sendable {
 
     package init() {}
 
+    /// One that is not said any more.
+    static let dropped: DispatchCounts = {
+        var counts = DispatchCounts()
+        counts.claimed = 1
+        counts.ended = 1
+        return counts
+    }()
+
     /// One that was not sent.
-    init(settled change: Settlement.Change) {
+    init(settled settlement: Settlement) {
         claimed = 1
-        switch change {
+        switch settlement {
         case .due: deferred = 1
         case .hold: held = 1
         case .end: ended = 1

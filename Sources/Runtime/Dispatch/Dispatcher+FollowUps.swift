@@ -2,50 +2,49 @@ import Channels
 import Conversations
 import Domain
 import Store
+import Synchronization
 
 extension Dispatcher {
-    /// Starts one page of what is to be said in conversations that have begun: no window applies to an answer.
+    /// Claims what is to be said in conversations that have begun, as much as there is room for, and hands it to the channel,
+    /// until nothing more is. No window applies to an answer.
     package func answer(_ start: ServiceLoop.Start) async throws -> Pass {
+        // What follows in a conversation is to be said as soon as what comes before it has ended.
         answers.watch()
         _ = try answers.harvest()
-        guard mayGoOn else { return .idle(until: nil) }
-        let underWay = answers.keys
-        let found = try await store.followUps(on: channel.id, through: clock.now, limit: pageSize + underWay.count)
-        let page = found.filter { !underWay.contains($0.key) }
-        if page.isEmpty { return found.isEmpty ? .idle(until: nil) : .underWay }
+        guard mayGoOn, try await store.isFollowUpDue(on: channel.id, at: clock.now) else { return .idle(until: nil) }
         faults.reached(.dueClaimed)
-        var pass = Pass.idle(until: nil)
-        var nextTurn: Instant?
-        for due in page {
-            // It stays due: the pass comes again at its turn, and what it waits for is short.
-            if let turn = turn(of: due.message.recipient) {
-                nextTurn = min(nextTurn ?? turn, turn)
-                continue
+        // The rate of telephones is that of calls; in a call that goes on nobody is kept waiting for it.
+        let isFree = channel.carries == [.voice]
+        let nextTurn = Mutex<Instant?>(nil)
+        var hasStarted = false
+        while let room = await room(in: answers, isAnswer: true, isFree: isFree) {
+            var unused = room
+            defer { if !isFree { giveTokensBack(unused) } }
+            let claim = try await store.claimFollowUps(
+                on: channel.id, limit: room, looks: pageSize, at: clock.now
+            ) { [self] message in
+                guard let turn = turn(of: message.recipient) else { return true }
+                // It stays due: the pass comes again at its turn, and what it waits for is short.
+                nextTurn.withLock { $0 = min($0 ?? turn, turn) }
+                return false
             }
-            // The rate of telephones is that of calls; in a call that goes on nobody is kept waiting for it.
-            let isCall = due.message.kind == CommunicationKind.voice.name
-            pass = .started
-            let isStarted = await begin(
-                due.key, in: answers, isAnswer: true, isFree: isCall, wakes: answersWakeUp, start
-            ) {
-                try await self.say(due)
+            for (attempt, message, due) in claim.handed {
+                unused -= 1
+                begin(due.key, in: answers, start) { try await self.say(attempt, message, due) }
             }
-            if !isStarted { break }
+            for _ in 0..<claim.dropped { answers.add(.dropped) }
+            let isNews = !claim.handed.isEmpty || claim.dropped > 0
+            if isNews { hasStarted = true }
+            if claim.isExhausted || !isNews { break }
         }
-        return pass == .started ? pass : .idle(until: nextTurn)
+        return hasStarted ? .started : .idle(until: nextTurn.withLock { $0 })
     }
 
-    private func say(_ due: DueFollowUp) async throws -> DispatchCounts {
+    private func say(
+        _ attempt: AttemptKey, _ message: OutboundMessage, _ due: DueFollowUp
+    ) async throws -> DispatchCounts {
         var counts = DispatchCounts()
         counts.claimed = 1
-        let attempt: AttemptKey
-        let message: OutboundMessage
-        switch try await store.recordFollowUpIntents([due.key], at: clock.now).first {
-        case .send(let key, let sent)?: (attempt, message) = (key, sent)
-        case .gone?, .suppressed?, nil:
-            counts.ended += 1
-            return counts
-        }
         let outcome = await hand(message)
         let next = next(after: outcome, of: due, message, &counts)
         await persist {

@@ -1,57 +1,81 @@
 import Agents
 import Channels
-package import Conversations
+import Conversations
 package import Domain
 import FlowEngine
 import Scheduling
 import Store
+import Synchronization
 
 extension Dispatcher {
-    /// Starts one page of what is due in `lanes`.
+    /// Claims what is due in `lanes`, as much as there is room for, and hands it to the channel, until nothing more is due.
     package func open(_ lanes: [LaneKey], _ start: ServiceLoop.Start) async throws -> Pass {
-        openings.watch()
         _ = try openings.harvest()
-        guard mayGoOn, !lanes.isEmpty else { return .idle(until: nil) }
-        let underWay = openings.keys
-        let found = try await store.due(in: lanes, through: clock.now, limit: pageSize + underWay.count)
-        let page = found.filter { !underWay.contains($0.key) }
-        if page.isEmpty { return found.isEmpty ? .idle(until: nil) : .underWay }
+        guard mayGoOn, try await store.isDue(in: lanes, at: clock.now) else { return .idle(until: nil) }
         faults.reached(.dueClaimed)
         if channel.carries.contains(.email) { try await loadRests() }
-        for due in try await withoutObstacles(page) {
-            let isStarted = await begin(due.key, in: openings, isAnswer: false, wakes: wakeUp, start) {
-                try await self.send(due)
-            }
-            if !isStarted { break }
+        var pass = Pass.idle(until: nil)
+        while let room = await room(in: openings, isAnswer: false) {
+            let claim = try await self.claim(lanes, room, start)
+            if !claim.results.isEmpty { pass = .started }
+            // What they planned is judged in the next round.
+            for version in claim.unloaded.sorted() { try await library.prepare(version) }
+            if claim.unloaded.isEmpty, claim.isExhausted || claim.results.isEmpty { break }
         }
-        return .started
+        return pass
     }
 
-    /// Settles what its plan alone keeps from being sent now, all in one transaction, and returns the rest.
-    private func withoutObstacles(_ page: [DueCommunication]) async throws -> [DueCommunication] {
+    /// - Parameter room: so many messages may be sent; the tokens of those that are not are given back.
+    private func claim(_ lanes: [LaneKey], _ room: Int, _ start: ServiceLoop.Start) async throws -> Claim {
         let now = clock.now
-        var settlements: [Settlement] = []
-        var sendable: [DueCommunication] = []
-        for due in page {
-            let plan = try await plan(of: due)
-            if let change = plan.map({ obstacle(to: due, $0, at: now) }) ?? Self.unreadable {
-                settlements.append(Settlement(communication: due.key, change: change))
-                openings.add(DispatchCounts(settled: change))
-            } else {
-                sendable.append(due)
+        let request = ClaimRequest(
+            channel: channel.id, lanes: lanes, accounts: channel.accounts,
+            resting: channel.accounts.filter { health.state(of: $0, at: clock.steady) != .ready }, limit: room,
+            looks: pageSize)
+        let plans = Mutex<[CommunicationKey: CommunicationPlan]>([:])
+        var unused = room
+        defer { giveTokensBack(unused) }
+        let claim = try await store.claim(
+            request, interest: library.interest, at: now,
+            composer: OpeningComposer(
+                judge: { [self] due in
+                    switch plan(of: due) {
+                    case nil: return .unloaded
+                    case .failure?: return .settle(Self.unreadable)
+                    case .success(let plan)?:
+                        plans.withLock { $0[due.key] = plan }
+                        return obstacle(to: due, plan, at: now).map { .settle($0) }
+                            ?? .compose(readsCommunications: plan.campaign.compiled.readsCommunications(at: due.node))
+                    }
+                },
+                compose: { [self] inputs in
+                    guard let plan = plans.withLock({ $0[inputs.due.key] }) else { return .settle(Self.unreadable) }
+                    return compose(inputs, plan, at: now)
+                }))
+        var isNews = false
+        for result in claim.results {
+            switch result {
+            case .send(let attempt, let message, let due):
+                guard let plan = plans.withLock({ $0[due.key] }) else { continue }
+                unused -= 1
+                begin(due.key, in: openings, start) { try await self.send(attempt, message, due, plan) }
+            case .settled(let settlement):
+                isNews = true
+                openings.add(DispatchCounts(settled: settlement))
+            case .addressBusy:
+                isNews = true
+                openings.add(DispatchCounts(settled: .due(at: now)))
             }
         }
-        if settlements.isEmpty { return sendable }
-        try await store.settle(settlements, interest: library.interest, at: now)
-        onEvents()
-        return sendable
+        if isNews { onEvents() }
+        return claim
     }
 
-    private static let unreadable = Settlement.Change.end(
+    private static let unreadable = Settlement.end(
         .failed, .templateFailed, detail: "its version, node or zone cannot be read any more")
 
     /// What keeps a due communication from being sent at this instant; nil where nothing does.
-    private func obstacle(to due: DueCommunication, _ plan: CommunicationPlan, at now: Instant) -> Settlement.Change? {
+    private func obstacle(to due: DueCommunication, _ plan: CommunicationPlan, at now: Instant) -> Settlement? {
         let start = lateStart(
             plannedAt: due.plannedAt, deadline: due.deadline, now: now, window: plan.action.window, zone: plan.zone,
             restrictions: settings.restrictions)
@@ -63,7 +87,7 @@ extension Dispatcher {
     }
 
     /// What becomes of one that cannot be sent any more.
-    private func windowClosed(_ due: DueCommunication, _ plan: CommunicationPlan) -> Settlement.Change {
+    private func windowClosed(_ due: DueCommunication, _ plan: CommunicationPlan) -> Settlement {
         let words = "its window closed before it could be sent again"
         if due.isUnknown { return .hold(.unknown, detail: words) }
         if due.hasBegun {
@@ -79,47 +103,38 @@ extension Dispatcher {
             restrictions: settings.restrictions)
     }
 
-    private func plan(of due: DueCommunication) async throws -> CommunicationPlan? {
-        guard let campaign = try await library.version(due.version),
-            let action = campaign.compiled.communicationAction(at: due.node), let zone = Zone.named(due.inputs.zone)
-        else { return nil }
-        return CommunicationPlan(campaign: campaign, action: action, zone: zone, agent: agents.agent(action.agent))
+    private struct Unreadable: Error {}
+
+    /// Nil where its version is not at hand: `CampaignLibrary.prepare` finds it.
+    private func plan(of due: DueCommunication) -> Result<CommunicationPlan, Unreadable>? {
+        switch library.prepared(due.version) {
+        case nil: return nil
+        case .unreadable?: return .failure(Unreadable())
+        case .ready(let campaign)?:
+            guard let action = campaign.compiled.communicationAction(at: due.node),
+                let zone = Zone.named(due.inputs.zone)
+            else { return .failure(Unreadable()) }
+            return .success(
+                CommunicationPlan(campaign: campaign, action: action, zone: zone, agent: agents.agent(action.agent)))
+        }
     }
 
     // MARK: One opening
 
-    private func send(_ due: DueCommunication) async throws -> DispatchCounts {
+    private func send(
+        _ attempt: AttemptKey, _ message: OutboundMessage, _ due: DueCommunication, _ plan: CommunicationPlan
+    ) async throws -> DispatchCounts {
         var counts = DispatchCounts()
-        guard let plan = try await plan(of: due) else { return counts }
-        let now = clock.now
-        let request = IntentRequest(
-            due.key, channel: channel.id, accounts: channel.accounts,
-            resting: channel.accounts.filter { health.state(of: $0, at: clock.steady) != .ready },
-            readsCommunications: plan.campaign.compiled.readsCommunications(at: due.node))
-        let result = try await store.recordIntent(request, interest: library.interest, at: now) { [self] inputs in
-            compose(inputs, plan, at: now)
+        counts.claimed = 1
+        let outcome = await hand(message)
+        let next = self.next(after: outcome, of: due, message, plan, &counts)
+        await persist {
+            try await store.recordOutcomes(
+                [AttemptOutcome(attempt: attempt, communication: due.key, outcome: outcome, next: next)],
+                interest: library.interest, at: clock.now)
         }
-        switch result {
-        case .send(let attempt, let message, let due):
-            counts.claimed = 1
-            let outcome = await hand(message)
-            let next = self.next(after: outcome, of: due, message, plan, &counts)
-            await persist {
-                try await store.recordOutcomes(
-                    [AttemptOutcome(attempt: attempt, communication: due.key, outcome: outcome, next: next)],
-                    interest: library.interest, at: clock.now)
-            }
-            // It may have been one of many from that domain.
-            if case .addressRejected(.bounced, _, _) = outcome { try await loadRests() }
-        case .settled(let change):
-            counts = DispatchCounts(settled: change)
-            giveTokenBack()
-        case .addressBusy:
-            counts.claimed = 1
-            counts.deferred = 1
-            giveTokenBack()
-        case .gone: giveTokenBack()
-        }
+        // It may have been one of many from that domain.
+        if case .addressRejected(.bounced, _, _) = outcome { try await loadRests() }
         onEvents()
         return counts
     }

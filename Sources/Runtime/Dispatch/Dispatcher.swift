@@ -1,6 +1,6 @@
 import Agents
 package import Channels
-package import Conversations
+import Conversations
 package import Domain
 import FlowEngine
 import Logging
@@ -13,14 +13,12 @@ import Synchronization
 /// have begun has a window of its own, and never waits behind an opening.
 ///
 /// At most `channel.concurrency` messages of each of the two lie between intent and outcome at any time. Nothing waits in
-/// memory: a page of due rows is read, worked through, and read anew.
+/// memory: what is claimed is handed to the channel at once, and as much is claimed as there is room for.
 package final class Dispatcher: Sendable {
     /// What one pass found.
     package enum Pass: Hashable, Sendable {
         /// It started something: there may be more.
         case started
-        /// All that is due is under way; when something of it ends, the loop is woken.
-        case underWay
         /// Nothing is due, or what is due waits for its recipient's turn until that instant of the steady time.
         case idle(until: Instant?)
     }
@@ -116,25 +114,36 @@ package final class Dispatcher: Sendable {
             && pauses.pause(of: channel.id) == nil && health.state(of: channel.accounts, at: clock.steady) == .ready
     }
 
-    /// Starts one thing as soon as there is room for it; false where nothing more may begin.
+    /// Waits until something may be sent, and returns how much at once; as many tokens of the channel's rate are taken. Nil
+    /// where nothing more may begin.
     /// - Parameter isFree: it does not count by the channel's rate.
-    func begin<Key: Hashable & Sendable>(
-        _ key: Key, in window: SendWindow<Key>, isAnswer: Bool, isFree: Bool = false, wakes: WakeUp,
-        _ start: ServiceLoop.Start, _ handle: @escaping @Sendable () async throws -> DispatchCounts
-    ) async -> Bool {
+    func room<Key: Hashable & Sendable>(
+        in window: SendWindow<Key>, isAnswer: Bool, isFree: Bool = false
+    ) async -> Int? {
         // Of a channel that has failed one message shows whether it is well again.
-        await window.room(for: health.isProbing(channel.accounts) ? 1 : max(1, channel.concurrency))
-        guard mayGoOn, !window.hasFailed else { return false }
-        if !isFree {
-            guard await waitForToken(isAnswer: isAnswer), mayGoOn else { return false }
-        }
+        let free = await window.room(for: health.isProbing(channel.accounts) ? 1 : max(1, channel.concurrency))
+        guard mayGoOn, !window.hasFailed else { return nil }
+        if isFree || channel.rate == nil { return free }
+        guard await waitForToken(isAnswer: isAnswer) else { return nil }
+        var taken = 1
+        while taken < free, nextToken(isAnswer: isAnswer) == nil { taken += 1 }
+        if mayGoOn { return taken }
+        giveTokensBack(taken)
+        return nil
+    }
+
+    /// Begins something that was claimed.
+    func begin<Key: Hashable & Sendable>(
+        _ key: Key, in window: SendWindow<Key>, _ start: ServiceLoop.Start,
+        _ handle: @escaping @Sendable () async throws -> DispatchCounts
+    ) {
         window.begin(key)
-        start {
+        start { [answersWakeUp] in
             let result: Result<DispatchCounts, any Error>
             do { result = .success(try await handle()) } catch { result = .failure(error) }
-            if window.end(key, result) { wakes.signal() }
+            // Only answers are watched.
+            if window.end(key, result) { answersWakeUp.signal() }
         }
-        return true
     }
 
     // MARK: Rates
@@ -162,8 +171,8 @@ package final class Dispatcher: Sendable {
         }
     }
 
-    /// What was taken for a message that is not sent after all.
-    func giveTokenBack() { limiter.withLock { $0?.giveBack() } }
+    /// What was taken for messages that are not sent after all.
+    func giveTokensBack(_ count: Int) { limiter.withLock { $0?.giveBack(count) } }
 
     /// Nil where the recipient's turn has come, else when it does, by the steady time.
     func turn(of recipient: String) -> Instant? {

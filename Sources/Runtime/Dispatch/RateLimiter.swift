@@ -22,7 +22,7 @@ package struct RateLimiter: Sendable {
     }
 
     /// Puts back what was taken and not used.
-    package mutating func giveBack() { tokens = min(burst, tokens + 1) }
+    package mutating func giveBack(_ count: Int) { tokens = min(burst, tokens + Double(count)) }
 
     /// When there will be a token; nil: there is one.
     package mutating func nextToken(at now: Instant) -> Instant? {

@@ -8,22 +8,20 @@ final class SendWindow<Key: Hashable & Sendable>: Sendable {
         var counts = DispatchCounts()
         var fault: (any Error)?
         var waiter: CheckedContinuation<Void, Never>?
-        /// Whoever begins may be waiting for work.
+        /// Whoever begins looks again at the next end.
         var isWatched = false
     }
 
     private let state = Mutex(State())
 
-    var keys: Set<Key> { state.withLock { $0.underWay } }
-
     /// Something that was begun failed since the last ``harvest()``.
     var hasFailed: Bool { state.withLock { $0.fault != nil } }
 
-    /// Returns when fewer than `limit` are under way. One caller at a time.
-    func room(for limit: Int) async {
+    /// Waits until fewer than `limit` are under way, and returns how many fewer. One caller at a time.
+    func room(for limit: Int) async -> Int {
         while true {
-            let isFull = state.withLock { $0.underWay.count >= limit }
-            if !isFull { return }
+            let free = state.withLock { limit - $0.underWay.count }
+            if free > 0 { return free }
             await withCheckedContinuation { continuation in
                 let isFree = state.withLock { state in
                     if state.underWay.count < limit { return true }

@@ -118,8 +118,6 @@ extension Daemon {
         }
         switch try await pass(dispatcher) {
         case .started: return .again
-        // What ends wakes the loop.
-        case .underWay: return .wait()
         case .idle(let turn?): return .wait(orSteady: turn)
         case .idle(nil):
             // Nothing is due any more: the scheduler looks when the next will be.

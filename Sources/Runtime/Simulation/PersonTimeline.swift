@@ -15,9 +15,12 @@ struct PersonTimeline {
 
     /// Shared by all participants of the person.
     var customer = FieldRecord()
-    private(set) var participants: [SimulatedParticipant] = []
+    var participants: [SimulatedParticipant] = []
     private var identity: (kind: IdentifierKind, value: String)?
-    private var now = Instant(milliseconds: 0)
+    private(set) var now = Instant(milliseconds: 0)
+    /// Events and waits of all participants of the person, numbered as they come: the daemon takes the oldest first.
+    private var eventCount: Int64 = 0
+    var waitCount: Int64 = 0
 
     init(_ plan: SimulationPlan) {
         self.plan = plan
@@ -33,6 +36,7 @@ struct PersonTimeline {
         participants.removeAll(keepingCapacity: true)
         customer = FieldRecord()
         now = plan.start
+        (eventCount, waitCount) = (0, 0)
     }
 
     /// A row as the import takes it: a new participant, or an update of one.
@@ -109,7 +113,7 @@ struct PersonTimeline {
         while true {
             var hasWorked = false
             for index in participants.indices where receive(index) { hasWorked = true }
-            for index in participants.indices where endWaits(index) { hasWorked = true }
+            if endWaits() { hasWorked = true }
             if takeTurns() { hasWorked = true }
             for index in participants.indices where close(index) { hasWorked = true }
             for index in participants.indices where dispatch(index) { hasWorked = true }
@@ -123,19 +127,26 @@ struct PersonTimeline {
     private mutating func takeTurns() -> Bool {
         var hasWorked = false
         while true {
-            var isAtRest = true
-            for index in participants.indices where !participants[index].events.isEmpty {
-                let events = participants[index].events
-                participants[index].events = []
-                turn(index, events)
-                isAtRest = false
-            }
-            if isAtRest {
-                for index in participants.indices where answerCalls(index) { isAtRest = false }
-            }
-            if isAtRest { return hasWorked }
+            let order = participants.indices.filter { !participants[$0].events.isEmpty }
+                .sorted { participants[$0].events[0].number < participants[$1].events[0].number }
+            for index in order { turn(index, nextEvents(index)) }
+            if order.isEmpty, !answerCalls() { return hasWorked }
             hasWorked = true
         }
+    }
+
+    /// What a participant's next turn takes; an event that continues a run is alone.
+    private mutating func nextEvents(_ index: Int) -> [Event] {
+        func continues(_ queued: QueuedEvent) -> Bool { if case .waitEnded = queued.event.kind { true } else { false } }
+        let waiting = participants[index].events
+        let count = continues(waiting[0]) ? 1 : waiting.firstIndex(where: continues) ?? waiting.count
+        participants[index].events.removeFirst(count)
+        return waiting.prefix(count).map(\.event)
+    }
+
+    mutating func queue(_ index: Int, _ event: Event) {
+        eventCount += 1
+        participants[index].events.append(QueuedEvent(number: eventCount, event: event))
     }
 
     private mutating func turn(_ index: Int, _ events: [Event]) {
@@ -161,75 +172,6 @@ struct PersonTimeline {
         let key = participants[index].state.key
         return participants[index].communications.compactMap { communication in
             plan.nodes[communication.node].map { communication.snapshot($0.action, of: key) }
-        }
-    }
-
-    // MARK: Waits
-
-    /// What a turn leaves of runs that wait.
-    private mutating func keepWaits(_ effects: TurnEffects, _ index: Int) {
-        for taken in effects.takenNodes {
-            guard let place = participants[index].waits.firstIndex(where: { $0.run.key == taken.wait }) else {
-                continue
-            }
-            participants[index].waits[place].run.place.taken = taken.nodes
-        }
-        let before = participants[index].waitCount
-        for new in effects.waits {
-            participants[index].waitCount += 1
-            participants[index].waits.append(
-                SimulatedWait(
-                    run: WaitingRun(
-                        key: WaitKey(participants[index].waitCount), place: new.place, event: new.wait.event),
-                    until: new.wait.until, call: new.wait.call, chain: new.place.chain))
-        }
-        for ended in effects.endedWaits {
-            // One of this turn was numbered below 0 while it was not kept.
-            let key = ended.end.wait.rawValue < 0 ? WaitKey(before - ended.end.wait.rawValue) : ended.end.wait
-            guard let place = participants[index].waits.firstIndex(where: { $0.run.key == key }) else { continue }
-            end(index, place, ended.end.cause, chain: ended.chain)
-        }
-    }
-
-    /// Whatever comes first ends a wait, and only that.
-    private mutating func end(_ index: Int, _ place: Int, _ cause: WaitEnd.Cause, chain: Int) {
-        guard !participants[index].waits[place].isEnded else { return }
-        participants[index].waits[place].isEnded = true
-        participants[index].waits[place].until = nil
-        participants[index].waits[place].call = nil
-        participants[index].waits[place].run.event = nil
-        let end = WaitEnd(wait: participants[index].waits[place].run.key, cause: cause)
-        participants[index].events.append(Event(.waitEnded(end), occurredAt: now, chain: chain))
-    }
-
-    /// Waits whose instant has come; answers whether there were any.
-    private mutating func endWaits(_ index: Int) -> Bool {
-        var hasWorked = false
-        for place in participants[index].waits.indices {
-            guard let until = participants[index].waits[place].until, until <= now else { continue }
-            end(index, place, .instant, chain: participants[index].waits[place].chain)
-            hasWorked = true
-        }
-        return hasWorked
-    }
-
-    /// Custom actions that wait are answered at once by what stands in for them; answers whether there were any.
-    private mutating func answerCalls(_ index: Int) -> Bool {
-        var hasWorked = false
-        for place in participants[index].waits.indices {
-            guard let call = participants[index].waits[place].call else { continue }
-            end(index, place, .answer(answer(to: call)), chain: participants[index].waits[place].chain)
-            hasWorked = true
-        }
-        return hasWorked
-    }
-
-    private mutating func answer(to call: ScriptCall) -> ScriptAnswer {
-        tally.scriptCalls += 1
-        return switch plan.outcomes.scripts[call.script] {
-        case nil: .returned([])
-        case .returns(let writes)?: .returned(writes)
-        case .fails(let text)?: .failed(text)
         }
     }
 
@@ -287,11 +229,10 @@ struct PersonTimeline {
         let snapshot = communication.snapshot(node.action, of: participants[index].state.key)
         let chain = status.continuesChain ? communication.chain + 1 : 1
         if hearsUpdate {
-            participants[index].events.append(
-                Event(.communicationUpdated(snapshot), occurredAt: now, chain: chain))
+            queue(index, Event(.communicationUpdated(snapshot), occurredAt: now, chain: chain))
         }
         if hearsEnd {
-            participants[index].events.append(Event(.communicationEnded(snapshot), occurredAt: now, chain: chain))
+            queue(index, Event(.communicationEnded(snapshot), occurredAt: now, chain: chain))
         }
     }
 

@@ -1,5 +1,12 @@
 import Domain
 
+/// An event that waits for its participant's turn.
+struct QueuedEvent {
+    /// Among all events of the person, in the order in which they came.
+    var number: Int64
+    var event: Event
+}
+
 /// A participant on virtual time.
 struct SimulatedParticipant {
     var state: ParticipantState
@@ -10,11 +17,9 @@ struct SimulatedParticipant {
     var communications: [SimulatedCommunication] = []
     var failures: [FailedRun] = []
     /// What waits to be taken, in the order it happened.
-    var events: [Event] = []
+    var events: [QueuedEvent] = []
     /// Runs that wait, in the order they came to.
     var waits: [SimulatedWait] = []
-    /// How many have come to wait so far: what numbers them.
-    var waitCount: Int64 = 0
 
     struct FailedRun {
         var flow: Int

@@ -33,4 +33,17 @@ package enum ActSubject: Hashable, Sendable {
         case .key: .key
         }
     }
+
+    /// The id that it is shown by: see ``ActRow/subjectID``. Nil for the installation, and for a campaign, which has its own.
+    /// - Parameter createdAt: when the communication was planned, or the upload was received; nil: it is gone.
+    package func id(createdAt: Instant?) -> String? {
+        switch self {
+        case .installation, .campaign: nil
+        case .channel(let name), .domain(let name), .key(prefix: let name): name
+        case .address(let kind): kind.name
+        case .communication(let key):
+            createdAt.map { APIIdentifier(.communication, key: key.rawValue, createdAt: $0).description }
+        case .upload(let key): createdAt.map { APIIdentifier(.upload, key: key.rawValue, createdAt: $0).description }
+        }
+    }
 }

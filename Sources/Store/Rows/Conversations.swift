@@ -27,6 +27,35 @@ package struct ConversationRow: Sendable {
     package var openingID: String?
     /// Why a person is to look at it; nil: its agent does, or a person has.
     package var needsPerson: String?
+
+    package init(
+        communication: CommunicationKey, participantCreatedAt: Instant, campaignID: String?, name: String,
+        kind: CommunicationKind, channel: String, account: String?, address: String, agent: String,
+        status: CommunicationStatus, reason: StatusReason?, createdAt: Instant, isOpen: Bool, pausedBy: String?,
+        results: [String: FieldValue], context: [String: String], lastInboundAt: Instant?, lastOutboundAt: Instant?,
+        openingID: String?, needsPerson: String?
+    ) {
+        self.communication = communication
+        self.participantCreatedAt = participantCreatedAt
+        self.campaignID = campaignID
+        self.name = name
+        self.kind = kind
+        self.channel = channel
+        self.account = account
+        self.address = address
+        self.agent = agent
+        self.status = status
+        self.reason = reason
+        self.createdAt = createdAt
+        self.isOpen = isOpen
+        self.pausedBy = pausedBy
+        self.results = results
+        self.context = context
+        self.lastInboundAt = lastInboundAt
+        self.lastOutboundAt = lastOutboundAt
+        self.openingID = openingID
+        self.needsPerson = needsPerson
+    }
 }
 
 /// One line of a conversation, in either direction.
@@ -78,6 +107,23 @@ package struct UnmatchedRow: Sendable {
     package var text: String
     package var attachments: [String]
     package var at: Instant
+
+    package init(
+        key: InboundKey, channel: String, kind: CommunicationKind?, reason: PassedOverReason, detail: String?,
+        address: String, senderName: String?, subject: String?, text: String, attachments: [String], at: Instant
+    ) {
+        self.key = key
+        self.channel = channel
+        self.kind = kind
+        self.reason = reason
+        self.detail = detail
+        self.address = address
+        self.senderName = senderName
+        self.subject = subject
+        self.text = text
+        self.attachments = attachments
+        self.at = at
+    }
 }
 
 package struct UnmatchedQuery: Sendable {
@@ -126,6 +172,23 @@ package struct SuppressionRow: Sendable {
     package var communicationCreatedAt: Instant?
     /// When the provider told it, or the person wrote it.
     package var toldAt: Instant?
+
+    package init(
+        kind: CommunicationKind, address: String, reason: SuppressionReason, detail: String?, source: String,
+        at: Instant, code: String?, communication: CommunicationKey?, communicationCreatedAt: Instant?,
+        toldAt: Instant?
+    ) {
+        self.kind = kind
+        self.address = address
+        self.reason = reason
+        self.detail = detail
+        self.source = source
+        self.at = at
+        self.code = code
+        self.communication = communication
+        self.communicationCreatedAt = communicationCreatedAt
+        self.toldAt = toldAt
+    }
 }
 
 /// How much waits on a channel.

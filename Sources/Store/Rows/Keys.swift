@@ -64,6 +64,9 @@ package struct ReceiptKey: Hashable, Sendable {
 
 /// The answer that a repeat gets again.
 package struct Receipt: Hashable, Sendable {
+    /// How long it is kept.
+    package static let lifetime = Duration.seconds(86_400)
+
     /// SHA-256 over method, path and body of the request.
     package var requestHash: [UInt8]
     package var status: Int

@@ -1,4 +1,5 @@
 package import Domain
+import Foundation
 
 /// One page of a list.
 package struct Page<Element: Sendable>: Sendable {
@@ -78,6 +79,26 @@ package struct ParticipantQuery: Sendable {
     package init(campaign: CampaignKey? = nil, page: PageRequest = PageRequest()) {
         self.campaign = campaign
         self.page = page
+    }
+}
+
+extension ParticipantQuery {
+    /// Some condition is on values of the records.
+    package var readsRecords: Bool {
+        name != nil || status != nil || externalID != nil || email != nil || phone != nil
+    }
+
+    /// Whether the records of a participant are as asked for.
+    package func matches(_ state: ParticipantState) -> Bool {
+        let customer = state.customer
+        if let externalID, customer[.externalID] != externalID { return false }
+        if let email, customer[.email] != email { return false }
+        if let phone, customer[.phone] != phone { return false }
+        if let status, state.participant[.status] != .string(status) { return false }
+        if let name {
+            guard let own = customer[.name], own.range(of: name, options: .caseInsensitive) != nil else { return false }
+        }
+        return true
     }
 }
 
@@ -256,6 +277,19 @@ package struct CommunicationDetail: Sendable {
         self.history = history
         self.attempts = attempts
         self.inbound = inbound
+    }
+}
+
+extension CommunicationDetail {
+    /// A communication's statuses in order, the one that it was created with first.
+    /// - Parameter changes: that are written down.
+    package static func history(of row: CommunicationRow, _ changes: [StatusChange]) -> [StatusChange] {
+        // What it was created as is not: planned, unless it was skipped and never moved.
+        let wasSkipped = changes.isEmpty && row.snapshot.status == .skipped
+        let first = StatusChange(
+            at: row.createdAt, status: wasSkipped ? .skipped : .planned,
+            reason: wasSkipped ? row.snapshot.reason : nil, detail: nil)
+        return [first] + changes
     }
 }
 

@@ -2,6 +2,11 @@ package import Domain
 
 /// Runs of one flow that failed alike: at the same node, with the same error, in one upload or outside of any.
 package struct FailedRuns: Hashable, Sendable {
+    /// Different errors of one node that are kept apart in one upload; the rest is counted together.
+    package static let mostErrors = 20
+    /// What stands for the error of the rest.
+    package static let otherErrors = "(other errors)"
+
     package var key: Int64
     package var campaign: CampaignKey
     package var campaignID: String
@@ -68,4 +73,16 @@ package struct CampaignTroubles: Hashable, Sendable {
     package init() {}
 
     package var failedCount: Int64 { failed.values.reduce(0, +) }
+
+    /// Counts messages that have failed or whose outcome is unknown.
+    /// - Parameter isDue: they go again by themselves.
+    package mutating func add(_ status: CommunicationStatus, _ reason: StatusReason?, isDue: Bool, _ count: Int64) {
+        if status == .failed {
+            failed[reason ?? .refused, default: 0] += count
+        } else if isDue {
+            resending += count
+        } else {
+            held += count
+        }
+    }
 }

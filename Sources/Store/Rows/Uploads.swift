@@ -95,6 +95,21 @@ package struct UploadCounts: Hashable, Sendable {
     /// Whether somebody should look at it.
     package var hasIssues: Bool { rejected + warned + failedRuns > 0 }
 
+    /// Counts an accepted row, or a rejected one.
+    /// - Parameter hasIssues: an accepted one carries a warning.
+    package mutating func add(_ outcome: RowVerdict.Outcome, hasIssues: Bool) {
+        total += 1
+        switch outcome {
+        case .created: created += 1
+        case .updated: updated += 1
+        case .unchanged: unchanged += 1
+        case .rejected:
+            rejected += 1
+            return
+        }
+        if hasIssues { warned += 1 }
+    }
+
     package static func += (a: inout UploadCounts, b: UploadCounts) {
         a.total += b.total
         a.created += b.created
@@ -168,6 +183,16 @@ package struct UploadRow: Sendable {
         self.receivedAt = receivedAt
         self.startedAt = startedAt
         self.finishedAt = finishedAt
+    }
+
+    package mutating func finish(_ end: UploadEnd, at now: Instant) {
+        (fault, duplicateOf) = (nil, nil)
+        switch end {
+        case .done: status = counts.hasIssues || !columnWarnings.isEmpty ? .doneWithIssues : .done
+        case .failed(let reason): (status, fault) = (.failed, reason)
+        case .duplicate(let other): (status, duplicateOf) = (.duplicate, other)
+        }
+        finishedAt = now
     }
 }
 

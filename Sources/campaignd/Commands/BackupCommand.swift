@@ -53,7 +53,7 @@ struct BackupCommand: AsyncParsableCommand {
     }
 
     /// By way of a file that is gone afterwards: SQLite writes no stream.
-    private func stream(_ store: SQLiteStore, _ files: [BackupFile], at now: Instant) async throws {
+    private func stream(_ store: any Store, _ files: [BackupFile], at now: Instant) async throws {
         let output = try OutputFile(file)
         var template = Array("\(NSTemporaryDirectory())/campaignd-backup-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Foundation
 
 struct ChannelsCommand: AsyncParsableCommand {
@@ -81,7 +82,7 @@ struct ChannelsCommand: AsyncParsableCommand {
         func run() async throws {
             let count = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
                 try await desk.post(
-                    "/v1/channels/\(OperatorDesk.escaped(channel))/reassign",
+                    "/v1/channels/\(PercentCoding.encoded(channel))/reassign",
                     ["from": from, "to": to]
                 ).number("recipients")
             }
@@ -97,7 +98,7 @@ private struct ChannelSwitch {
 
     func turn(changed: String, unchanged: String) async throws {
         let isNew = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
-            try await desk.post("/v1/channels/\(OperatorDesk.escaped(channel))/\(verb)").flag("changed")
+            try await desk.post("/v1/channels/\(PercentCoding.encoded(channel))/\(verb)").flag("changed")
         }
         print(isNew ? changed : unchanged)
     }

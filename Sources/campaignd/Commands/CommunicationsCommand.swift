@@ -49,7 +49,7 @@ struct CommunicationsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let path = campaign.map { "/v1/campaigns/\(OperatorDesk.escaped($0))/communications" } ?? "/v1/communications"
+        let path = campaign.map { "/v1/campaigns/\(PercentCoding.encoded($0))/communications" } ?? "/v1/communications"
         let statuses = status.compactMap { name($0) }
         let parameters: [(String, String?)] = [
             ("status", statuses.isEmpty ? nil : statuses.joined(separator: ",")),

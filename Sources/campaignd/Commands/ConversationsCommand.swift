@@ -74,7 +74,7 @@ struct ConversationsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let lines = try await OperatorDesk.at(try options.load(), for: .reading) { desk in
-                let row = try await desk.get("/v1/conversations/\(OperatorDesk.escaped(conversation))")
+                let row = try await desk.get("/v1/conversations/\(PercentCoding.encoded(conversation))")
                 return json ? [row.json] : Self.lines(row)
             }
             for line in lines { print(line) }
@@ -158,7 +158,7 @@ struct ConversationsCommand: AsyncParsableCommand {
             }
             let sent = body
             let isServed = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
-                try await desk.post("/v1/conversations/\(OperatorDesk.escaped(conversation))/messages", sent)
+                try await desk.post("/v1/conversations/\(PercentCoding.encoded(conversation))/messages", sent)
                 return desk.isServed
             }
             print(
@@ -229,7 +229,7 @@ struct ConversationsCommand: AsyncParsableCommand {
             try await OperatorDesk.at(try options.load(), for: .writing) { desk in
                 // The other side may ring for a minute.
                 _ = try await desk.post(
-                    "/v1/conversations/\(OperatorDesk.escaped(conversation))/transfer", ["number": number],
+                    "/v1/conversations/\(PercentCoding.encoded(conversation))/transfer", ["number": number],
                     timeout: .seconds(90))
             }
             print("the call is handed over")
@@ -244,7 +244,7 @@ private struct ConversationSwitch {
 
     func turn(changed: String, unchanged: String) async throws {
         let isNew = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
-            try await desk.post("/v1/conversations/\(OperatorDesk.escaped(conversation))/\(verb)").flag("changed")
+            try await desk.post("/v1/conversations/\(PercentCoding.encoded(conversation))/\(verb)").flag("changed")
         }
         print(isNew ? changed : unchanged)
     }

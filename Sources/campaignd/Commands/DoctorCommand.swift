@@ -85,8 +85,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func store(_ workplace: Workplace) async -> [String] {
-        let path = "\(workplace.configuration.stateDirectory)/\(SQLiteStore.fileName)"
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard workplace.storePlace.isThere else {
             return ["there is none yet in \(workplace.configuration.stateDirectory) (campaignd serve makes it)"]
         }
         do {

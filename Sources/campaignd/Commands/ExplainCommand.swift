@@ -46,7 +46,7 @@ struct ExplainCommand: AsyncParsableCommand {
         try await store.close()
     }
 
-    private func participant(in store: SQLiteStore) async throws -> ParticipantKey {
+    private func participant(in store: any Store) async throws -> ParticipantKey {
         if let id = APIIdentifier(subject) {
             guard id.entity == .participant else {
                 throw CommandFailure(
@@ -76,7 +76,7 @@ struct ExplainCommand: AsyncParsableCommand {
         return first.key
     }
 
-    private func search(_ store: SQLiteStore) async throws -> [ParticipantRow] {
+    private func search(_ store: any Store) async throws -> [ParticipantRow] {
         var query = ParticipantQuery()
         if let campaign {
             let campaigns = try await store.campaigns()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 
 struct FailedRunsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,8 +27,8 @@ struct FailedRunsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path =
-            campaign.map { "/v1/campaigns/\(OperatorDesk.escaped($0))/failed-runs" }
-            ?? upload.map { "/v1/uploads/\(OperatorDesk.escaped($0))/failed-runs" } ?? "/v1/failed-runs"
+            campaign.map { "/v1/campaigns/\(PercentCoding.encoded($0))/failed-runs" }
+            ?? upload.map { "/v1/uploads/\(PercentCoding.encoded($0))/failed-runs" } ?? "/v1/failed-runs"
         let lines = try await OperatorDesk.at(try options.load(), for: .reading) { desk in
             let rows = try await desk.rows(path, [("limit", "1000")])
             if json { return rows.map(\.json) }

@@ -42,7 +42,7 @@ struct ImportCommand: AsyncParsableCommand {
         if check { return try await examineRows(workplace) }
         let bar = ProgressBar()
         let row: UploadRow
-        let store: SQLiteStore
+        let store: any Store
         if let client = ControlClient(stateDirectory: configuration.stateDirectory) {
             try StateOwner.check(configuration.stateDirectory)
             store = try workplace.openStoreForReading()
@@ -110,8 +110,7 @@ struct ImportCommand: AsyncParsableCommand {
 extension ImportCommand {
     /// Whether the store knows nobody, or there is none yet: what can reach nobody is then refused, as by the import.
     private func isFirstList(_ workplace: Workplace) async throws -> Bool {
-        let path = "\(workplace.configuration.stateDirectory)/\(SQLiteStore.fileName)"
-        guard FileManager.default.fileExists(atPath: path) else { return true }
+        guard workplace.storePlace.isThere else { return true }
         let store = try workplace.openStoreForReading()
         let knowsNobody = try await store.knowsNobody()
         try await store.close()

@@ -42,7 +42,7 @@ struct KeyCommand: AsyncParsableCommand {
             let made = APIKeyMaker.make(name: name, scopes: scopes, expiresAt: expiresAt, random: LiveRandom())
             let key = made.record
             var body: [String: Any] = [
-                "name": key.name, "hash": key.hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
+                "name": key.name, "hash": Hexadecimal.text(key.hash),
                 "prefix": key.prefix, "scopes": key.scopes.map(\.rawValue),
             ]
             if let expiresAt = key.expiresAt { body["expires_at"] = expiresAt.milliseconds }

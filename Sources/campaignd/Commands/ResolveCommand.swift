@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 
 struct ResolveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +32,7 @@ struct ResolveCommand: AsyncParsableCommand {
         let sent = body
         let status = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
             let answer = try await desk.post(
-                "/v1/communications/\(OperatorDesk.escaped(communication))/resolve", sent)
+                "/v1/communications/\(PercentCoding.encoded(communication))/resolve", sent)
             return answer.object("communication")?.text("status") ?? ""
         }
         print("settled; the communication is \(status)")

@@ -33,7 +33,8 @@ struct RestoreCommand: AsyncParsableCommand {
         do {
             try Files.makeDirectory(state)
             restored = try await BlockingQueue("restore").run { [file] in
-                try SQLiteStore.restore(file, into: state, actor: Person.actor, at: LiveClock().now) { restored in
+                try StorePlace(stateDirectory: state).restore(file, actor: Person.actor, at: LiveClock().now) {
+                    restored in
                     try StateFiles(directory: state).write(restored.files)
                 }
             }
@@ -62,17 +63,17 @@ struct RestoreCommand: AsyncParsableCommand {
     private func failure(_ error: any Error) -> any Error {
         guard let error = error as? StoreError else { return error }
         switch error {
-        case .cannotOpen(path: file, let reason, let hint):
+        case .cannotOpen(place: file, let reason, let hint):
             return CommandFailure(.outOfReach, "\(file) cannot be restored: \(reason) (\(hint))")
-        case .corrupt(path: file, _, let reason), .failed(path: file, _, let reason):
+        case .corrupt(place: file, _, let reason), .failed(place: file, _, let reason):
             return CommandFailure(.outOfReach, "the backup \(file) is damaged: \(reason) (take another)")
-        case .newerSchema(path: file, let migration):
+        case .newerSchema(place: file, let migration):
             return CommandFailure(
                 .outOfReach,
                 "the backup \(file) is of a newer campaignd (it has the migration \"\(migration)\"): restore it with that version"
             )
-        case .cannotOpen, .cannotWrite, .newerSchema, .inUse, .diskFull, .readOnly, .corrupt, .failed, .fieldConflict,
-            .badCursor, .noSuchRow:
+        case .cannotOpen, .cannotWrite, .newerSchema, .inUse, .diskFull, .readOnly, .corrupt, .failed, .fenced,
+            .fieldConflict, .badCursor, .noSuchRow:
             return CommandFailure(.outOfReach, error.description)
         }
     }

@@ -43,7 +43,7 @@ struct SendTestCommand: AsyncParsableCommand {
         let (line, result, words) = try await OperatorDesk.at(try options.load(), for: .sending, through: channel) {
             desk in
             let answer = try await desk.post(
-                "/v1/channels/\(OperatorDesk.escaped(channel))/test", sent, timeout: .seconds(180))
+                "/v1/channels/\(PercentCoding.encoded(channel))/test", sent, timeout: .seconds(180))
             let said = [answer.text("code"), answer.text("text")].compactMap { $0 }.joined(separator: " ")
             return (answer.json, answer.text("result") ?? "unknown", said)
         }

@@ -148,7 +148,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// The operator's socket; none where the state directory's path is too long for one.
     private func control(
-        _ served: APIConfiguration, _ daemon: Daemon, _ store: SQLiteStore, _ workplace: Workplace
+        _ served: APIConfiguration, _ daemon: Daemon, _ store: any Store, _ workplace: Workplace
     ) -> [any Service] {
         let path = ControlClient.socket(stateDirectory: workplace.configuration.stateDirectory)
         guard path.utf8.count <= ControlServer.longestPath else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 
 struct StartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,7 +40,7 @@ private struct CampaignSwitch {
     let discards: Bool
 
     func turn() async throws {
-        let path = "/v1/campaigns/\(OperatorDesk.escaped(campaign))/\(isOn ? "start" : "stop")"
+        let path = "/v1/campaigns/\(PercentCoding.encoded(campaign))/\(isOn ? "start" : "stop")"
         let changed = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
             try await desk.post(path, ["discard_backlog": discards]).flag("changed")
         }

@@ -77,7 +77,7 @@ struct SuppressionsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let isNew = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
-                let path = "\(OperatorDesk.escaped(kind))/\(OperatorDesk.escaped(address))"
+                let path = "\(PercentCoding.encoded(kind))/\(PercentCoding.encoded(address))"
                 return try await desk.delete("/v1/suppressions/\(path)").flag("changed")
             }
             print(isNew ? "\(address) takes \(kind) messages again" : "\(address) was not suppressed")

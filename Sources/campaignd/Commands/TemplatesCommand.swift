@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 
 struct TemplatesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct TemplatesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let lines = try await OperatorDesk.at(try options.load(), for: .reading, through: channel) { desk in
-            let rows = try await desk.rows("/v1/channels/\(OperatorDesk.escaped(channel))/templates")
+            let rows = try await desk.rows("/v1/channels/\(PercentCoding.encoded(channel))/templates")
             if json { return rows.map(\.json) }
             var table = TextTable(["template", "language", "status", "category", "parameters", "text"])
             for row in rows {

@@ -62,7 +62,7 @@ struct RollbackCommand: AsyncParsableCommand {
     var version: String
 
     func run() async throws {
-        let path = "/v1/campaigns/\(OperatorDesk.escaped(campaign))/rollback"
+        let path = "/v1/campaigns/\(PercentCoding.encoded(campaign))/rollback"
         let (hash, changed) = try await OperatorDesk.at(try options.load(), for: .writing) { desk in
             let answer = try await desk.post(path, ["version": version])
             return (answer.text("version") ?? version, answer.flag("changed"))
@@ -71,7 +71,7 @@ struct RollbackCommand: AsyncParsableCommand {
     }
 }
 
-extension SQLiteStore {
+extension Store {
     /// - Throws: ``CommandFailure`` where the store knows no such campaign.
     func campaign(_ id: String) async throws -> CampaignRow {
         let rows = try await campaigns()

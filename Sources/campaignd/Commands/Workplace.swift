@@ -44,16 +44,18 @@ struct Workplace {
             customActions: configuration.customActions, optWords: configuration.words)
     }
 
-    func openStore(faults: FaultInjector = .none) throws -> SQLiteStore {
+    var storePlace: StorePlace { StorePlace(stateDirectory: configuration.stateDirectory) }
+
+    func openStore(faults: FaultInjector = .none) throws -> any Store {
         do {
-            return try SQLiteStore.open(directory: configuration.stateDirectory, faults: faults)
+            return try storePlace.open(faults: faults)
         } catch {
             throw CommandFailure(.outOfReach, error.description)
         }
     }
 
     /// The store as a command needs it.
-    func openStore(for need: OperatorDesk.Need) throws -> SQLiteStore {
+    func openStore(for need: OperatorDesk.Need) throws -> any Store {
         switch need {
         case .reading: try openStoreForReading()
         case .writing, .making, .sending: try openStore()
@@ -61,26 +63,26 @@ struct Workplace {
     }
 
     /// The store, made where there is none yet, for a command of a user that begins with it.
-    func openOrMakeStore() throws -> SQLiteStore {
+    func openOrMakeStore() throws -> any Store {
         try StateOwner.check(configuration.stateDirectory)
         return try openStore()
     }
 
     /// - Throws: ``CommandFailure`` where there is no store: a command that looks, or changes one thing, makes none.
     static func requireStore(_ configuration: Configuration) throws(CommandFailure) {
-        let path = "\(configuration.stateDirectory)/\(SQLiteStore.fileName)"
-        guard !FileManager.default.fileExists(atPath: path) else { return }
+        let place = StorePlace(stateDirectory: configuration.stateDirectory)
+        if place.isThere { return }
         throw CommandFailure(
             .outOfReach,
-            "there is no store \(path): nothing was served or imported there yet (campaignd serve makes it; --state names "
+            "there is no store \(place.name): nothing was served or imported there yet (campaignd serve makes it; --state names "
                 + "another directory)")
     }
 
     /// Reads the store beside a daemon that may be writing it.
-    func openStoreForReading() throws -> SQLiteStore {
+    func openStoreForReading() throws -> any Store {
         try Self.requireStore(configuration)
         do {
-            return try SQLiteStore.openReadOnly(path: "\(configuration.stateDirectory)/\(SQLiteStore.fileName)")
+            return try storePlace.openForReading()
         } catch {
             throw CommandFailure(.outOfReach, error.description)
         }

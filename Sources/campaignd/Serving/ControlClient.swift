@@ -32,7 +32,7 @@ struct ControlClient: OperatorDoor {
 
     func send(_ method: String, _ path: String, _ body: [String: Any]?, timeout: Duration) async throws -> [String: Any]
     {
-        var request = HTTPClientRequest(url: "http+unix://\(Self.escaped(socket))\(path)")
+        var request = HTTPClientRequest(url: "http+unix://\(PercentCoding.encoded(socket))\(path)")
         request.method = .RAW(value: method)
         request.headers.add(name: ControlAPI.operatorHeaderName, value: Person.name)
         if let body {
@@ -48,10 +48,6 @@ struct ControlClient: OperatorDoor {
             throw CommandFailure(.outOfReach, "the daemon at \(socket) did not answer: \(error)")
         }
         return try Self.members(status: Int(answer.status.code), bytes.readableBytesView)
-    }
-
-    private static func escaped(_ path: String) -> String {
-        path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? path
     }
 
     private static func answers(_ path: String) -> Bool {

@@ -25,7 +25,7 @@ struct DemoStage {
             reason = "the channel \"\(channel.id)\" sends to real people"
             return
         }
-        if !Files.exists(mark), !Files.exists("\(state)/\(SQLiteStore.fileName)") {
+        if !Files.exists(mark), !StorePlace(stateDirectory: state).isThere {
             try Files.makeDirectory(state)
             try Files.write(mark, bytes: Array("made by campaignd serve --demo\n".utf8))
         }

@@ -11,7 +11,7 @@ struct MadeState {
 
     /// Looks at what is there before anything is made.
     init(_ directory: String) {
-        lock = "\(directory)/\(SQLiteStore.fileName).lock"
+        lock = StorePlace(stateDirectory: directory).lockFile
         hadLock = FileManager.default.fileExists(atPath: lock)
         var missing: [String] = []
         var path = directory

@@ -65,8 +65,8 @@ struct OperatorDesk {
         var rows: [AnswerObject] = []
         var cursor: String?
         repeat {
-            var query = parameters.compactMap { name, value in value.map { "\(name)=\(Self.escaped($0))" } }
-            if let cursor { query.append("cursor=\(Self.escaped(cursor))") }
+            var query = parameters.compactMap { name, value in value.map { "\(name)=\(PercentCoding.encoded($0))" } }
+            if let cursor { query.append("cursor=\(PercentCoding.encoded(cursor))") }
             let place = query.isEmpty ? path : "\(path)?\(query.joined(separator: "&"))"
             let page = try await door.send("GET", place, nil, timeout: ControlClient.patience)
             rows += (page["data"] as? [[String: Any]] ?? []).map { AnswerObject($0) }
@@ -88,10 +88,5 @@ struct OperatorDesk {
 
     func delete(_ path: String) async throws -> AnswerObject {
         AnswerObject(try await door.send("DELETE", path, nil, timeout: ControlClient.patience))
-    }
-
-    /// A part of a path or a query's value.
-    static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text
     }
 }

@@ -14,7 +14,7 @@ struct ProblemReport {
     let items: [Item]
 
     /// - Parameter store: opened for reading; nil where there is none.
-    init(_ workplace: Workplace, store: SQLiteStore?) async throws {
+    init(_ workplace: Workplace, store: (any Store)?) async throws {
         let configuration = workplace.configuration
         if store != nil || ControlClient(stateDirectory: configuration.stateDirectory) != nil {
             items = try await OperatorDesk.at(configuration, for: .reading) { desk in

@@ -49,7 +49,7 @@ struct TokenKey {
         let parent = (path as NSString).deletingLastPathComponent
         do { try Files.makeDirectory(parent) } catch { throw CommandFailure(.outOfReach, error.description) }
         let made = random.bytes(Self.byteCount)
-        let text = made.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\n"
+        let text = Hexadecimal.text(made) + "\n"
         // Whole before it has its name: a crash leaves a key or none.
         let part = "\(parent)/.token.key.\(getpid())"
         unlink(part)

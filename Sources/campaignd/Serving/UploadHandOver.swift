@@ -23,11 +23,11 @@ struct UploadHandOver {
         let answer: AnswerObject
         do {
             answer = try await desk.post(
-                "/control/campaigns/\(OperatorDesk.escaped(campaign))/uploads",
+                "/control/campaigns/\(PercentCoding.encoded(campaign))/uploads",
                 [
                     "spooled": (spooled.path as NSString).lastPathComponent,
                     "name": spooled.fileName, "bytes": "\(spooled.byteCount)",
-                    "hash": spooled.contentHash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
+                    "hash": Hexadecimal.text(spooled.contentHash),
                     "force": isForced,
                 ])
         } catch {

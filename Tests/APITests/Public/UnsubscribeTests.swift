@@ -97,7 +97,7 @@ import Testing
 
     @Test func saysWhereItCouldNotBeKept() async throws {
         try await Fixture.run { fixture in
-            fixture.operations.failure.withLock { $0 = StoreError.diskFull(path: "x", operation: "suppressing") }
+            fixture.operations.failure.withLock { $0 = StoreError.diskFull(place: "x", operation: "suppressing") }
             let reply = try await PublicFixture(fixture).call(
                 .post, "/unsubscribe/\(PublicFixture.token())", body: "List-Unsubscribe=One-Click")
             #expect(reply.status == 503 && reply.headers[.retryAfter] == "60")

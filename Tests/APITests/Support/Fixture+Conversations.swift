@@ -1,6 +1,7 @@
 import Conversations
 import Domain
 import Store
+import StoreConformance
 import Testing
 
 @testable import API
@@ -27,8 +28,8 @@ extension Fixture {
         let message = OutboundMessage(
             kind: "email", recipient: address, subject: "Hello", text: "How are you?", idempotencyKey: id,
             date: now.milliseconds)
-        let intent = try await store.recordIntent(
-            IntentRequest(key, channel: "outbox"), interest: [:],
+        let intent = try await store.claim(
+            key, on: "outbox",
             at: max(now, try #require(try await store.communication(key)?.row.dueAt))
         ) { _ in
             .send(
@@ -36,7 +37,7 @@ extension Fixture {
                 conversation: ConversationStart(
                     agent: "message", holdsAddress: false, memory: nil, context: ["name": "Ann"]))
         }
-        guard case .send(let attempt, _, _) = intent else {
+        guard case .send(let attempt, _, _)? = intent else {
             Issue.record("nothing was to be sent")
             return id
         }

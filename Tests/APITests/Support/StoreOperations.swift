@@ -226,7 +226,7 @@ final class StoreOperations: Operations, PublicOperations {
         try await store.record(
             .transferCall, on: .communication(conversation), detail: nil, by: act.over { .unknown }, at: clock.now)
         // The daemon is killed while it rings.
-        if number.hasSuffix("666") { throw StoreError.diskFull(path: "store", operation: "a test") }
+        if number.hasSuffix("666") { throw StoreError.diskFull(place: "store", operation: "a test") }
         try await store.keep(.handedOver(row), of: act, at: clock.now)
         return .handedOver(row)
     }

@@ -199,7 +199,7 @@ import Testing
         let body = try #require(try await peer.double.log().first { $0.path.hasSuffix("/Calls.json") }?.body)
         #expect(body.contains("MachineDetection=") == (parameter != nil))
         if let parameter { #expect(body.contains("MachineDetection=\(parameter)")) }
-        let callback = FormFields.encoded("\(TwilioPeer.publicURL)/hooks/phone/machine?key=c1")
+        let callback = PercentCoding.encoded("\(TwilioPeer.publicURL)/hooks/phone/machine?key=c1")
         #expect(body.contains("AsyncAmd=true") == (setting == "async"))
         #expect(body.contains("AsyncAmdStatusCallback=\(callback)") == (setting == "async"))
         // Until it is known who answered, nobody has.

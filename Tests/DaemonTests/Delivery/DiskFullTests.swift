@@ -117,7 +117,8 @@ struct DiskFullTests {
             dropped += rows
             if round == 0 {
                 let words = ["cannot be recorded", "takes no work for now", "import waits and tries again"]
-                #expect(try await eventually { words.contains { installation.said($0) > 0 } }, "\(installation.logText)")
+                #expect(
+                    try await eventually { words.contains { installation.said($0) > 0 } }, "\(installation.logText)")
             }
             // It stands still.
             var last = -1

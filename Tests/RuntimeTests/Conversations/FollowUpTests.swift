@@ -152,7 +152,7 @@ struct FollowUpTests {
     /// The rate of telephones is that of calls begun.
     @Test(.endsWhatHangs)
     func inACallNobodyWaitsForTheRate() async throws {
-        let phone = ScriptedChannel(rate: RateLimit(perSecond: 0.001, burst: 1))
+        let phone = ScriptedChannel(rate: RateLimit(perSecond: 0.001, burst: 1), carries: [.voice])
         let campaign = Talk.campaign { campaign in
             campaign.kind = "voice"
             campaign.template = nil

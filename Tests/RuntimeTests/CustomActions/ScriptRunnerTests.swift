@@ -66,9 +66,9 @@ struct ScriptRunnerTests {
     @Test func theAnswerEndsTheWait() async throws {
         let site = try await site("def run(ctx): return {'participant': {'step': ctx.idempotency_key}}")
         _ = try await turns(site) { _ in Self.asking() }
-        let waiting = try #require(try await site.store.scriptCalls(limit: 10).first)
+        let waiting = try #require(try await site.store.claimScriptCalls(limit: 10).first)
         #expect(try await site.daemon.scripts.runOnce() == 1)
-        #expect(try await site.store.scriptCalls(limit: 10).isEmpty)
+        #expect(try await site.store.claimScriptCalls(limit: 10).isEmpty)
         let answer = ScriptAnswer.returned([
             ScriptWrite(level: .participant, field: "step", value: .string(waiting.idempotencyKey))
         ])
@@ -82,9 +82,9 @@ struct ScriptRunnerTests {
     @Test func aCallThatWasUnderWayIsRunAgainWithTheSameKey() async throws {
         let site = try await site("def run(ctx): return {'participant': {'step': ctx.idempotency_key}}")
         _ = try await turns(site) { _ in Self.asking() }
-        let before = try await site.store.scriptCalls(limit: 10)
+        let before = try await site.store.claimScriptCalls(limit: 10)
         let again = try await site.restarted()
-        let after = try await again.store.scriptCalls(limit: 10)
+        let after = try await again.store.claimScriptCalls(limit: 10)
         #expect(after.map(\.idempotencyKey) == before.map(\.idempotencyKey) && after.count == 1)
         #expect(try await again.daemon.scripts.runOnce() == 1)
         await again.daemon.scriptPool.end()
@@ -105,17 +105,17 @@ struct ScriptRunnerTests {
         _ = try await turns(site) { _ in Self.asking() }
         await site.daemon.scriptPool.end()
         #expect(try await site.daemon.scripts.runOnce() == 0)
-        #expect(try await site.store.scriptCalls(limit: 10).count == 1)
+        #expect(try await site.store.claimScriptCalls(limit: 10).count == 1)
     }
 
     @Test func discardingTheBacklogDropsTheCallAndItsAnswer() async throws {
         let site = try await site("def run(ctx): pass")
         _ = try await turns(site) { _ in Self.asking() }
-        let waiting = try #require(try await site.store.scriptCalls(limit: 10).first)
+        let waiting = try #require(try await site.store.claimScriptCalls(limit: 10).first)
         _ = try await site.store.setRunning(
             waiting.campaign, true, discardsBacklog: true, actor: "test", at: Site.start)
         try await site.store.recordScriptAnswers([(waiting.wait, .returned([]))], at: Site.start)
-        #expect(try await site.store.scriptCalls(limit: 10).isEmpty)
+        #expect(try await site.store.claimScriptCalls(limit: 10).isEmpty)
         #expect(try await site.store.examine().isEmpty)
     }
 

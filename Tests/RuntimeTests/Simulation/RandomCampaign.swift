@@ -100,7 +100,7 @@ struct RandomCampaign {
 
     private static let answers = [
         #", "scripts": { "score.py": { "participant": { "status": "scored" } } }"#,
-        #", "scripts": { "score.py": { "error": "no score" } }"#,
+        #", "scripts": { "score.py": { "fails": "no score" } }"#,
         #", "scripts": { "score.py": { "participant": { "amount": 7 } } }"#,
     ]
 

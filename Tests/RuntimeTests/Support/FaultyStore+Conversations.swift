@@ -16,8 +16,8 @@ extension FaultyStore {
         try await store.cursor(of: channel, source: source)
     }
 
-    func followUps(on channel: String, through instant: Instant, limit: Int) async throws -> [DueFollowUp] {
-        try await store.followUps(on: channel, through: instant, limit: limit)
+    func isFollowUpDue(on channel: String, at now: Instant) async throws -> Bool {
+        try await store.isFollowUpDue(on: channel, at: now)
     }
 
     func followUpOutlook() async throws -> [String: Instant] {
@@ -25,9 +25,12 @@ extension FaultyStore {
         return try await store.followUpOutlook()
     }
 
-    func recordFollowUpIntents(_ keys: [FollowUpKey], at now: Instant) async throws -> [FollowUpIntentResult] {
-        try faults.check(.recordFollowUpIntents)
-        return try await store.recordFollowUpIntents(keys, at: now)
+    func claimFollowUps(
+        on channel: String, limit: Int, looks: Int, at now: Instant,
+        isTurn: @escaping @Sendable (OutboundMessage) -> Bool
+    ) async throws -> FollowUpClaim {
+        try faults.check(.claimFollowUps)
+        return try await store.claimFollowUps(on: channel, limit: limit, looks: looks, at: now, isTurn: isTurn)
     }
 
     func recordFollowUpOutcomes(_ outcomes: [FollowUpOutcome], at now: Instant) async throws {

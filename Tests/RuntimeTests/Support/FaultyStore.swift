@@ -113,8 +113,8 @@ struct FaultyStore: Store {
         try await store.takeTurns(limit: limit, campaigns: campaigns, interest: interest, at: now, decide: decide)
     }
 
-    func scriptCalls(limit: Int) async throws -> [WaitingScriptCall] {
-        try await store.scriptCalls(limit: limit)
+    func claimScriptCalls(limit: Int) async throws -> [WaitingScriptCall] {
+        try await store.claimScriptCalls(limit: limit)
     }
 
     func recordScriptAnswers(_ answers: [(wait: WaitKey, answer: ScriptAnswer)], at now: Instant) async throws {
@@ -138,24 +138,16 @@ struct FaultyStore: Store {
         return try await store.lanes()
     }
 
-    func due(in lanes: [LaneKey], through instant: Instant, limit: Int) async throws -> [DueCommunication] {
+    func isDue(in lanes: [LaneKey], at now: Instant) async throws -> Bool {
         try faults.check(.due)
-        return try await store.due(in: lanes, through: instant, limit: limit)
+        return try await store.isDue(in: lanes, at: now)
     }
 
-    func settle(
-        _ settlements: [Settlement], interest: [CampaignKey: EventInterest], at now: Instant
-    ) async throws {
-        try faults.check(.settle)
-        try await store.settle(settlements, interest: interest, at: now)
-    }
-
-    func recordIntent(
-        _ request: IntentRequest, interest: [CampaignKey: EventInterest], at now: Instant,
-        compose: @escaping @Sendable (OpeningInputs) -> OpeningDecision
-    ) async throws -> IntentResult {
-        try faults.check(.recordIntent)
-        return try await store.recordIntent(request, interest: interest, at: now, compose: compose)
+    func claim(
+        _ request: ClaimRequest, interest: [CampaignKey: EventInterest], at now: Instant, composer: OpeningComposer
+    ) async throws -> Claim {
+        try faults.check(.claim)
+        return try await store.claim(request, interest: interest, at: now, composer: composer)
     }
 
     func attemptsInFlight(sinceBefore instant: Instant) async throws -> Int {

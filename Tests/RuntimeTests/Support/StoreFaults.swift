@@ -4,9 +4,9 @@ import Synchronization
 /// Which operations of a ``FaultyStore`` fail, how often.
 final class StoreFaults: Sendable {
     enum Operation: Hashable, Sendable {
-        case importBatch, finishUpload, lanes, due, settle, recordIntent, recordOutcomes, createUpload, receive,
+        case importBatch, finishUpload, lanes, due, claim, recordOutcomes, createUpload, receive,
             followUpOutlook, keepReceipt, recordAnswers,
-            recordFollowUpIntents,
+            claimFollowUps,
             recordFollowUpOutcomes
     }
 
@@ -22,7 +22,7 @@ final class StoreFaults: Sendable {
     /// The operation works `passes` times, then fails `times` times, then works again.
     func fail(
         _ operation: Operation, after passes: Int = 0, times: Int = .max,
-        with error: StoreError = .diskFull(path: "store", operation: "a test")
+        with error: StoreError = .diskFull(place: "store", operation: "a test")
     ) {
         plans.withLock { $0[operation] = Plan(passes: passes, failures: times, error: error) }
     }

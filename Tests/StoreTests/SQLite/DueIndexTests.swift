@@ -5,12 +5,13 @@ import GRDBSQLite
 import Testing
 
 @testable import Store
+@testable import StoreConformance
 
 /// Due work is found by its instant, with many planned rows as with ten.
 @Suite struct DueIndexTests {
     @Test(arguments: [
         (SQLiteStore.nextDueSQL, "SEARCH communication USING COVERING INDEX communication_due (lane=? AND due_at>?)"),
-        (SQLiteStore.dueSQL, "SEARCH communication USING COVERING INDEX communication_due (lane=? AND due_at<?)"),
+        (SQLiteRows.dueSQL, "SEARCH communication USING COVERING INDEX communication_due (lane=? AND due_at<?)"),
         (SQLiteStore.overdueSQL, "SEARCH communication USING COVERING INDEX communication_due (lane=? AND due_at<?)"),
     ])
     func seeksInTheIndex(_ sql: String, _ expected: String) async throws {
@@ -52,12 +53,12 @@ import Testing
                     """, arguments: [max(1, count - 10), Stage.start.milliseconds])
         }
         let lane = try #require(try await store.lanes().first?.key)
-        let due = try await store.due(in: [lane], through: Stage.start, limit: 100)
+        let due = try await store.due(through: Stage.start)
         #expect(due.count == 10)
         #expect(try await store.closeWindows(limit: 100, interest: [:], at: Stage.start) == 0)
         let looks: [(sql: String, arguments: StatementArguments, rows: Int)] = [
             (SQLiteStore.nextDueSQL, [lane.rawValue], 1),
-            (SQLiteStore.dueSQL, [lane.rawValue, Stage.start.milliseconds, 100], 10),
+            (SQLiteRows.dueSQL, [lane.rawValue, Stage.start.milliseconds, 100], 10),
             (SQLiteStore.overdueSQL, [lane.rawValue, Stage.start.milliseconds, Stage.start.milliseconds, 100], 0),
         ]
         let counts = try await store.pool.read { db in

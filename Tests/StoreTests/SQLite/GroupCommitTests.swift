@@ -4,6 +4,7 @@ import GRDB
 import Testing
 
 @testable import Store
+@testable import StoreConformance
 
 @Suite struct GroupCommitTests {
     @Test func manySmallWritesShareFewCommits() async throws {

@@ -3,6 +3,7 @@ import GRDB
 import Testing
 
 @testable import Store
+@testable import StoreConformance
 
 /// Batches large enough for the identifier filter and for runs of identifiers on their way into the table.
 @Suite struct LargeBatchTests {

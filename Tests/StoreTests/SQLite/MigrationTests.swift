@@ -5,6 +5,7 @@ import GRDB
 import Testing
 
 @testable import Store
+@testable import StoreConformance
 
 /// Every schema that was shipped stays as a fixture, and opens as a store of today with its rows.
 @Suite struct MigrationTests {
@@ -33,7 +34,7 @@ import Testing
     @Test(arguments: ["0002-script-calls", "0003-conversations", "0004-ready-events", "0005-channels", "0006-field"])
     func callsThatWaitedAreMadeAgain(_ fixture: String) async throws {
         try await MigrationTests.withStore(fixture) { store in
-            #expect(try await store.scriptCalls(limit: 10).isEmpty)
+            #expect(try await store.claimScriptCalls(limit: 10).isEmpty)
             let turns = try await MigrationTests.turns(store) { turn in
                 var wait = RunWait(call: Stage.call())
                 wait.call?.node = "score"
@@ -43,7 +44,7 @@ import Testing
                 turns.map { $0.events.map(\.kind.tag) } == [
                     [.participantCreated], [.participantCreated, .participantUpdated],
                 ])
-            let calls = try await store.scriptCalls(limit: 10)
+            let calls = try await store.claimScriptCalls(limit: 10)
             #expect(calls.map(\.participant) == [ParticipantKey(2), ParticipantKey(3)])
             #expect(
                 calls.map(\.idempotencyKey) == [
@@ -56,7 +57,7 @@ import Testing
                 wait.call?.node = "score"
                 return Stage.parked(wait)
             }
-            let names = try await store.scriptCalls(limit: 10).map(\.idempotencyKey)
+            let names = try await store.claimScriptCalls(limit: 10).map(\.idempotencyKey)
             #expect(names.count == 2 && Set(names).isDisjoint(with: calls.map(\.idempotencyKey)))
             #expect(try await store.examine() == [])
         }
@@ -121,8 +122,8 @@ import Testing
             let unmatched = try await store.unmatched(UnmatchedQuery()).rows
             #expect(unmatched.map(\.text) == ["Who are you?"])
             #expect(unmatched.map(\.reason) == [.noConversation])
-            let due = try await store.followUps(on: "outbox", through: Stage.start, limit: 10)
-            #expect(due.map(\.communication) == [ParticipantKey(1).communication(2)])
+            let claim = try await store.claimFollowUps(on: "outbox", limit: 9, looks: 9, at: Stage.start) { _ in true }
+            #expect(claim.handed.map(\.due.communication) == [ParticipantKey(1).communication(2)])
             let conversation = try #require(try await store.conversation(ParticipantKey(1).communication(2)))
             #expect(conversation.context == ["name": "Ada"])
             #expect(try await store.cursor(of: "outbox", source: "INBOX") == "1:7")

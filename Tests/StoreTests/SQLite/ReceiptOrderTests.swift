@@ -3,6 +3,8 @@ import Domain
 import Store
 import Testing
 
+@testable import StoreConformance
+
 /// Receipts in every order of two and three, doubled ones among them, against ``ReceiptModel`` and ``FollowUpModel``.
 @Suite struct ReceiptOrderTests {
     /// Where things stand when the receipts come.
@@ -94,20 +96,7 @@ import Testing
     private static func intend(
         _ keys: [CommunicationKey], _ talk: Talk, at now: Instant
     ) async throws -> [AttemptKey] {
-        // Handed in together, they are committed together.
-        let attempts = try await withThrowingTaskGroup(of: (Int, AttemptKey).self) { group in
-            for (number, key) in keys.enumerated() {
-                group.addTask {
-                    guard
-                        case .send(let attempt, _, _) = try await talk.intend(
-                            key, to: "a\(number)@example.com", at: now)
-                    else { throw StoreError.noSuchRow("attempt") }
-                    return (number, attempt)
-                }
-            }
-            return try await group.reduce(into: [Int: AttemptKey]()) { $0[$1.0] = $1.1 }
-        }
-        return try keys.indices.map { try #require(attempts[$0]) }
+        try await talk.intend(keys.enumerated().map { ($1, "a\($0)@example.com") }, at: now)
     }
 
     private static func record(
@@ -229,15 +218,12 @@ import Testing
         var attempts: [AttemptKey] = []
         var followUps: [FollowUpKey] = []
         func intend(at now: Instant) async throws {
-            var due: [CommunicationKey: FollowUpKey] = [:]
-            for row in try await talk.store.followUps(on: Talk.channel, through: now, limit: 100_000) {
-                due[row.communication] = row.key
-            }
-            followUps = try keys.map { try #require(due[$0]) }
-            attempts = try await talk.store.recordFollowUpIntents(followUps, at: now).map { result in
-                guard case .send(let attempt, _) = result else { throw StoreError.noSuchRow("attempt") }
-                return attempt
-            }
+            let claim = try await talk.store.claimFollowUps(
+                on: Talk.channel, limit: keys.count, looks: .max / 2, at: now
+            ) { _ in true }
+            let handed = Dictionary(uniqueKeysWithValues: claim.handed.map { ($0.due.communication, $0) })
+            followUps = try keys.map { try #require(handed[$0]).due.key }
+            attempts = try keys.map { try #require(handed[$0]).attempt }
         }
         var model = FollowUpModel(attempts: 1, state: .sending)
         func record(_ numbers: [Int], _ told: [ReceiptModel.Told], at now: Instant) async throws {

@@ -1,6 +1,8 @@
 import Store
 import Testing
 
+@testable import StoreConformance
+
 @Suite struct SQLiteConformanceTests {
     @Test(arguments: StoreConformance.all)
     func keepsTheContract(_ fact: StoreConformance) async throws {

@@ -4,6 +4,7 @@ import GRDB
 import Testing
 
 @testable import Store
+@testable import StoreConformance
 
 /// The file itself: settings, lock, damage, space, copies.
 @Suite struct SQLiteFileTests {
@@ -34,12 +35,12 @@ import Testing
     @Test func isOpenedByOneProcessAtATimeAndNamesTheHolder() async throws {
         let scratch = try Scratch()
         let store = try SQLiteStore.open(directory: scratch.path)
-        #expect(throws: StoreError.inUse(path: store.path, holder: "process \(getpid())")) {
+        #expect(throws: StoreError.inUse(place: store.path, holder: "process \(getpid())")) {
             _ = try SQLiteStore.open(directory: scratch.path)
         }
         let reader = try SQLiteStore.openReadOnly(path: store.path)
         #expect(try await reader.campaigns().isEmpty)
-        await #expect(throws: StoreError.readOnly(path: store.path, operation: "revoking an API key")) {
+        await #expect(throws: StoreError.readOnly(place: store.path, operation: "revoking an API key")) {
             _ = try await reader.revokeKey(APIKeyKey(1), by: Act("ann"), at: Stage.start)
         }
         try await reader.close()
@@ -94,7 +95,7 @@ import Testing
         let reader = try SQLiteStore.openReadOnly(path: store.path)
         await #expect {
             if try await reader.examine().isEmpty { return }
-            throw StoreError.corrupt(path: "", operation: "", reason: "found")
+            throw StoreError.corrupt(place: "", operation: "", reason: "found")
         } throws: { error in
             guard case .corrupt? = error as? StoreError else { return false }
             return true
@@ -109,7 +110,7 @@ import Testing
             try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('9999 from the future')")
         }
         try await store.close()
-        #expect(throws: StoreError.newerSchema(path: store.path, migration: "9999 from the future")) {
+        #expect(throws: StoreError.newerSchema(place: store.path, migration: "9999 from the future")) {
             _ = try SQLiteStore.openReadOnly(path: store.path)
         }
     }
@@ -124,7 +125,7 @@ import Testing
             try db.execute(sql: "PRAGMA max_page_count = \(pages + 2)")
         }
         let rows = (0..<3000).map { Stage.row(line: $0, external: "p\($0)", email: "p\($0)@example.com") }
-        await #expect(throws: StoreError.diskFull(path: store.path, operation: "importing a batch")) {
+        await #expect(throws: StoreError.diskFull(place: store.path, operation: "importing a batch")) {
             try await stage.take(rows)
         }
         #expect(try await store.campaigns().map(\.participantCount) == [1])

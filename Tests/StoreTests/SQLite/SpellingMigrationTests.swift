@@ -4,6 +4,7 @@ import GRDB
 import Testing
 
 @testable import Store
+@testable import StoreConformance
 
 /// Row T6: a store that kept texts as they came is brought to one spelling, and tells what that brought together.
 @Suite struct SpellingMigrationTests {

@@ -6,73 +6,14 @@ import TestSupport
 import Testing
 
 @testable import Store
+@testable import StoreConformance
 
-/// What went wrong is counted as it happens: runs that failed, messages that failed, are held or go again.
+/// What went wrong, in the file: how it is counted, and how a backup of it comes back.
 @Suite struct TroublesTests {
-    private static func failed(_ error: String, at node: Int = 1) -> RunRecord {
-        var run = Stage.run(.participantUpdated)
-        run.path.append(node: node, port: .out)
-        run.outcome = .failed("flow main, node remind: \(error)")
-        return run
-    }
-
     private func stage() async throws -> (Scratch, SQLiteStore, Stage) {
         let scratch = try Scratch()
         let store = try SQLiteStore.open(directory: scratch.path)
         return (scratch, store, try await Stage(store))
-    }
-
-    private func all(_ store: SQLiteStore, _ query: FailedRunsQuery = FailedRunsQuery()) async throws -> [FailedRuns] {
-        var query = query
-        query.page.limit = 1000
-        query.page.isAscending = true
-        return try await store.failedRuns(query).rows
-    }
-
-    @Test func runsThatFailAlikeAreOneRow() async throws {
-        let (scratch, store, stage) = try await stage()
-        let rows = (0..<40).map { Stage.row(line: Int64($0), external: "p\($0)") }
-        try await stage.take(rows) { row, _ in
-            row.index.isMultiple(of: 4)
-                ? TurnEffects(runs: [Self.failed("ZeroDivisionError: division by zero")])
-                : TurnEffects(runs: [Stage.run(.participantCreated)])
-        }
-        try await stage.take(Array(rows.prefix(3))) { _, _ in TurnEffects() }
-        let found = try await all(store)
-        #expect(found.map(\.count) == [10])
-        let first = try #require(found.first)
-        #expect(first.flow == "main" && first.node == "remind" && first.campaignID == "reminders")
-        #expect(first.error == "ZeroDivisionError: division by zero")
-        #expect(first.upload != nil && first.exampleCreatedAt == Stage.start)
-        let upload = try #require(first.upload)
-        #expect(try await store.upload(upload)?.counts.failedRuns == 10)
-        #expect(
-            try await store.troubles() == [
-                stage.campaign: {
-                    var t = CampaignTroubles(); t.failedRuns = 10; return t
-                }()
-            ])
-        #expect(try await all(store, FailedRunsQuery(campaign: stage.campaign)).count == 1)
-        #expect(try await all(store, FailedRunsQuery(upload: UploadKey(upload.rawValue + 1))).isEmpty)
-        _ = scratch
-        try await store.close()
-    }
-
-    @Test func manyDifferentErrorsOfOneNodeStayFewRows() async throws {
-        let (scratch, store, stage) = try await stage()
-        for part in 0..<3 {
-            let rows = (0..<100).map { Stage.row(line: Int64($0), external: "p\(part)-\($0)") }
-            try await stage.take(rows) { row, _ in
-                TurnEffects(runs: [Self.failed("ValueError: \(part)-\(row.index)")])
-            }
-        }
-        let found = try await all(store)
-        #expect(found.reduce(0) { $0 + $1.count } == 300)
-        // Each call was an upload of its own.
-        #expect(found.count <= 3 * (FailedRunTally.mostErrors + 1))
-        #expect(found.contains { $0.error == FailedRunTally.otherErrors })
-        _ = scratch
-        try await store.close()
     }
 
     @Test(arguments: [

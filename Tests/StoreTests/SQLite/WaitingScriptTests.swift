@@ -3,6 +3,7 @@ import GRDB
 import Testing
 
 @testable import Store
+@testable import StoreConformance
 
 /// Runs that wait, in the file: what reads them stays small, and copies and the examination know them.
 @Suite struct WaitingScriptTests {
@@ -36,7 +37,7 @@ import Testing
             }
         }
         #expect(plans.allSatisfy { $0.hasPrefix("SEARCH") && !$0.contains("TEMP B-TREE") }, "\(plans)")
-        let first = try #require(try await store.scriptCalls(limit: 1).first)
+        let first = try #require(try await store.claimScriptCalls(limit: 1).first)
         try await store.recordScriptAnswers([(first.wait, .returned([]))], at: Stage.start)
         #expect(try await stage.turns().events.count == 1)
         #expect(try await store.examine().isEmpty)
@@ -47,11 +48,11 @@ import Testing
         let scratch = try Scratch()
         let store = try SQLiteStore.open(directory: scratch.path)
         try await WaitingScriptTests.wait(20, try await Stage(store))
-        let calls = try await store.scriptCalls(limit: 100)
+        let calls = try await store.claimScriptCalls(limit: 100)
         let copy = scratch.file("copy.sqlite")
         try await store.backup(to: copy, with: [], at: Stage.start)
         let backup = try SQLiteStore.open(path: copy)
-        let copied = try await backup.scriptCalls(limit: 100)
+        let copied = try await backup.claimScriptCalls(limit: 100)
         #expect(calls.count == 20)
         #expect(copied.map(\.wait) == calls.map(\.wait))
         #expect(copied.map(\.idempotencyKey) == calls.map(\.idempotencyKey))

@@ -33,7 +33,7 @@ struct ReceiptModel: Equatable {
 
     mutating func take(_ told: Told) {
         switch told {
-        case .accepted: if wait == .onItsWay { goOut() }
+        case .accepted: if isAway { goOut() }
         case .lost: if wait == .onItsWay { wait = .unknown }
         case .reply:
             if isAway, status == .planned { goOut() }
@@ -120,7 +120,7 @@ struct FollowUpModel: Equatable {
     mutating func take(_ told: ReceiptModel.Told) {
         let isPending = state == .sending || state == .unknown
         switch told {
-        case .accepted: if state == .sending { state = .sent }
+        case .accepted: if isPending { state = .sent }
         case .lost: if state == .sending { state = .unknown }
         case .sent(let attempt): if attempt == attempts, isPending { state = .sent }
         case .delivered, .read:

@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 
 /// Keeps the refresh token that a provider gave in place of the configured one: `tokens/<name>.json` in the state
@@ -47,6 +48,6 @@ struct RefreshTokenFile: Sendable {
     }
 
     private static func hash(_ token: Secret) -> String {
-        SHA256.hash(data: Data(token.reveal().utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        Hexadecimal.text(SHA256.hash(data: Data(token.reveal().utf8)))
     }
 }

@@ -12,7 +12,7 @@ extension SQLiteStore {
     package func backup(to path: String, with files: [BackupFile], at now: Instant) async throws {
         let temporary = path + ".part"
         if SQLiteStore.isThere(path) {
-            throw StoreError.cannotWrite(path: path, reason: "there is a file already", hint: "name a new file")
+            throw StoreError.cannotWrite(place: path, reason: "there is a file already", hint: "name a new file")
         }
         unlink(temporary)
         let descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -55,7 +55,7 @@ extension SQLiteStore {
                             }
                         }
                         try copy.close()
-                    }.mapError { StoreError($0, path: target, operation: "writing the backup") })
+                    }.mapError { StoreError($0, place: target, operation: "writing the backup") })
             }
         }
     }
@@ -67,7 +67,7 @@ extension SQLiteStore {
 
     private static func cannotWrite(_ path: String) -> StoreError {
         .cannotWrite(
-            path: path, reason: String(cString: strerror(errno)), hint: "choose a folder that this user can write")
+            place: path, reason: String(cString: strerror(errno)), hint: "choose a folder that this user can write")
     }
 
     private static func sync(_ path: String, for target: String) throws {

@@ -15,12 +15,12 @@ extension SQLiteStore {
         let path = "\(directory)/\(fileName)"
         for name in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + name) {
             throw StoreError.cannotWrite(
-                path: path + name, reason: "there is a store already",
+                place: path + name, reason: "there is a store already",
                 hint: "stop the daemon and move it away, or name another state directory with --state")
         }
         guard FileManager.default.isReadableFile(atPath: backup) else {
             throw StoreError.cannotOpen(
-                path: backup, reason: "there is no such file, or it cannot be read", hint: "name a backup")
+                place: backup, reason: "there is no such file, or it cannot be read", hint: "name a backup")
         }
         let lock = try StoreLock(store: path)
         defer { lock.release() }
@@ -32,7 +32,7 @@ extension SQLiteStore {
             try keep(restored)
             guard rename(temporary, path) == 0 else {
                 throw StoreError.cannotWrite(
-                    path: path, reason: String(cString: strerror(errno)), hint: "the directory must be writable")
+                    place: path, reason: String(cString: strerror(errno)), hint: "the directory must be writable")
             }
             return restored
         } catch {
@@ -45,12 +45,12 @@ extension SQLiteStore {
         let source = Foundation.open(from, O_RDONLY | O_CLOEXEC)
         guard source >= 0 else {
             throw StoreError.cannotOpen(
-                path: from, reason: String(cString: strerror(errno)), hint: "name a backup that can be read")
+                place: from, reason: String(cString: strerror(errno)), hint: "name a backup that can be read")
         }
         defer { Foundation.close(source) }
         let target = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
         func fault() -> StoreError {
-            .cannotWrite(path: path, reason: String(cString: strerror(errno)), hint: "is there space enough?")
+            .cannotWrite(place: path, reason: String(cString: strerror(errno)), hint: "is there space enough?")
         }
         guard target >= 0 else { throw fault() }
         defer { Foundation.close(target) }
@@ -59,7 +59,8 @@ extension SQLiteStore {
             let count = Foundation.read(source, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
-                throw StoreError.cannotOpen(path: from, reason: String(cString: strerror(errno)), hint: "read it again")
+                throw StoreError.cannotOpen(
+                    place: from, reason: String(cString: strerror(errno)), hint: "read it again")
             }
             if count == 0 { break }
             var offset = 0
@@ -84,14 +85,14 @@ extension SQLiteStore {
                 let applied = try migrator.appliedIdentifiers(db)
                 return (applied, applied.subtracting(migrator.migrations).sorted().last)
             }
-            if let unknown { throw StoreError.newerSchema(path: backup, migration: unknown) }
+            if let unknown { throw StoreError.newerSchema(place: backup, migration: unknown) }
             guard !known.isEmpty else {
-                throw StoreError.cannotOpen(path: backup, reason: "it is no store of campaignd", hint: "name a backup")
+                throw StoreError.cannotOpen(place: backup, reason: "it is no store of campaignd", hint: "name a backup")
             }
             let damage = try queue.read { try String.fetchAll($0, sql: "PRAGMA quick_check(3)") }.filter { $0 != "ok" }
             if let first = damage.first {
                 throw StoreError.cannotOpen(
-                    path: backup, reason: "it is damaged: \(first)", hint: "take another backup")
+                    place: backup, reason: "it is damaged: \(first)", hint: "take another backup")
             }
             try migrator.migrate(queue)
             let restored = try queue.write { try quieten($0, actor: actor, at: now) }
@@ -100,7 +101,7 @@ extension SQLiteStore {
         } catch let error as StoreError {
             throw error
         } catch {
-            throw StoreError(error, path: backup, operation: "restoring")
+            throw StoreError(error, place: backup, operation: "restoring")
         }
     }
 

@@ -1,4 +1,3 @@
-package import Conversations
 package import Domain
 import GRDB
 
@@ -21,20 +20,6 @@ extension SQLiteStore {
                 try context.db,
                 sql: "SELECT epoch FROM instance WHERE ended_at IS NULL AND epoch IS NOT ? ORDER BY epoch",
                 arguments: [context.epoch])
-        }
-    }
-
-    package func rescue(
-        _ epoch: Int64, policy: RescuePolicy, desk: ConversationDesk, at now: Instant
-    ) async throws -> RescueCounts {
-        try await write("freeing the work of a process that is gone") { context in
-            let db = try context.db
-            let book = try CommunicationBook(context, interest: desk.interest, at: now)
-            var counts = try DeliveryBoundary(book).rescue(epoch, policy)
-            counts.replies = try AgentReplies.free(epoch, at: now, book.rows)
-            try db.execute(
-                sql: "UPDATE instance SET ended_at = ? WHERE epoch = ?", arguments: [now.milliseconds, epoch])
-            return counts
         }
     }
 }

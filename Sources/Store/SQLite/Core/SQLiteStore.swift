@@ -4,7 +4,7 @@ import GRDB
 
 /// The store in one SQLite file: write-ahead log, every commit synced before it is acknowledged, one writing connection
 /// and a few reading ones. A lock file keeps a second process from writing.
-package final class SQLiteStore: Store {
+package final class SQLiteStore: RowStore {
     /// The file's name in a state directory.
     package static let fileName = "campaignd.sqlite"
 
@@ -21,7 +21,7 @@ package final class SQLiteStore: Store {
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
         } catch {
             throw .cannotOpen(
-                path: directory, reason: "the directory cannot be made",
+                place: directory, reason: "the directory cannot be made",
                 hint: "make it by hand, for the user that runs campaignd")
         }
         return try open(path: directory + "/" + fileName, faults: faults)
@@ -57,14 +57,14 @@ package final class SQLiteStore: Store {
     package static func openReadOnly(path: String) throws(StoreError) -> SQLiteStore {
         guard FileManager.default.fileExists(atPath: path) else {
             throw .cannotOpen(
-                path: path, reason: "there is no such file", hint: "name the state directory with --state")
+                place: path, reason: "there is no such file", hint: "name the state directory with --state")
         }
         do {
             let pool = try DatabasePool(path: path, configuration: configuration(isReadOnly: true))
             try refuseNewer(pool, path: path)
             guard try pool.read(SQLiteSchema.migrator.hasCompletedMigrations) else {
                 throw StoreError.cannotOpen(
-                    path: path, reason: "its schema is older than this program",
+                    place: path, reason: "its schema is older than this program",
                     hint: "start the daemon once, which brings it up to date")
             }
             return SQLiteStore(path: path, pool: pool, faults: .none, lock: nil)
@@ -108,17 +108,17 @@ package final class SQLiteStore: Store {
         let unknown = try pool.read { db in
             try migrator.appliedIdentifiers(db).subtracting(migrator.migrations).sorted().last
         }
-        if let unknown { throw StoreError.newerSchema(path: path, migration: unknown) }
+        if let unknown { throw StoreError.newerSchema(place: path, migration: unknown) }
     }
 
     private static func openingFault(_ error: any Error, path: String) -> StoreError {
-        switch StoreError(error, path: path, operation: "opening") {
+        switch StoreError(error, place: path, operation: "opening") {
         case .corrupt(_, _, let reason):
             .cannotOpen(
-                path: path, reason: reason, hint: "it is damaged or no store: move it away, or restore a backup")
+                place: path, reason: reason, hint: "it is damaged or no store: move it away, or restore a backup")
         case .readOnly:
             .cannotOpen(
-                path: path, reason: "it cannot be written",
+                place: path, reason: "it cannot be written",
                 hint: "the file and its directory must belong to the user that runs campaignd")
         case let other: other
         }
@@ -134,7 +134,7 @@ package final class SQLiteStore: Store {
         _ operation: String, isLarge: Bool = false, committed: FaultPoint? = nil,
         _ body: @escaping @Sendable (WriteContext) throws -> Value
     ) async throws -> Value {
-        guard let writes else { throw StoreError.readOnly(path: path, operation: operation) }
+        guard let writes else { throw StoreError.readOnly(place: path, operation: operation) }
         let box = Box<Value>()
         return try await withCheckedThrowingContinuation { continuation in
             writes.submit(
@@ -143,16 +143,24 @@ package final class SQLiteStore: Store {
                     run: { box.value = try body($0) },
                     finish: { [path, faults] error in
                         if let error {
-                            continuation.resume(throwing: StoreError(error, path: path, operation: operation))
+                            continuation.resume(throwing: StoreError(error, place: path, operation: operation))
                         } else if let value = box.value {
                             if let committed { faults.reached(committed) }
                             continuation.resume(returning: value)
                         } else {
                             continuation.resume(
-                                throwing: StoreError.failed(path: path, operation: operation, reason: "it did not run"))
+                                throwing: StoreError.failed(place: path, operation: operation, reason: "it did not run")
+                            )
                         }
                     }))
         }
+    }
+
+    package func change<Value: Sendable>(
+        _ operation: String, isLarge: Bool, committed: FaultPoint?,
+        _ body: @escaping @Sendable (any StoreRows) throws -> Value
+    ) async throws -> Value {
+        try await write(operation, isLarge: isLarge, committed: committed) { try body(try SQLiteRows($0)) }
     }
 
     /// Runs `body` on a reading connection, in one snapshot.
@@ -163,7 +171,7 @@ package final class SQLiteStore: Store {
             pool.asyncRead { [path] result in
                 continuation.resume(
                     with: Result { try body(try result.get()) }.mapError {
-                        StoreError($0, path: path, operation: operation)
+                        StoreError($0, place: path, operation: operation)
                     })
             }
         }
@@ -180,7 +188,7 @@ package final class SQLiteStore: Store {
                         // The last connection to close tidies the log away, and a reading one cannot.
                         pool.releaseMemory()
                         try pool.close()
-                    }.mapError { StoreError($0, path: path, operation: "closing") })
+                    }.mapError { StoreError($0, place: path, operation: "closing") })
             }
         }
     }

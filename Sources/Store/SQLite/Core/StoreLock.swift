@@ -15,11 +15,11 @@ final class StoreLock: Sendable {
         let descriptor = Foundation.open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else {
             switch errno {
-            case EROFS: throw .readOnly(path: path, operation: "locking the store")
-            case ENOSPC, EDQUOT: throw .diskFull(path: path, operation: "locking the store")
+            case EROFS: throw .readOnly(place: path, operation: "locking the store")
+            case ENOSPC, EDQUOT: throw .diskFull(place: path, operation: "locking the store")
             default:
                 throw .cannotOpen(
-                    path: path, reason: "\(file): \(String(cString: strerror(errno)))",
+                    place: path, reason: "\(file): \(String(cString: strerror(errno)))",
                     hint: "the state directory must exist and belong to the user that runs campaignd")
             }
         }
@@ -29,7 +29,7 @@ final class StoreLock: Sendable {
             let digits = buffer.prefix(max(0, count)).prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             close(descriptor)
             let holder = digits.isEmpty ? "another process" : "process " + String(decoding: digits, as: UTF8.self)
-            throw .inUse(path: path, holder: holder)
+            throw .inUse(place: path, holder: holder)
         }
         let text = Array("\(getpid())\n".utf8)
         _ = ftruncate(descriptor, 0)

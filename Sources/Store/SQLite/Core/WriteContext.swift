@@ -74,7 +74,7 @@ final class WriteContext: @unchecked Sendable {
     var db: Database {
         get throws(StoreError) {
             guard let connection else {
-                throw .failed(path: path, operation: "writing", reason: "no transaction is open")
+                throw .failed(place: path, operation: "writing", reason: "no transaction is open")
             }
             return connection
         }
@@ -169,7 +169,7 @@ final class WriteContext: @unchecked Sendable {
         let last = try Int64.fetchOne(
             try db.cachedStatement(sql: "SELECT value FROM counter WHERE name = ?"), arguments: [counter])
         guard let last else {
-            throw StoreError.corrupt(path: path, operation: "numbering rows", reason: "the counter \(counter) is gone")
+            throw StoreError.corrupt(place: path, operation: "numbering rows", reason: "the counter \(counter) is gone")
         }
         if count > 0 {
             try db.cachedStatement(sql: "UPDATE counter SET value = ? WHERE name = ?")

@@ -3,12 +3,6 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    package func register(_ version: VersionRegistration, at now: Instant) async throws -> RegisteredVersion {
-        try await write("registering a version of \(version.campaign)") { context in
-            try VersionRegistrar(db: context.db, version: version, now: now).register()
-        }
-    }
-
     package func campaigns() async throws -> [CampaignRow] {
         try await read("listing campaigns") { db in try SQLiteStore.campaignRows(nil, db) }
     }
@@ -59,54 +53,5 @@ extension SQLiteStore {
 
     package func version(_ key: VersionKey) async throws -> RegisteredVersion? {
         try await read("reading a version") { db in try VersionRows.fetch(key, db) }
-    }
-
-    package func setRunning(
-        _ campaign: CampaignKey, _ isRunning: Bool, discardsBacklog: Bool, by act: Act<CampaignChange>, at now: Instant
-    ) async throws -> CampaignChange {
-        let operation = isRunning ? "starting a campaign" : "stopping a campaign"
-        return try await perform(operation, by: act, isLarge: discardsBacklog, at: now) { context in
-            let db = try context.db
-            let was = try Bool.fetchOne(
-                db, sql: "SELECT is_running FROM campaign WHERE id = ?", arguments: [campaign.rawValue])
-            guard let was else { throw StoreError.noSuchRow("such campaign") }
-            var discarded = 0
-            if discardsBacklog {
-                discarded = try SQLiteStore.discardBacklog(of: campaign, at: now, db)
-                try OperatorActions.record(
-                    .discardBacklog, on: .campaign(campaign), by: act.actor, detail: "\(discarded) events", at: now, db)
-            }
-            if was != isRunning {
-                try db.execute(
-                    sql: "UPDATE campaign SET is_running = ? WHERE id = ?", arguments: [isRunning, campaign.rawValue])
-                try OperatorActions.record(
-                    isRunning ? .start : .stop, on: .campaign(campaign), by: act.actor, at: now, db)
-            }
-            guard let row = try SQLiteStore.campaignRows(campaign, db).first else {
-                throw StoreError.noSuchRow("such campaign")
-            }
-            return CampaignChange(changed: was != isRunning, discarded: discarded, campaign: row)
-        }
-    }
-
-    /// Drops the waiting events of a campaign, and what would be such events by now; answers how many.
-    private static func discardBacklog(of campaign: CampaignKey, at now: Instant, _ db: Database) throws -> Int {
-        try db.execute(
-            sql: """
-                UPDATE participant SET event_count = 0
-                WHERE id IN (SELECT participant FROM event WHERE campaign = ?)
-                """, arguments: [campaign.rawValue])
-        try db.execute(sql: "DELETE FROM event WHERE campaign = ?", arguments: [campaign.rawValue])
-        var count = db.changesCount
-        // Those that have ended went with their events, which are counted.
-        try db.execute(sql: "DELETE FROM waiting_run WHERE campaign = ? AND is_ended", arguments: [campaign.rawValue])
-        try db.execute(
-            sql: """
-                DELETE FROM waiting_run
-                WHERE campaign = ? AND (ends_at <= ? OR id IN (SELECT wait FROM script_call WHERE campaign = ?))
-                """, arguments: [campaign.rawValue, now.milliseconds, campaign.rawValue])
-        count += db.changesCount
-        try db.execute(sql: "DELETE FROM script_call WHERE campaign = ?", arguments: [campaign.rawValue])
-        return count
     }
 }

@@ -22,18 +22,8 @@ struct OpeningLoader {
             db, "SELECT message FROM attempt WHERE communication = ? ORDER BY id DESC LIMIT 1")
     }
 
-    /// Nil where the communication or its participant is gone.
-    func load(_ communication: CommunicationState, _ request: IntentRequest) throws -> OpeningInputs? {
-        guard let due = try DueLoader(db).load(communication.key),
-            let state = try state(of: communication.key.participant)
-        else { return nil }
-        var inputs = OpeningInputs(due: due, state: state)
-        if communication.isUnknown { inputs.message = try message(communication.key) }
-        if request.readsCommunications { try addCommunications(to: &inputs, communication) }
-        return inputs
-    }
-
-    private func state(of participant: ParticipantKey) throws -> ParticipantState? {
+    /// Nil where there is none.
+    func state(of participant: ParticipantKey) throws -> ParticipantState? {
         selectPeople.bind(1, participant.rawValue)
         defer { selectPeople.reset() }
         guard try selectPeople.step() else { return nil }
@@ -46,23 +36,25 @@ struct OpeningLoader {
             communicationCount: selectPeople.int(4))
     }
 
-    private func message(_ key: CommunicationKey) throws -> OutboundMessage? {
+    /// What its latest attempt sent.
+    func latestMessage(_ key: CommunicationKey) throws -> OutboundMessage? {
         selectMessage.bind(1, key.rawValue)
         defer { selectMessage.reset() }
         guard try selectMessage.step() else { return nil }
         return try MessageRows.fetch(selectMessage.int(0), db)
     }
 
-    private func addCommunications(to inputs: inout OpeningInputs, _ communication: CommunicationState) throws {
-        let key = communication.key
+    /// - Parameter run: the ordinal of the run that planned it.
+    func addCommunications(to inputs: inout OpeningInputs, run: Int64) throws {
+        let key = inputs.due.key
         let all = try SnapshotLoader(context).snapshots(of: key.participant)
         inputs.state.communications = all.filter { $0.key != key }
         let evidence = try HotStatement(db, "SELECT evidence FROM run WHERE id = ?")
-        evidence.bind(1, key.participant.run(communication.run).rawValue)
+        evidence.bind(1, key.participant.run(run).rawValue)
         defer { evidence.reset() }
-        let run =
+        let found =
             try evidence.step()
             ? try evidence.optionalBytes(0) { bytes throws(EncodingFault) in try RunEvidenceCodec.decode(bytes) } : nil
-        inputs.conversation = (run ?? .none).conversation(for: key, among: all)
+        inputs.conversation = (found ?? .none).conversation(for: key, among: all)
     }
 }

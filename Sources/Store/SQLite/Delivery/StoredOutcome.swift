@@ -1,4 +1,6 @@
+import Conversations
 import Domain
+import GRDB
 
 /// A ``DeliveryOutcome`` as columns of an attempt; kinds are never renumbered.
 struct StoredOutcome {
@@ -16,8 +18,10 @@ struct StoredOutcome {
         case addressByOperator = 10
         case addressMoved = 11
 
-        /// The servers of the message's domain were asked, or may have been.
-        static let showingThatServersWereAsked: [Kind] = [.accepted, .rejected, .unknown, .addressBounced]
+        /// See `DeliveryOutcome.showsThatServersWereAsked`.
+        static let showingThatServersWereAsked = allCases.filter {
+            StoredOutcome(kind: $0, code: nil, text: nil, retryAfter: nil).outcome.showsThatServersWereAsked
+        }
 
         init(_ reason: SuppressionReason) {
             self =
@@ -42,6 +46,13 @@ struct StoredOutcome {
         self.code = code
         self.text = text
         self.retryAfter = retryAfter
+    }
+
+    /// - Parameter row: has the columns `outcome`, `code`, `text`, `retry_after` of an attempt.
+    /// - Returns: nil while there is none.
+    init?(_ row: Row) {
+        guard let stored = row["outcome"] as Int64?, let kind = Kind(rawValue: stored) else { return nil }
+        self.init(kind: kind, code: row["code"], text: row["text"], retryAfter: row["retry_after"])
     }
 
     init(_ outcome: DeliveryOutcome) {

@@ -1,3 +1,4 @@
+import Conversations
 import Domain
 import GRDB
 
@@ -6,11 +7,6 @@ import GRDB
 /// An identifier finds the customer that held it first; others that hold the same value are kept beside it and step in
 /// when the first gives it up. A customer that is found is always compared with the value itself, because hashes collide.
 final class IdentityLedger {
-    struct Holder {
-        var customer: Int64
-        var record: FieldRecord
-    }
-
     private let db: Database
     private let index: IdentifierIndex
     private let lookup: IdentifierIndex.Lookup
@@ -53,32 +49,32 @@ final class IdentityLedger {
     }
 
     /// The customer that the identifier finds, given the owner of its hash.
-    func holder(_ kind: IdentifierKind, _ value: String, hash: Int64, owner: Int64) throws -> Holder? {
+    func holder(_ kind: IdentifierKind, _ value: String, hash: Int64, owner: Int64) throws -> PersonCustomer? {
         if owner == 0 { return nil }
         if let record = try record(of: owner), record[kind.field] == value {
-            return Holder(customer: owner, record: record)
+            return PersonCustomer(key: CustomerKey(owner), record: record)
         }
         return try sharedHolders(kind, value, hash: hash).first
     }
 
     /// Every customer that holds the identifier.
-    func holders(_ kind: IdentifierKind, _ value: String, hash: Int64, owner: Int64) throws -> [Holder] {
+    func holders(_ kind: IdentifierKind, _ value: String, hash: Int64, owner: Int64) throws -> [PersonCustomer] {
         if owner == 0 { return [] }
         var holders = try sharedHolders(kind, value, hash: hash)
         if let record = try record(of: owner), record[kind.field] == value {
-            holders.insert(Holder(customer: owner, record: record), at: 0)
+            holders.insert(PersonCustomer(key: CustomerKey(owner), record: record), at: 0)
         }
         return holders
     }
 
-    private func sharedHolders(_ kind: IdentifierKind, _ value: String, hash: Int64) throws -> [Holder] {
+    private func sharedHolders(_ kind: IdentifierKind, _ value: String, hash: Int64) throws -> [PersonCustomer] {
         selectShared.bind(1, hash)
         var customers: [Int64] = []
         while try selectShared.step() { customers.append(selectShared.int(0)) }
         selectShared.reset()
         return try customers.compactMap { customer in
             guard let record = try record(of: customer), record[kind.field] == value else { return nil }
-            return Holder(customer: customer, record: record)
+            return PersonCustomer(key: CustomerKey(customer), record: record)
         }
     }
 

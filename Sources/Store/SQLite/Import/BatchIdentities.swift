@@ -1,14 +1,27 @@
+import Conversations
 import Domain
 import GRDB
 
-/// Who the rows of one batch are, by the identity rules of imports: the strongest identifier present decides alone.
+/// Whom the identifiers of the rows of one batch find: looked up together, in the order of their hashes.
 final class BatchIdentities {
-    enum Resolution {
-        /// A new customer. Warnings name identifiers that belong to others.
-        case new(warnings: [RowIssue])
-        /// A customer with the record as stored.
-        case known(customer: Int64, record: FieldRecord, warnings: [RowIssue])
-        case reject(RowIssue)
+    /// The identifiers of one row.
+    struct OfRow: RowIdentifiers {
+        fileprivate let batch: BatchIdentities
+        fileprivate let index: Int
+
+        func mayFind(_ kind: IdentifierKind, but customer: CustomerKey?) -> Bool {
+            guard batch.has(index, kind) else { return false }
+            let owner = batch.owner(index, kind)
+            return owner != 0 && owner != customer?.rawValue
+        }
+
+        func holder(_ kind: IdentifierKind, _ value: String) throws -> PersonCustomer? {
+            try batch.ledger.holder(kind, value, hash: batch.hash(index, kind), owner: batch.owner(index, kind))
+        }
+
+        func holders(_ kind: IdentifierKind, _ value: String) throws -> [PersonCustomer] {
+            try batch.ledger.holders(kind, value, hash: batch.hash(index, kind), owner: batch.owner(index, kind))
+        }
     }
 
     private static let kinds = IdentifierKind.allCases
@@ -85,44 +98,7 @@ final class BatchIdentities {
         }
     }
 
-    /// The row's customer values, the identifier that decides among them.
-    func customerRecord(_ row: TypedRow) -> FieldRecord {
-        guard let identifier = row.identifier, row.customer[identifier.kind.field] == nil else { return row.customer }
-        var record = row.customer
-        record[identifier.kind.field.id] = .string(identifier.value)
-        return record
-    }
-
-    func resolve(_ index: Int, _ row: TypedRow) throws -> Resolution {
-        guard let (kind, value) = row.identifier else {
-            return .reject(
-                RowIssue(
-                    .missingIdentifier,
-                    "the row has no identifier: give external_id, email, phone, telegram_id, whatsapp_id or web_id"))
-        }
-        if !hasOwners(index) { return .new(warnings: []) }
-        if let holder = try ledger.holder(kind, value, hash: hash(index, kind), owner: owner(index, kind)) {
-            return .known(
-                customer: holder.customer, record: holder.record,
-                warnings: try conflicts(index, row, deciding: kind, customer: holder.customer))
-        }
-        if kind == .externalID {
-            let candidates = try adoptable(index, row)
-            if candidates.count > 1 {
-                return .reject(
-                    RowIssue(
-                        .ambiguousIdentity, field: SystemField.externalID.rawValue,
-                        "nobody has this external_id, and \(candidates.count) customers without one have the row's email or phone: give the right one its external_id first"
-                    ))
-            }
-            if let adopted = candidates.first {
-                return .known(
-                    customer: adopted.customer, record: adopted.record,
-                    warnings: try conflicts(index, row, deciding: kind, customer: adopted.customer))
-            }
-        }
-        return .new(warnings: try conflicts(index, row, deciding: kind, customer: 0))
-    }
+    func ofRow(_ index: Int) -> OfRow { OfRow(batch: self, index: index) }
 
     /// Notes the identifiers of a row that brought in a new customer with the row's own values.
     func addNew(_ index: Int, _ row: TypedRow, customer: Int64) throws {
@@ -148,48 +124,5 @@ final class BatchIdentities {
     private func owner(_ index: Int, _ kind: IdentifierKind) -> Int64 {
         let place = index * BatchIdentities.kindCount + Int(kind.rawValue)
         return ledger.owner(hashes[place], lookedUp: owners[place])
-    }
-
-    /// Some identifier of the row finds somebody.
-    func hasOwners(_ index: Int) -> Bool {
-        BatchIdentities.kinds.contains { has(index, $0) && owner(index, $0) != 0 }
-    }
-
-    private func value(_ row: TypedRow, _ kind: IdentifierKind) -> String? {
-        if let identifier = row.identifier, identifier.kind == kind { return identifier.value }
-        return row.customer[kind.field]
-    }
-
-    /// Customers without an external_id that hold the row's email or phone.
-    private func adoptable(_ index: Int, _ row: TypedRow) throws -> [IdentityLedger.Holder] {
-        var found: [Int64: IdentityLedger.Holder] = [:]
-        for kind in [IdentifierKind.email, .phone] where has(index, kind) {
-            guard let value = value(row, kind) else { continue }
-            for holder in try ledger.holders(kind, value, hash: hash(index, kind), owner: owner(index, kind))
-            where holder.record[.externalID] == nil {
-                found[holder.customer] = holder
-            }
-        }
-        return Array(found.values)
-    }
-
-    /// Warnings for identifiers that find somebody else.
-    private func conflicts(
-        _ index: Int, _ row: TypedRow, deciding: IdentifierKind, customer: Int64
-    ) throws -> [RowIssue] {
-        var warnings: [RowIssue] = []
-        for kind in BatchIdentities.kinds where kind != deciding && has(index, kind) {
-            let owner = owner(index, kind)
-            guard owner != 0, owner != customer, let value = value(row, kind),
-                let holder = try ledger.holder(kind, value, hash: hash(index, kind), owner: owner),
-                holder.customer != customer
-            else { continue }
-            warnings.append(
-                RowIssue(
-                    .identityConflict, field: kind.field.rawValue,
-                    "this \(kind.field.rawValue) belongs to another customer, whom it goes on finding: the row was taken by its \(deciding.field.rawValue)"
-                ))
-        }
-        return warnings
     }
 }

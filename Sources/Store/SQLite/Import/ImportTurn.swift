@@ -15,7 +15,7 @@ final class ImportTurn {
     private let ledger: IdentityLedger
     private let identities: BatchIdentities
     private let book: CommunicationBook
-    private let effectsWriter: EffectsWriter
+    private let effectsWriter: EffectsWriter<SQLiteEffects>
     private let issueWriter: RowIssueWriter
     private let customers: BulkInsert
     private let updateCustomer: HotStatement
@@ -56,9 +56,9 @@ final class ImportTurn {
         if batch.rows.count >= 1000 { try context.identifiers.prepareForManyLookups(db) }
         ledger = try IdentityLedger(context)
         identities = try BatchIdentities(batch.rows, ledger)
-        let interest = [campaign: batch.interest]
-        book = try CommunicationBook(context, interest: interest, at: batch.now)
-        effectsWriter = try EffectsWriter(context, book, upload: batch.upload, at: batch.now)
+        let rows = try SQLiteRows(context)
+        book = CommunicationBook(rows, interest: [campaign: batch.interest], at: batch.now)
+        effectsWriter = EffectsWriter(try SQLiteEffects(context), rows, rows, book, upload: batch.upload)
         issueWriter = try RowIssueWriter(db, batch.upload)
         snapshots = try SnapshotLoader(context)
         waits = try WaitRows(context)
@@ -113,15 +113,15 @@ final class ImportTurn {
 
     private func take(_ index: Int) throws {
         let row = batch.rows[index]
-        counts.total += 1
         if row.isRejected { return try reject(row, row.issues) }
+        let identifiers = identities.ofRow(index)
         // Who is known may be a row of this batch that still waits to be written.
-        if identities.hasOwners(index) { try flushPeople() }
-        let resolution = try identities.resolve(index, row)
-        switch resolution {
+        if identifiers.mayFindAnybody { try flushPeople() }
+        switch try RowIdentity.find(row, by: identifiers) {
         case .reject(let issue): try reject(row, row.issues + [issue])
         case .new(let warnings): try takeNew(index, row, warnings)
-        case .known(let customer, let stored, let warnings): try takeKnown(index, row, customer, stored, warnings)
+        case .known(let customer, let warnings):
+            try takeKnown(index, row, customer.key.rawValue, customer.record, warnings)
         }
     }
 
@@ -131,7 +131,7 @@ final class ImportTurn {
     }
 
     private func reject(_ row: TypedRow, _ issues: [RowIssue]) throws {
-        counts.rejected += 1
+        counts.add(.rejected, hasIssues: true)
         try issueWriter.write(issues, line: row.line, raw: row.raw)
         if batch.checkpoint == nil {
             verdicts.append(RowVerdict(outcome: .rejected, participant: nil, participantCreatedAt: nil, issues: issues))
@@ -141,20 +141,14 @@ final class ImportTurn {
     private func accept(
         _ row: TypedRow, _ participant: Int64, createdAt: Instant, _ outcome: RowVerdict.Outcome, _ warnings: [RowIssue]
     ) throws {
-        switch outcome {
-        case .created: counts.created += 1
-        case .updated: counts.updated += 1
-        case .unchanged: counts.unchanged += 1
-        case .rejected: counts.rejected += 1
-        }
         if outcome != .unchanged {
             touched =
                 touched.map { min($0.lowerBound, participant)...max($0.upperBound, participant) }
                 ?? participant...participant
         }
         let hasIssues = !row.issues.isEmpty || !warnings.isEmpty
+        counts.add(outcome, hasIssues: hasIssues)
         if hasIssues {
-            counts.warned += 1
             try issueWriter.write(row.issues + warnings, line: row.line, raw: [])
         }
         if batch.checkpoint == nil {
@@ -168,7 +162,7 @@ final class ImportTurn {
     private func takeNew(_ index: Int, _ row: TypedRow, _ warnings: [RowIssue]) throws {
         let customer = firstCustomer + newCustomers
         newCustomers += 1
-        let record = identities.customerRecord(row)
+        let record = row.customerRecord
         let final = try addParticipant(index, row, customer: customer, record: record, isAllNew: true, warnings)
         context.buffer.clear()
         FieldRecordCodec.encode(final ?? record, into: &context.buffer)
@@ -188,7 +182,7 @@ final class ImportTurn {
         _ index: Int, _ row: TypedRow, _ customer: Int64, _ stored: FieldRecord, _ warnings: [RowIssue]
     ) throws {
         var record = stored
-        let changed = record.merge(identities.customerRecord(row))
+        let changed = record.merge(row.customerRecord)
         let final: FieldRecord?
         selectParticipant.bind(1, campaign.rawValue)
         selectParticipant.bind(2, customer)
@@ -218,9 +212,9 @@ final class ImportTurn {
         newParticipants += 1
         let key = ParticipantKey(id)
         let event = Event(.participantCreated, occurredAt: batch.now)
-        var written = EffectsWriter.Written()
+        var written = EffectsWriter<SQLiteEffects>.Written()
         var effects = TurnEffects()
-        if isRunning {
+        if RowUpdate.takesNow(isRunning: isRunning, waiting: 0) {
             var state = ParticipantState(
                 key: key, objectID: row.objectID, customer: record, participant: row.participant, zone: row.zone,
                 history: try history(of: customer, isAllNew: isAllNew))
@@ -286,20 +280,18 @@ final class ImportTurn {
         customerChanged: [FieldID],
         _ warnings: [RowIssue]
     ) throws -> FieldRecord? {
-        var record = existing.record
-        let changed = record.merge(row.participant)
         let zone = try row.zone.map(context.zone) ?? existing.zone
-        let isUpdated = !changed.isEmpty || !customerChanged.isEmpty || zone != existing.zone
+        let change = RowUpdate(
+            row, of: existing.record, customerChanged: customerChanged, zoneChanged: zone != existing.zone,
+            batch.reupload, at: batch.now)
         let key = ParticipantKey(existing.id)
 
         var effects = TurnEffects()
-        var written = EffectsWriter.Written()
-        if isUpdated || batch.reupload == .always {
-            let fields = customerChanged.isEmpty ? changed : (customerChanged + changed).sorted()
-            let event = Event(.participantUpdated(changed: fields), occurredAt: batch.now)
-            if isRunning && existing.eventCount == 0 {
+        var written = EffectsWriter<SQLiteEffects>.Written()
+        if let event = change.event {
+            if RowUpdate.takesNow(isRunning: isRunning, waiting: existing.eventCount) {
                 var state = ParticipantState(
-                    key: key, objectID: row.objectID, customer: customer, participant: record,
+                    key: key, objectID: row.objectID, customer: customer, participant: change.record,
                     zone: try zone.flatMap(context.zoneName), runCount: existing.runCount,
                     communicationCount: existing.communicationCount,
                     history: try history(of: customerID, isAllNew: false))
@@ -318,8 +310,8 @@ final class ImportTurn {
                 written.events = 1
             }
         }
-        let final = effects.participant ?? record
-        if final != existing.record || zone != existing.zone || isUpdated {
+        let final = effects.participant ?? change.record
+        if change.isUpdated || final != existing.record {
             context.buffer.clear()
             FieldRecordCodec.encode(final, into: &context.buffer)
             updateParticipant.bind(1, zone)
@@ -338,11 +330,11 @@ final class ImportTurn {
             touchParticipant.bind(4, existing.id)
             try touchParticipant.run()
         }
-        try accept(row, existing.id, createdAt: existing.createdAt, isUpdated ? .updated : .unchanged, warnings)
+        try accept(row, existing.id, createdAt: existing.createdAt, change.isUpdated ? .updated : .unchanged, warnings)
         return effects.customer
     }
 
-    private func note(_ written: EffectsWriter.Written) {
+    private func note(_ written: EffectsWriter<SQLiteEffects>.Written) {
         if written.awaitsEvents { awaitsEvents = true }
         guard let due = written.nextDue else { return }
         nextDue = nextDue.map { min($0, due) } ?? due

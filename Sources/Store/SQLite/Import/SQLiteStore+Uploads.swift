@@ -3,35 +3,6 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    package func createUpload(_ upload: NewUpload, by act: Act<UploadRow>?, at now: Instant) async throws -> UploadRow {
-        guard let act else {
-            return try await write("recording an upload") { context in
-                try SQLiteStore.insert(upload, at: now, try context.db)
-            }
-        }
-        return try await perform("recording an upload", by: act, at: now) { context in
-            let db = try context.db
-            let row = try SQLiteStore.insert(upload, at: now, db)
-            try OperatorActions.record(
-                .upload, on: .upload(row.key), by: act.actor, detail: upload.source.rawValue, at: now, db)
-            return row
-        }
-    }
-
-    private static func insert(_ upload: NewUpload, at now: Instant, _ db: Database) throws -> UploadRow {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO upload (campaign, source, file_name, path, byte_count, content_hash, definition_hash,
-                    status, received_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)
-                """
-        ).execute(arguments: [
-            upload.campaign.rawValue, upload.source.rawValue, upload.fileName, upload.path, upload.byteCount,
-            upload.fingerprint?.contentHash.data, upload.fingerprint?.definitionHash.data, now.milliseconds,
-        ])
-        return try UploadRows.require(UploadKey(db.lastInsertedRowID), db)
-    }
-
     package func finishedUpload(campaign: CampaignKey, fingerprint: UploadFingerprint) async throws -> UploadRow? {
         try await read("looking for the same upload") { db in
             try UploadRows.fetch(
@@ -46,8 +17,14 @@ extension SQLiteStore {
     }
 
     package func unfinishedUploads() async throws -> [UploadRow] {
-        try await read("listing unfinished uploads") { db in
-            try UploadRows.fetch(db, where: "upload.status IN ('queued', 'processing') ORDER BY upload.id")
+        try await write("listing unfinished uploads") { context in
+            // A process that has not joined takes up whatever is left.
+            try UploadRows.fetch(
+                try context.db,
+                where: """
+                    upload.status IN ('queued', 'processing') AND (upload.epoch IS NULL OR ?1 IS NULL OR upload.epoch = ?1)
+                    ORDER BY upload.id
+                    """, [context.epoch])
         }
     }
 
@@ -57,12 +34,12 @@ extension SQLiteStore {
             try db.cachedStatement(
                 sql: """
                     UPDATE upload SET status = 'processing', column_notes = ?, column_warnings = ?,
-                        started_at = coalesce(started_at, ?)
+                        started_at = coalesce(started_at, ?), epoch = ?
                     WHERE id = ?
                     """
             ).execute(arguments: [
                 try JSONText.write(start.columnNotes), try JSONText.write(start.columnWarnings), now.milliseconds,
-                key.rawValue,
+                context.epoch, key.rawValue,
             ])
             if db.changesCount == 0 { throw StoreError.noSuchRow("such upload") }
         }
@@ -85,24 +62,18 @@ extension SQLiteStore {
         // Merging the identifiers of a large upload changes many pages.
         try await write("finishing an upload", isLarge: true) { context in
             let db = try context.db
-            let row = try UploadRows.require(key, db)
-            var status: UploadStatus
-            var fault: UploadFault?
-            var duplicate: UploadKey?
-            switch end {
-            case .done:
-                status = row.counts.hasIssues || !row.columnWarnings.isEmpty ? .doneWithIssues : .done
-            case .failed(let reason): (status, fault) = (.failed, reason)
-            case .duplicate(let other): (status, duplicate) = (.duplicate, other)
-            }
+            var row = try UploadRows.require(key, db)
+            row.finish(end, at: now)
             try context.identifiers.merge(db)
             try db.cachedStatement(
                 sql: """
-                    UPDATE upload SET status = ?, fault_code = ?, fault_message = ?, duplicate_of = ?, finished_at = ?
+                    UPDATE upload SET status = ?, fault_code = ?, fault_message = ?, duplicate_of = ?, finished_at = ?,
+                        epoch = NULL
                     WHERE id = ?
                     """
             ).execute(arguments: [
-                status.rawValue, fault?.code, fault?.message, duplicate?.rawValue, now.milliseconds, key.rawValue,
+                row.status.rawValue, row.fault?.code, row.fault?.message, row.duplicateOf?.rawValue, now.milliseconds,
+                key.rawValue,
             ])
             return try UploadRows.require(key, db)
         }

@@ -8,39 +8,36 @@ enum OperatorActions {
         _ action: OperatorAction, on subject: ActSubject, by actor: String, detail: String? = nil, at now: Instant,
         _ db: Database
     ) throws {
-        let (campaign, id) = try place(of: subject, db)
+        let (campaign, createdAt) = try origin(of: subject, db)
         try db.execute(
             sql: """
                 INSERT INTO operator_action (at, actor, action, campaign, subject_kind, subject, detail)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [now.milliseconds, actor, action.rawValue, campaign, subject.kind.rawValue, id, detail])
+            arguments: [
+                now.milliseconds, actor, action.rawValue, campaign, subject.kind.rawValue,
+                subject.id(createdAt: createdAt), detail,
+            ])
     }
 
-    /// The campaign that a subject belongs to, and the id that it is shown by; a campaign's own is its campaign's.
-    private static func place(of subject: ActSubject, _ db: Database) throws -> (campaign: Int64?, id: String?) {
+    /// The campaign that a subject belongs to, and when its row was made.
+    private static func origin(of subject: ActSubject, _ db: Database) throws -> (campaign: Int64?, at: Instant?) {
+        let row: Row?
         switch subject {
-        case .installation: return (nil, nil)
+        case .installation, .channel, .domain, .key, .address: return (nil, nil)
         case .campaign(let key): return (key.rawValue, nil)
-        case .channel(let name), .domain(let name), .key(prefix: let name): return (nil, name)
-        case .address(let kind): return (nil, kind.name)
         case .communication(let key):
-            let row = try Row.fetchOne(
+            row = try Row.fetchOne(
                 db,
                 sql: """
                     SELECT lane.campaign, c.created_at FROM communication AS c JOIN lane ON lane.id = c.lane
                     WHERE c.id = ?
                     """, arguments: [key.rawValue])
-            return (row?[0], id(.communication, key.rawValue, row))
         case .upload(let key):
-            let row = try Row.fetchOne(
+            row = try Row.fetchOne(
                 db, sql: "SELECT campaign, received_at FROM upload WHERE id = ?", arguments: [key.rawValue])
-            return (row?[0], id(.upload, key.rawValue, row))
         }
-    }
-
-    private static func id(_ entity: APIIdentifier.Entity, _ key: Int64, _ row: Row?) -> String? {
-        row.map { APIIdentifier(entity, key: key, createdAt: Instant(milliseconds: $0[1])).description }
+        return (row?[0], row.map { Instant(milliseconds: $0[1]) })
     }
 
     static func fetch(_ query: ActQuery, _ db: Database) throws -> Page<ActRow> {
@@ -73,6 +70,6 @@ enum OperatorActions {
         return ActRow(
             number: row["id"], at: Instant(milliseconds: row["at"]), actor: row["actor"], action: action,
             subject: subject, subjectID: subject == .campaign ? tag : row["subject"],
-            campaignID: tag == SQLiteRows.hiddenCampaignTag ? nil : tag, detail: row["detail"])
+            campaignID: tag.flatMap(HiddenCampaign.shown), detail: row["detail"])
     }
 }

@@ -3,26 +3,6 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    package func createKey(_ key: NewAPIKey, by act: Act<APIKeyRow>, at now: Instant) async throws -> APIKeyRow {
-        try await perform("creating an API key", by: act, at: now) { context in
-            let db = try context.db
-            try db.execute(
-                sql:
-                    "INSERT INTO api_key (name, hash, prefix, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    key.name, key.hash.data, key.prefix, key.scopes.map(\.rawValue).joined(separator: " "),
-                    now.milliseconds, key.expiresAt?.milliseconds,
-                ])
-            let row = APIKeyRow(
-                key: APIKeyKey(db.lastInsertedRowID), name: key.name, prefix: key.prefix, scopes: key.scopes,
-                createdAt: now, expiresAt: key.expiresAt, revokedAt: nil, lastUsedAt: nil)
-            try OperatorActions.record(
-                .createKey, on: .key(prefix: key.prefix), by: act.actor,
-                detail: key.scopes.map(\.rawValue).joined(separator: " "), at: now, db)
-            return row
-        }
-    }
-
     package func apiKey(hash: [UInt8]) async throws -> APIKeyRow? {
         try await read("looking up an API key") { db in
             try Row.fetchOne(
@@ -34,20 +14,6 @@ extension SQLiteStore {
     package func apiKeys() async throws -> [APIKeyRow] {
         try await read("listing API keys") { db in
             try Row.fetchAll(db, sql: "SELECT * FROM api_key ORDER BY id").map(SQLiteStore.apiKey)
-        }
-    }
-
-    package func revokeKey(_ key: APIKeyKey, by act: Act<Bool>, at now: Instant) async throws -> Bool {
-        try await perform("revoking an API key", by: act, at: now) { context in
-            let db = try context.db
-            try db.execute(
-                sql: "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
-                arguments: [now.milliseconds, key.rawValue])
-            guard db.changesCount > 0 else { return false }
-            let prefix = try String.fetchOne(
-                db, sql: "SELECT prefix FROM api_key WHERE id = ?", arguments: [key.rawValue])
-            try OperatorActions.record(.revokeKey, on: .key(prefix: prefix ?? ""), by: act.actor, at: now, db)
-            return true
         }
     }
 
@@ -70,20 +36,13 @@ extension SQLiteStore {
                         WHERE api_key = ? AND idempotency_key = ? AND kept_at > ?
                         """),
                 arguments: [
-                    key.apiKey.rawValue, key.idempotencyKey, now.milliseconds - SQLiteStore.receiptLifetime,
+                    key.apiKey.rawValue, key.idempotencyKey, (now - Receipt.lifetime).milliseconds,
                 ])
             guard let row else { return nil }
             let hash: Data = row["request_hash"]
             let body: Data = row["body"]
             return Receipt(requestHash: [UInt8](hash), status: row["status"], body: [UInt8](body))
         }
-    }
-
-    /// 24 hours, in milliseconds.
-    private static let receiptLifetime: Int64 = 86_400_000
-
-    package func keepReceipt(_ key: ReceiptKey, _ receipt: Receipt, at now: Instant) async throws {
-        try await write("keeping an answer") { context in try ReceiptRows.keep(key, receipt, at: now, context.db) }
     }
 
     package func dropReceipt(_ key: ReceiptKey) async throws {

@@ -36,12 +36,8 @@ struct ParticipantSearch {
         }
     }
 
-    private var readsRecords: Bool {
-        query.name != nil || query.status != nil || query.externalID != nil || query.email != nil || query.phone != nil
-    }
-
     func count() throws -> Int {
-        if !readsRecords {
+        if !query.readsRecords {
             return try Int.fetchOne(
                 db, sql: "SELECT count(*) FROM participant AS p WHERE \(filter.sql)", arguments: filter.arguments) ?? 0
         }
@@ -58,7 +54,7 @@ struct ParticipantSearch {
         var filter = filter
         var tail = try filter.page(query.page, list: .participants, key: "p.id")
         // Records that do not match make room for others: the limit holds for what matches.
-        if readsRecords, let limit = tail.range(of: " LIMIT ") { tail = String(tail[..<limit.lowerBound]) }
+        if query.readsRecords, let limit = tail.range(of: " LIMIT ") { tail = String(tail[..<limit.lowerBound]) }
         var found: [ParticipantRow] = []
         try visit(filter, tail: tail) { row in
             found.append(row)
@@ -75,21 +71,7 @@ struct ParticipantSearch {
         defer { select.reset() }
         while try select.step() {
             let row = try rows.participant(select)
-            if matches(row), try !body(row) { return }
+            if query.matches(row.state), try !body(row) { return }
         }
-    }
-
-    private func matches(_ row: ParticipantRow) -> Bool {
-        let customer = row.state.customer
-        if let wanted = query.externalID, customer[.externalID] != wanted { return false }
-        if let wanted = query.email, customer[.email] != wanted { return false }
-        if let wanted = query.phone, customer[.phone] != wanted { return false }
-        if let wanted = query.status, row.state.participant[.status] != .string(wanted) { return false }
-        if let wanted = query.name {
-            guard let name = customer[.name], name.range(of: wanted, options: .caseInsensitive) != nil else {
-                return false
-            }
-        }
-        return true
     }
 }

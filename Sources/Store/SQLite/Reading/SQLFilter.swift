@@ -27,25 +27,13 @@ struct SQLFilter {
         _ page: PageRequest, list: PageCursor.List, key: String, sort: String? = nil,
         split: (Int64) -> [Int64] = { [$0] }
     ) throws(StoreError) -> String {
-        guard (1...PageRequest.maximumLimit).contains(page.limit) else {
-            throw .noSuchRow("page of \(page.limit) rows: ask for 1 to \(PageRequest.maximumLimit)")
-        }
-        if let cursor = page.cursor {
-            let last = split(try PageCursor.key(cursor, of: list))
+        if let start = try page.start(of: list) {
+            let last = split(start)
             let places = last.map { _ in "?" }.joined(separator: ", ")
             conditions.append("\(key) \(page.isAscending ? ">" : "<") (\(places))")
             arguments += StatementArguments(last)
         }
         let order = (sort ?? "\(key) {}").replacing("{}", with: page.isAscending ? "ASC" : "DESC")
         return "ORDER BY \(order) LIMIT \(page.limit + 1)"
-    }
-}
-
-extension Page {
-    /// - Parameter rows: up to one more than the page holds.
-    init(_ rows: [Element], _ page: PageRequest, list: PageCursor.List, total: Int?, key: (Element) -> Int64) {
-        let shown = Array(rows.prefix(page.limit))
-        let next = rows.count > page.limit ? shown.last.map { PageCursor.text(key($0), of: list) } : nil
-        self.init(rows: shown, next: next, total: total)
     }
 }

@@ -4,9 +4,9 @@ import GRDB
 extension SQLiteStore {
     package func communication(_ key: CommunicationKey) async throws -> CommunicationDetail? {
         try await read("reading a communication") { db in
-            guard let row = try CommunicationRows.fetch(key, db) else { return nil }
+            guard let row = try CommunicationTable.fetch(key, db) else { return nil }
             return CommunicationDetail(
-                row: row, history: try CommunicationRows.history(of: row, db),
+                row: row, history: try CommunicationTable.history(of: row, db),
                 attempts: try SQLiteStore.attempts(of: key, db), inbound: try InboundRows.fetch(of: key, db))
         }
     }
@@ -41,12 +41,15 @@ extension SQLiteStore {
                 : nil
             let tail = try filter.page(query.page, list: .communications, key: "c.id")
             let statement = try db.makeStatement(
-                sql: "SELECT \(CommunicationRows.columns) FROM \(CommunicationRows.tables) WHERE \(filter.sql) \(tail)")
+                sql: """
+                    SELECT \(CommunicationTable.columns) FROM \(CommunicationTable.tables)
+                    WHERE \(filter.sql) \(tail)
+                    """)
             try statement.setArguments(filter.arguments)
             let select = HotStatement(statement)
             defer { select.reset() }
             var rows: [CommunicationRow] = []
-            while try select.step() { rows.append(try CommunicationRows.communication(select)) }
+            while try select.step() { rows.append(try CommunicationTable.communication(select)) }
             return Page(rows, query.page, list: .communications, total: total) { $0.snapshot.key.rawValue }
         }
     }
@@ -64,13 +67,9 @@ extension SQLiteStore {
             guard let message = try MessageRows.fetch(row["message"], db) else {
                 throw EncodingFault(what: "names a message that is not there", offset: 0)
             }
-            let kind: Int64? = row["outcome"]
-            let outcome = kind.flatMap { StoredOutcome.Kind(rawValue: $0) }.map {
-                StoredOutcome(kind: $0, code: row["code"], text: row["text"], retryAfter: row["retry_after"]).outcome
-            }
             return CommunicationDetail.Attempt(
                 key: AttemptKey(row["id"]), intendedAt: Instant(milliseconds: row["intended_at"]),
-                finishedAt: row.instant("finished_at"), outcome: outcome, message: message)
+                finishedAt: row.instant("finished_at"), outcome: StoredOutcome(row)?.outcome, message: message)
         }
     }
 }

@@ -57,7 +57,7 @@ extension SQLiteStore {
         let tag = row.text(2)
         return ConversationRow(
             communication: CommunicationKey(row.int(0)), participantCreatedAt: Instant(milliseconds: row.int(1)),
-            campaignID: tag == SQLiteRows.hiddenCampaignTag ? nil : tag, name: row.text(3) ?? "",
+            campaignID: tag.flatMap(HiddenCampaign.shown), name: row.text(3) ?? "",
             kind: CommunicationKind(rawValue: UInt8(clamping: row.int(4))) ?? .email, channel: row.text(5) ?? "",
             account: row.text(6), address: row.text(7) ?? "", agent: row.text(8) ?? "", status: status,
             reason: row.optionalInt(10).flatMap { StatusReason(storedCode: $0) },
@@ -80,12 +80,10 @@ extension SQLiteStore {
                 arguments: [conversation.rawValue]
             ).map { row in
                 ConversationLine(
-                    at: Instant(milliseconds: row[1]), isInbound: true, author: nil, subject: row[2], text: row[3],
-                    attachments: try InboundRows.attachments(of: row[0], db), state: .received, detail: nil)
+                    heard: row[3], subject: row[2], attachments: try InboundRows.attachments(of: row[0], db),
+                    at: Instant(milliseconds: row[1]))
             }
-            // At one instant: what was asked, what was answered, what is said to that.
-            let lines = (opening + heard + said).enumerated()
-            return lines.sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+            return ConversationLine.ordered(opening: opening, heard: heard, said: said)
         }
     }
 
@@ -94,8 +92,8 @@ extension SQLiteStore {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT message.id, attempt.intended_at, attempt.outcome, attempt.text, conversation.agent,
-                    attempt.finished_at, communication.started_at
+                SELECT message.id, attempt.intended_at, conversation.agent, communication.started_at, attempt.outcome,
+                    attempt.code, attempt.text, attempt.retry_after
                 FROM message JOIN attempt ON attempt.message = message.id
                 JOIN conversation ON conversation.communication = message.communication
                 JOIN communication ON communication.id = message.communication
@@ -103,15 +101,10 @@ extension SQLiteStore {
                 ORDER BY attempt.id DESC LIMIT 1
                 """, arguments: [key.rawValue])
         guard let row, let message = try MessageRows.fetch(row[0], db) else { return [] }
-        let outcome: Int64? = row[2]
-        let startedAt = row.instant("started_at")
-        let state: ConversationLine.State =
-            startedAt != nil ? .sent : outcome == nil ? .sending : outcome == 6 ? .unknown : .failed
         return [
             ConversationLine(
-                at: startedAt ?? Instant(milliseconds: row[1]), isInbound: false, author: row[4],
-                subject: message.subject, text: words(of: message), attachments: message.attachments.map(\.name),
-                state: state, detail: state == .sent ? nil : row[3])
+                opening: message, by: row[2], intended: Instant(milliseconds: row[1]), StoredOutcome(row)?.outcome,
+                startedAt: row.instant("started_at"))
         ]
     }
 
@@ -125,20 +118,9 @@ extension SQLiteStore {
         ).compactMap { row in
             guard let message = try MessageRows.fetch(row[0], db) else { return nil }
             return ConversationLine(
-                at: Instant(milliseconds: row[1]), isInbound: false, author: row[2], subject: message.subject,
-                text: words(of: message), attachments: message.attachments.map(\.name),
-                state: (FollowUpState.Status(rawValue: row[3]) ?? .failed).shown, detail: row[4],
-                followUp: FollowUpKey(row[5]))
+                followUp: FollowUpKey(row[5]), message, by: row[2], at: Instant(milliseconds: row[1]),
+                FollowUpState.Status(rawValue: row[3]) ?? .failed, detail: row[4])
         }
-    }
-
-    private static func words(of message: OutboundMessage) -> String {
-        if let text = message.text, !text.isEmpty { return text }
-        if let template = message.template {
-            let named = template.namedParameters.sorted { $0.key < $1.key }.map(\.value)
-            return ([template.name] + template.parameters + named).joined(separator: " · ")
-        }
-        return message.html ?? ""
     }
 
     package func suppressions(
@@ -149,19 +131,13 @@ extension SQLiteStore {
             if let kind { filter.add("kind = ?", Int64(kind.rawValue)) }
             if let address {
                 // Whoever is suppressed by one of their names is found by all.
-                let names = try CommunicationKind.allCases.flatMap {
-                    try AddressNames.all($0, address, SQLiteAddressNames(db))
-                }
-                filter.add("address IN", Set(names).sorted())
+                filter.add("address IN", try AddressNames.all(address, SQLiteAddressNames(db)).sorted())
             }
             let total =
                 page.countsTotal
                 ? try Int.fetchOne(
                     db, sql: "SELECT count(*) FROM suppression WHERE \(filter.sql)", arguments: filter.arguments) : nil
-            guard (1...PageRequest.maximumLimit).contains(page.limit) else {
-                throw StoreError.noSuchRow("page of \(page.limit) rows: ask for 1 to \(PageRequest.maximumLimit)")
-            }
-            let offset = try page.cursor.map { try PageCursor.key($0, of: .suppressions) } ?? 0
+            let offset = try page.start(of: .suppressions) ?? 0
             let rows = try Row.fetchAll(
                 db,
                 sql: """

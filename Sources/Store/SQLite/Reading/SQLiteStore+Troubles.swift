@@ -51,16 +51,12 @@ extension SQLiteStore {
             for row in try Row.fetchAll(db, sql: SQLiteStore.troublesSQL) {
                 guard let campaign = lanes[row[0]] else { continue }
                 let status: Int64 = row[1]
-                let reason: Int64? = row[2]
-                let count: Int64 = row[4]
-                if status == Int64(CommunicationStatus.failed.rawValue) {
-                    let why = reason.flatMap { StatusReason(storedCode: $0) } ?? .refused
-                    troubles[campaign, default: CampaignTroubles()].failed[why, default: 0] += count
-                } else if row[3] {
-                    troubles[campaign, default: CampaignTroubles()].held += count
-                } else {
-                    troubles[campaign, default: CampaignTroubles()].resending += count
+                guard let status = CommunicationStatus(rawValue: UInt8(clamping: status)) else {
+                    throw EncodingFault(what: "has an unknown status", offset: 0)
                 }
+                let reason: Int64? = row[2]
+                troubles[campaign, default: CampaignTroubles()].add(
+                    status, reason.flatMap { StatusReason(storedCode: $0) }, isDue: !(row[3] as Bool), row[4])
             }
             let runs = try Row.fetchAll(db, sql: "SELECT campaign, sum(count) FROM failed_run GROUP BY campaign")
             for row in runs { troubles[CampaignKey(row[0]), default: CampaignTroubles()].failedRuns = row[1] }

@@ -245,20 +245,4 @@ extension SQLiteRows {
             sql: "INSERT INTO sender_turn (channel, next) VALUES (?1, ?2) ON CONFLICT (channel) DO UPDATE SET next = ?2"
         ).execute(arguments: [channel, turn])
     }
-
-    /// Gives an account's recipients to another, with their open conversations and what waits to be said in them; returns
-    /// how many recipients.
-    func reassign(_ channel: String, from account: String, to other: String) throws -> Int {
-        try db.execute(
-            sql: "UPDATE sender SET account = ?3 WHERE channel = ?1 AND account = ?2",
-            arguments: [channel, account, other])
-        let count = db.changesCount
-        try db.execute(
-            sql: "UPDATE conversation SET account = ?3 WHERE channel = ?1 AND is_open AND account = ?2",
-            arguments: [channel, account, other])
-        try FollowUpTable.rewrite(waitingIn: "channel = ?", [channel], db) { message in
-            if message.account == account { message.account = other }
-        }
-        return count
-    }
 }

@@ -13,11 +13,25 @@ extension SQLiteRows {
     func endAttempt(
         _ attempt: AttemptKey, of communication: CommunicationKey?, _ outcome: DeliveryOutcome, at now: Instant
     ) throws -> Bool {
+        try record(outcome, of: attempt, communication, where: "finished_at IS NULL", at: now)
+    }
+
+    func replaceUnknown(
+        _ attempt: AttemptKey, of communication: CommunicationKey?, _ outcome: DeliveryOutcome, at now: Instant
+    ) throws -> Bool {
+        try record(
+            outcome, of: attempt, communication, where: "outcome = \(StoredOutcome.Kind.unknown.rawValue)", at: now)
+    }
+
+    private func record(
+        _ outcome: DeliveryOutcome, of attempt: AttemptKey, _ communication: CommunicationKey?, where condition: String,
+        at now: Instant
+    ) throws -> Bool {
         let stored = StoredOutcome(outcome)
         try db.cachedStatement(
             sql: """
                 UPDATE attempt SET finished_at = ?, outcome = ?, code = coalesce(?, code), text = ?, retry_after = ?
-                WHERE id = ? AND communication = coalesce(?, communication) AND finished_at IS NULL
+                WHERE id = ? AND communication = coalesce(?, communication) AND \(condition)
                 """
         ).execute(arguments: [
             now.milliseconds, stored.kind.rawValue, stored.code, stored.text, stored.retryAfter, attempt.rawValue,

@@ -68,14 +68,41 @@ extension SQLiteRows {
         return try select.step() ? Int(clamping: select.int(0)) : 0
     }
 
-    func isRunning(_ campaign: CampaignKey) throws -> Bool {
-        try Bool.fetchOne(
-            try db.cachedStatement(sql: "SELECT is_running FROM campaign WHERE id = ?"),
-            arguments: [campaign.rawValue]) ?? false
+    static let dueSQL = """
+        SELECT id, due_at FROM communication INDEXED BY communication_due
+        WHERE lane = ? AND due_at <= ? ORDER BY due_at LIMIT ?
+        """
+
+    func due(in lanes: [LaneKey], through instant: Instant, limit: Int) throws -> [CommunicationKey] {
+        var found: [(dueAt: Int64, key: Int64)] = []
+        let isRunning = try HotStatement(
+            db, "SELECT campaign.is_running FROM lane JOIN campaign ON campaign.id = lane.campaign WHERE lane.id = ?")
+        let select = try HotStatement(db, SQLiteRows.dueSQL)
+        for lane in Set(lanes) {
+            isRunning.bind(1, lane.rawValue)
+            defer { isRunning.reset() }
+            guard try isRunning.step(), isRunning.int(0) != 0 else { continue }
+            select.bind(1, lane.rawValue)
+            select.bind(2, instant)
+            select.bind(3, Int64(max(0, limit)))
+            defer { select.reset() }
+            while try select.step() { found.append((select.int(1), select.int(0))) }
+        }
+        found.sort { ($0.dueAt, $0.key) < ($1.dueAt, $1.key) }
+        return found.prefix(max(0, limit)).map { CommunicationKey($0.key) }
     }
 
-    func openingInputs(_ communication: CommunicationState, _ request: IntentRequest) throws -> OpeningInputs? {
-        try OpeningLoader(context).load(communication, request)
+    func dueCommunication(_ key: CommunicationKey) throws -> DueCommunication? { try DueLoader(db).load(key) }
+
+    func openingInputs(
+        _ due: DueCommunication, run: Int64, isRepeat: Bool, readsCommunications: Bool
+    ) throws -> OpeningInputs? {
+        let loader = try OpeningLoader(context)
+        guard let state = try loader.state(of: due.key.participant) else { return nil }
+        var inputs = OpeningInputs(due: due, state: state)
+        if isRepeat { inputs.message = try loader.latestMessage(due.key) }
+        if readsCommunications { try loader.addCommunications(to: &inputs, run: run) }
+        return inputs
     }
 
     @discardableResult
@@ -111,12 +138,7 @@ extension SQLiteRows {
         guard let row else { return }
         let scopes: [ContactHistoryRows.Scope] = [.customer(row[0]), .campaign(CampaignKey(row[1])), .tenant]
         for scope in scopes {
-            try ContactHistoryRows.add(scope, db) { history in
-                switch contact {
-                case .read: history.addRead(hour: hour)
-                case .replied: history.addReply(hour: hour)
-                }
-            }
+            try ContactHistoryRows.add(scope, db) { $0.add(contact, hour: hour) }
         }
     }
 

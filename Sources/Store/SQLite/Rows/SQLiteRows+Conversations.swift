@@ -113,9 +113,9 @@ extension SQLiteRows {
     }
 
     func prepareConversation(
-        _ key: CommunicationKey, channel: String, _ message: OutboundMessage, _ start: ConversationStart?
+        _ key: CommunicationKey, channel: String, _ kind: CommunicationKind, _ address: String,
+        _ message: OutboundMessage, _ start: ConversationStart?
     ) throws {
-        let kind = CommunicationKind(name: message.kind) ?? .email
         let context = try start.flatMap { $0.context.isEmpty ? nil : try JSONText.write($0.context) }
         try db.cachedStatement(
             sql: """
@@ -127,8 +127,8 @@ extension SQLiteRows {
                     context = coalesce(?10, context), subject = coalesce(?11, subject)
                 """
         ).execute(arguments: [
-            key.rawValue, channel, Int64(kind.rawValue), ConversationAddress.normal(kind, message.recipient),
-            message.account, start?.agent, message.idempotencyKey, start?.holdsAddress, start?.memory, context,
+            key.rawValue, channel, Int64(kind.rawValue), address, message.account, start?.agent, message.idempotencyKey,
+            start?.holdsAddress, start?.memory, context,
             message.subject,
         ])
     }

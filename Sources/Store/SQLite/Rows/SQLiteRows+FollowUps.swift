@@ -40,6 +40,32 @@ extension SQLiteRows {
             arguments: [communication.rawValue]) ?? 0
     }
 
+    /// Of each conversation the first that is not done: what comes after waits for it.
+    static let isFirstFollowUp = """
+        NOT EXISTS (SELECT 1 FROM follow_up AS earlier
+            WHERE earlier.communication = f.communication AND earlier.id < f.id AND earlier.state IN
+                (\(FollowUpState.Status.waiting.rawValue), \(FollowUpState.Status.sending.rawValue)))
+        """
+    static let dueFollowUpsSQL = """
+        SELECT id, communication, message, attempts, detail FROM follow_up AS f INDEXED BY follow_up_due
+        WHERE channel = ? AND due_at <= ? AND \(isFirstFollowUp)
+        ORDER BY due_at, id LIMIT ?
+        """
+
+    func dueFollowUps(on channel: String, through instant: Instant, limit: Int) throws -> [DueFollowUp] {
+        try Row.fetchAll(
+            try db.cachedStatement(sql: SQLiteRows.dueFollowUpsSQL),
+            arguments: [channel, instant.milliseconds, max(0, limit)]
+        ).compactMap { row in
+            guard let message = try MessageRows.fetch(row[2], db) else { return nil }
+            let key = CommunicationKey(row[1])
+            let mayHaveGoneOut = try AttemptRowReader.unknownCount(key, message: MessageKey(row[2]), db) > 0
+            return DueFollowUp(
+                key: FollowUpKey(row[0]), communication: key, channel: channel, message: message,
+                attemptCount: row[3], isUnknown: mayHaveGoneOut)
+        }
+    }
+
     func addFollowUp(
         _ message: MessageKey, in conversation: ConversationState, author: String, isConfirmation: Bool,
         at now: Instant,
@@ -103,19 +129,6 @@ enum FollowUpTable {
             let id = try MessageRows.insert(changed, CommunicationKey(row[1]), db)
             try db.cachedStatement(sql: "UPDATE follow_up SET message = ? WHERE id = ?")
                 .execute(arguments: [id, row[0] as Int64])
-        }
-    }
-}
-
-extension FollowUpState.Status {
-    var shown: ConversationLine.State {
-        switch self {
-        case .waiting: .waiting
-        case .sending: .sending
-        case .sent: .sent
-        case .failed: .failed
-        case .unknown: .unknown
-        case .dropped: .dropped
         }
     }
 }

@@ -3,6 +3,15 @@ import Domain
 import GRDB
 
 extension SQLiteRows {
+    func keep(_ cursor: InboundBatch.Cursor, of channel: String) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO receive_cursor (channel, source, value) VALUES (?1, ?2, ?3)
+                ON CONFLICT (channel, source) DO UPDATE SET value = ?3
+                """
+        ).execute(arguments: [channel, cursor.source, cursor.value])
+    }
+
     func keep(_ message: InboundMessage, channel: String, at instant: Instant) throws -> InboundKey? {
         try db.cachedStatement(
             sql: """
@@ -36,17 +45,15 @@ extension SQLiteRows {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT iif(is_stand_in, '', text), kind, is_vouched_for, at FROM inbound WHERE communication = ?1 AND NOT EXISTS
+                SELECT text, kind, is_stand_in, is_vouched_for, at FROM inbound WHERE communication = ?1 AND NOT EXISTS
                     (SELECT 1 FROM follow_up WHERE communication = ?1 AND created_at >= inbound.at)
                 ORDER BY id
                 """, arguments: [communication.rawValue]
         ).map { row in
-            let text: String = row[0]
-            let isKeys = !text.isEmpty && text.utf8.allSatisfy { "0123456789*#".utf8.contains($0) }
+            let kind: Int64? = row[1]
             return Heard(
-                .answered(
-                    text: text, isDigits: row[1] == Int64(CommunicationKind.voice.rawValue) && isKeys,
-                    isVouchedFor: row[2]), at: Instant(milliseconds: row[3]))
+                text: row[0], kind: kind.flatMap { CommunicationKind(rawValue: UInt8(clamping: $0)) },
+                isStandIn: row[2], isVouchedFor: row[3], at: Instant(milliseconds: row[4]))
         }
     }
 
@@ -59,16 +66,9 @@ extension SQLiteRows {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
                 """
         ).execute(arguments: [
-            min(item.occurredAt, now).milliseconds, channel, item.kind.map { Int64($0.rawValue) },
-            item.address.map(Self.capped), item.senderName.map(Self.capped), item.subject.map(Self.capped),
-            Self.capped(item.text), item.providerID.map(Self.capped), item.reason.rawValue, now.milliseconds,
-            item.detail.map(Self.capped),
+            item.occurredAt.milliseconds, channel, item.kind.map { Int64($0.rawValue) }, item.address, item.senderName,
+            item.subject, item.text, item.providerID, item.reason.rawValue, now.milliseconds, item.detail,
         ])
-    }
-
-    private static func capped(_ text: String) -> String {
-        guard text.utf8.count > PassedOver.longestText else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(PassedOver.longestText / 4)))
     }
 
     func noteUnrouted(_ message: InboundKey, at now: Instant) throws {

@@ -3,9 +3,6 @@ import Domain
 import GRDB
 
 extension SQLiteRows {
-    /// The tag of the campaign of people who belong to none: it can be no campaign's id, and has no version in force.
-    static let hiddenCampaignTag = "~inbound"
-
     func participant(_ key: ParticipantKey) throws -> PersonParticipant? {
         try Row.fetchOne(
             try db.cachedStatement(
@@ -61,7 +58,6 @@ extension SQLiteRows {
         let ledger = try ledger.get()
         let hash = StableHash.hash(identifier, value)
         return try ledger.holders(identifier, value, hash: hash, owner: try ledger.owner(hash))
-            .map { PersonCustomer(key: CustomerKey($0.customer), record: $0.record) }
     }
 
     func addCustomer(_ record: FieldRecord, at now: Instant) throws -> CustomerKey {
@@ -95,13 +91,7 @@ extension SQLiteRows {
     // MARK: Sessions
 
     func hiddenCampaign(at now: Instant) throws -> CampaignKey {
-        let known = try Int64.fetchOne(
-            try db.cachedStatement(sql: "SELECT id FROM campaign WHERE tag = ?"), arguments: [Self.hiddenCampaignTag])
-        if let known { return CampaignKey(known) }
-        try db.execute(
-            sql: "INSERT INTO campaign (tag, is_running, created_at) VALUES (?, 1, ?)",
-            arguments: [Self.hiddenCampaignTag, now.milliseconds])
-        return CampaignKey(db.lastInsertedRowID)
+        try campaign(named: HiddenCampaign.id) ?? addCampaign(HiddenCampaign.id, isRunning: true, at: now)
     }
 
     func addSession(_ session: NewSession) throws {
@@ -152,7 +142,7 @@ extension SQLiteRows {
         try db.execute(
             sql: """
                 INSERT INTO node (id, version, flow, node, communication_name, kind, agent, channel)
-                VALUES ((SELECT coalesce(max(id), 0) + 1 FROM node), ?, '', 'incoming', '', ?, ?, ?)
+                VALUES ((SELECT coalesce(max(id), 0) + 1 FROM node), ?, '', '\(HiddenCampaign.node)', '', ?, ?, ?)
                 """, arguments: [version, Int64(place.kind.rawValue), place.agent, place.channel])
         return db.lastInsertedRowID
     }

@@ -19,8 +19,6 @@ extension SQLiteRows {
             dueAt: (row[6] as Int64?).map { Instant(milliseconds: $0) }, asked: row[7], epoch: row[8], detail: row[9])
     }
 
-    var epoch: Int64? { context.epoch }
-
     func reply(_ key: AgentReplyKey) throws -> AgentReplyState? {
         try Row.fetchOne(
             try db.cachedStatement(sql: "SELECT \(Self.replyColumns) FROM agent_reply WHERE id = ?"),
@@ -82,9 +80,6 @@ extension SQLiteRows {
             WHERE earlier.communication = r.communication AND earlier.id < r.id AND earlier.\(isOpenReply))
         """
 
-    /// Waiting replies that are due, of each conversation the first, oldest first.
-    /// - Parameters:
-    ///   - agents: whose; `areThese`: theirs, else all others'.
     func dueReplies(
         through instant: Instant, of agents: [String], areThese: Bool, limit: Int
     ) throws -> [AgentReplyKey] {

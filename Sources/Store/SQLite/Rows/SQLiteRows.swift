@@ -5,7 +5,7 @@ import GRDB
 /// Single rows for the rules in `Conversations`, within a transaction: queries and encoding, no rule.
 ///
 /// Made for one transaction; statements come from the connection's cache.
-final class SQLiteRows: RowPort {
+final class SQLiteRows: StoreRows {
     let context: WriteContext
     let db: Database
 
@@ -43,13 +43,21 @@ final class SQLiteRows: RowPort {
     }
 
     var statements: HotStatements { get throws { try hot.get() } }
-}
+    var faults: FaultInjector { context.faults }
+    var epoch: Int64? { context.epoch }
 
-extension CommunicationBook {
-    /// A book over the rows of the transaction that is open.
-    convenience init(
-        _ context: WriteContext, interest: [CampaignKey: EventInterest], at now: Instant
-    ) throws {
-        self.init(try SQLiteRows(context), interest: interest, at: now)
+    func checkEpoch() throws {
+        guard let epoch else { return }
+        let select = try HotStatement(db, "SELECT 1 FROM instance WHERE epoch = ? AND ended_at IS NULL")
+        select.bind(1, epoch)
+        defer { select.reset() }
+        guard try select.step() else { throw StoreError.fenced(place: context.path) }
+    }
+
+    func end(epoch: Int64, at now: Instant) throws {
+        for table in ["upload", "script_call"] {
+            try db.execute(sql: "UPDATE \(table) SET epoch = NULL WHERE epoch = ?", arguments: [epoch])
+        }
+        try db.execute(sql: "UPDATE instance SET ended_at = ? WHERE epoch = ?", arguments: [now.milliseconds, epoch])
     }
 }

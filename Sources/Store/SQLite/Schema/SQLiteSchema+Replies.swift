@@ -32,6 +32,7 @@ extension SQLiteSchema {
         "CREATE INDEX agent_reply_due ON agent_reply (due_at, id) WHERE due_at IS NOT NULL",
         "CREATE INDEX agent_reply_open ON agent_reply (communication, id) WHERE state IN (0, 1)",
         "CREATE INDEX agent_reply_asking ON agent_reply (epoch) WHERE epoch IS NOT NULL",
+        "ALTER TABLE upload ADD COLUMN epoch INTEGER",  // whose process reads it; NULL: none
         "ALTER TABLE attempt ADD COLUMN epoch INTEGER",  // whose process made it; NULL: made before this was kept
         "ALTER TABLE conversation ADD COLUMN owner INTEGER",  // whose process holds the call; NULL: none does
         "ALTER TABLE conversation ADD COLUMN needs_person TEXT",  // why; NULL: it does not

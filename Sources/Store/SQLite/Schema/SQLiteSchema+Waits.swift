@@ -31,7 +31,8 @@ extension SQLiteSchema {
             script TEXT NOT NULL,
             timeout INTEGER NOT NULL,                   -- milliseconds
             context BLOB NOT NULL,                      -- JSON
-            name TEXT NOT NULL                          -- ctx.idempotency_key
+            name TEXT NOT NULL,                         -- ctx.idempotency_key
+            epoch INTEGER                               -- whose process makes it; NULL: none
         );
         CREATE TABLE script_key (                       -- names of calls of before: the first call there takes it again
             participant INTEGER NOT NULL,

@@ -1,30 +1,44 @@
-package import Domain
+import Domain
 import Foundation
 import GRDB
 
 extension SQLiteStore {
-    package func scriptCalls(limit: Int) async throws -> [WaitingScriptCall] {
-        try await read("reading script calls") { db in
+    package func claimScriptCalls(limit: Int) async throws -> [WaitingScriptCall] {
+        let isAnyWaiting = try await read("looking for script calls") { db in
+            try Row.fetchOne(try db.cachedStatement(sql: "SELECT 1 FROM script_call LIMIT 1")) != nil
+        }
+        guard isAnyWaiting else { return [] }
+        return try await write("claiming script calls") { context in
+            try SQLiteRows(context).checkEpoch()
+            let db = try context.db
             var calls: [WaitingScriptCall] = []
             for campaign in try SQLiteStore.running(db) {
-                calls += try SQLiteStore.scriptCalls(of: campaign, limit, db)
+                calls += try SQLiteStore.scriptCalls(of: campaign, limit, context.epoch, db)
             }
             calls.sort { ($0.askedAt, $0.wait) < ($1.askedAt, $1.wait) }
-            return Array(calls.prefix(max(0, limit)))
+            calls = Array(calls.prefix(max(0, limit)))
+            guard let epoch = context.epoch else { return calls }
+            let update = try HotStatement(db, "UPDATE script_call SET epoch = ? WHERE wait = ? AND epoch IS NULL")
+            for call in calls {
+                update.bind(1, epoch)
+                update.bind(2, call.wait.rawValue)
+                try update.run()
+            }
+            return calls
         }
     }
 
-    /// The oldest first.
+    /// The oldest first. For a process that has not joined, whatever is left.
     private static func scriptCalls(
-        of campaign: CampaignKey, _ limit: Int, _ db: Database
+        of campaign: CampaignKey, _ limit: Int, _ epoch: Int64?, _ db: Database
     ) throws -> [WaitingScriptCall] {
         try Row.fetchAll(
             try db.cachedStatement(
                 sql: """
                     SELECT c.wait, w.participant, w.version, c.asked_at, w.flow, w.node, c.script, c.timeout, c.context, c.name
                     FROM script_call AS c JOIN waiting_run AS w ON w.id = c.wait
-                    WHERE c.campaign = ? ORDER BY c.asked_at, c.wait LIMIT ?
-                    """), arguments: [campaign.rawValue, max(0, limit)]
+                    WHERE c.campaign = ?1 AND (c.epoch IS NULL OR ?2 IS NULL OR c.epoch = ?2) ORDER BY c.asked_at, c.wait LIMIT ?3
+                    """), arguments: [campaign.rawValue, epoch, max(0, limit)]
         ).map { row in
             WaitingScriptCall(
                 wait: WaitKey(row[0]), campaign: campaign, version: VersionKey(row[2]),
@@ -33,39 +47,6 @@ extension SQLiteStore {
                     flow: row[4], node: row[5], script: row[6], timeout: .milliseconds(row[7] as Int64),
                     context: Array(row[8] as Data)),
                 idempotencyKey: row[9])
-        }
-    }
-
-    package func recordScriptAnswers(
-        _ answers: [(wait: WaitKey, answer: ScriptAnswer)], at now: Instant
-    ) async throws {
-        try await write("recording scripts' answers", committed: .scriptAnswerCommitted) { context in
-            let db = try context.db
-            let rows = try WaitRows(context)
-            let events = try SQLiteRows(context)
-            let select = try HotStatement(
-                db,
-                """
-                SELECT w.participant, w.campaign, w.chain FROM script_call AS c JOIN waiting_run AS w ON w.id = c.wait
-                WHERE c.wait = ?
-                """)
-            for (wait, answer) in answers {
-                select.bind(1, wait.rawValue)
-                guard try select.step() else {
-                    select.reset()
-                    continue
-                }
-                let participant = ParticipantKey(select.int(0))
-                let campaign = CampaignKey(select.int(1))
-                let chain = Int(clamping: select.int(2))
-                select.reset()
-                guard try rows.end(wait) else { continue }
-                let end = WaitEnd(wait: wait, cause: .answer(answer))
-                try events.keep(Event(.waitEnded(end), occurredAt: now, chain: chain), campaign, participant)
-                try events.countEvents(of: participant, 1)
-                context.faults.reached(.waitEnded)
-            }
-            context.faults.reached(.scriptAnswerWritten)
         }
     }
 }

@@ -2,47 +2,6 @@ package import Domain
 import GRDB
 
 extension SQLiteStore {
-    package func endWaits(limit: Int, at now: Instant) async throws -> Int {
-        // Nothing is written where nothing has ended: a transaction of nothing is a disk flush too.
-        if let next = try await nextWaitEnd(), next > now { return 0 }
-        return try await write("ending waits") { context in
-            let db = try context.db
-            let rows = try WaitRows(context)
-            let events = try SQLiteRows(context)
-            var due: [(wait: WaitKey, participant: ParticipantKey, campaign: CampaignKey, chain: Int, at: Int64)] = []
-            let select = try HotStatement(
-                db,
-                """
-                SELECT id, participant, chain, ends_at FROM waiting_run
-                WHERE campaign = ? AND ends_at <= ? ORDER BY ends_at, id LIMIT ?
-                """)
-            for campaign in try SQLiteStore.running(db) {
-                select.bind(1, campaign.rawValue)
-                select.bind(2, now)
-                select.bind(3, Int64(max(0, limit)))
-                defer { select.reset() }
-                while try select.step() {
-                    due.append(
-                        (
-                            WaitKey(select.int(0)), ParticipantKey(select.int(1)), campaign,
-                            Int(clamping: select.int(2)), select.int(3)
-                        ))
-                }
-            }
-            due.sort { ($0.at, $0.wait) < ($1.at, $1.wait) }
-            var count = 0
-            for wait in due.prefix(max(0, limit)) where try rows.end(wait.wait) {
-                let end = WaitEnd(wait: wait.wait, cause: .instant)
-                try events.keep(
-                    Event(.waitEnded(end), occurredAt: now, chain: wait.chain), wait.campaign, wait.participant)
-                try events.countEvents(of: wait.participant, 1)
-                context.faults.reached(.waitEnded)
-                count += 1
-            }
-            return count
-        }
-    }
-
     package func nextWaitEnd() async throws -> Instant? {
         try await read("looking for the wait that ends next") { db in try SQLiteStore.nextWaitEnd(db) }
     }

@@ -6,9 +6,6 @@ import GRDB
 struct TurnTaker {
     typealias Decide = (_ campaign: CampaignKey, _ turn: PendingTurn, _ state: inout ParticipantState) -> TurnEffects?
 
-    /// Events of one participant taken in one turn; the rest wait for the next.
-    private static let maximumEvents: Int64 = 100
-
     private struct Waiting {
         var participant: ParticipantKey
         var campaign: CampaignKey
@@ -18,9 +15,9 @@ struct TurnTaker {
     private struct Loaded {
         var state: ParticipantState
         var customer: Int64
-        /// Of `turn.events`.
-        var events: [Int64]
         var turn: PendingTurn
+        /// The latest of `turn.events`.
+        var lastEvent: Int64
     }
 
     private let context: WriteContext
@@ -28,7 +25,7 @@ struct TurnTaker {
     private let now: Instant
     private let db: Database
     private let ledger: IdentityLedger
-    private let effectsWriter: EffectsWriter
+    private let effectsWriter: EffectsWriter<SQLiteEffects>
     private let snapshots: SnapshotLoader
     private let waits: WaitRows
     /// Versions that are not in force and that runs go on in.
@@ -44,8 +41,9 @@ struct TurnTaker {
         self.now = now
         db = try context.db
         ledger = try IdentityLedger(context)
-        effectsWriter = try EffectsWriter(
-            context, try CommunicationBook(context, interest: interest, at: now), at: now)
+        let rows = try SQLiteRows(context)
+        effectsWriter = EffectsWriter(
+            try SQLiteEffects(context), rows, rows, CommunicationBook(rows, interest: interest, at: now))
         snapshots = try SnapshotLoader(context)
         waits = try WaitRows(context)
     }
@@ -121,28 +119,19 @@ struct TurnTaker {
         if state.communicationCount > 0 { state.communications = try snapshots.snapshots(of: waiting.participant) }
         let waits = try waits.all(of: waiting.participant)
         state.waits = waits.map(\.run)
-        var loaded = Loaded(
-            state: state, customer: select.int(5), events: [], turn: PendingTurn(events: [], now: now))
         let events = try HotStatement(db, "SELECT id, payload FROM event WHERE participant = ? ORDER BY id LIMIT ?")
         events.bind(1, waiting.participant.rawValue)
-        events.bind(2, TurnTaker.maximumEvents)
+        events.bind(2, Int64(TurnQueue.longest))
         defer { events.reset() }
-        while try events.step() {
+        var queue = TurnQueue(now: now)
+        var last: Int64 = 0
+        while !queue.isFull, try events.step() {
             let event = try events.bytes(1) { bytes throws(EncodingFault) in try EventCodec.decode(bytes) }
-            let isContinuation: Bool
-            if case .waitEnded(let end) = event.kind {
-                // It is taken by the version that its run began in.
-                if !loaded.events.isEmpty { break }
-                loaded.turn.version = waits.first { $0.run.key == end.wait }?.version
-                isContinuation = true
-            } else {
-                isContinuation = false
-            }
-            loaded.events.append(events.int(0))
-            loaded.turn.events.append(event)
-            if isContinuation { break }
+            let isTaken = queue.add(event) { wait in waits.first { $0.run.key == wait }?.version }
+            if isTaken { last = events.int(0) }
         }
-        return loaded.events.isEmpty ? nil : loaded
+        if queue.turn.events.isEmpty { return nil }
+        return Loaded(state: state, customer: select.int(5), turn: queue.turn, lastEvent: last)
     }
 
     /// The version that takes a turn where it is not the current one.
@@ -161,10 +150,10 @@ struct TurnTaker {
         let written = try effectsWriter.write(
             effects, participant: waiting.participant, campaign: waiting.campaign, version: version,
             runCount: state.runCount, communicationCount: state.communicationCount)
-        let consumed = loaded.events.count
+        let consumed = loaded.turn.events.count
         let delete = try HotStatement(db, "DELETE FROM event WHERE participant = ? AND id <= ?")
         delete.bind(1, waiting.participant.rawValue)
-        delete.bind(2, loaded.events[consumed - 1])
+        delete.bind(2, loaded.lastEvent)
         try delete.run()
         if case .waitEnded(let end)? = loaded.turn.events.first?.kind {
             try waits.remove(end.wait)

@@ -45,32 +45,23 @@ struct WaitRows {
     }
 
     /// Answers its number.
-    func add(
-        _ new: NewWait, _ participant: ParticipantKey, _ campaign: CampaignKey, _ version: RegisteredVersion,
-        segment: Int64, at now: Instant
-    ) throws -> WaitKey {
-        guard version.nodes.indices.contains(new.place.node) else {
-            throw StoreError.failed(
-                path: context.path, operation: "letting a run wait",
-                reason: "the version has no node \(new.place.node)")
-        }
-        let node = version.nodes[new.place.node]
+    func add(_ run: ParkedRun) throws -> WaitKey {
         let insert = try HotStatement(
             db,
             """
             INSERT INTO waiting_run (campaign, participant, version, flow, node, segment, chain, since, ends_at, awaits, place)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
-        insert.bind(1, campaign.rawValue)
-        insert.bind(2, participant.rawValue)
-        insert.bind(3, version.version.rawValue)
-        insert.bind(4, node.flow)
-        insert.bind(5, node.node)
-        insert.bind(6, segment)
-        insert.bind(7, Int64(new.place.chain))
-        insert.bind(8, now)
-        insert.bind(9, new.wait.until)
-        if let event = new.wait.event {
+        insert.bind(1, run.campaign.rawValue)
+        insert.bind(2, run.participant.rawValue)
+        insert.bind(3, run.version.rawValue)
+        insert.bind(4, run.node.flow)
+        insert.bind(5, run.node.node)
+        insert.bind(6, run.segment)
+        insert.bind(7, Int64(run.place.chain))
+        insert.bind(8, run.since)
+        insert.bind(9, run.wait.until)
+        if let event = run.wait.event {
             context.buffer.clear()
             WaitCodec.encode(event, into: &context.buffer)
             insert.bind(10, context.buffer.bytes)
@@ -78,13 +69,11 @@ struct WaitRows {
             insert.bind(10, nil as Int64?)
         }
         context.buffer.clear()
-        WaitCodec.encode(new.place, into: &context.buffer)
+        WaitCodec.encode(run.place, into: &context.buffer)
         try insert.run(binding: context.buffer.bytes, at: 11)
         let key = WaitKey(db.lastInsertedRowID)
-        if let call = new.wait.call {
-            let name =
-                try carriedName(participant, call) ?? "\(participant.rawValue)-\(segment)-\(call.flow)-\(call.node)"
-            try add(call, name: name, key, campaign, at: now)
+        if let call = run.wait.call, let name = try carriedName(run.participant, call) ?? run.callName {
+            try add(call, name: name, key, run.campaign, at: run.since)
         }
         return key
     }
